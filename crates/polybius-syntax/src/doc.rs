@@ -6,9 +6,6 @@ use polybius_base::Span;
 
 use crate::{Dep, EntityType, Pos, Tag};
 
-/// Morphology as far as it is used: the UD features string of the pipeline.
-pub type Morph = &'static str;
-
 /// One token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {

@@ -5,5 +5,5 @@
 mod doc;
 mod labels;
 
-pub use doc::{Doc, Morph, Token};
+pub use doc::{Doc, Token};
 pub use labels::{Dep, EntityType, Pos, Tag};
