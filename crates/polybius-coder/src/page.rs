@@ -1,0 +1,145 @@
+//! One article laid out for reading: its tokens, tree, sentences and furniture.
+
+use std::ops::Range;
+
+use polybius_base::{Article, Span};
+use polybius_syntax::{Dep, Doc, Pos, Tag};
+
+use crate::sentence;
+
+/// A sentence of the text, as a reader would cut it (the parser's own cuts are in its tree).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands, without surrounding white space.
+    pub span: Span,
+    /// Its tokens in [`Doc::tokens`].
+    pub tokens: Range<usize>,
+    /// Whether it is dateline, byline, caption or other furniture, which yields no rows.
+    pub furniture: bool,
+}
+
+/// The article, its parse and what can be read off both without knowing any actor.
+pub struct Page<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its parse.
+    pub doc: &'a Doc,
+    /// Sentences in text order.
+    pub sentences: Vec<Sentence>,
+    /// Children of each token, in text order.
+    children: Vec<Vec<u32>>,
+    /// First and one past the last token of each token's subtree.
+    edges: Vec<(u32, u32)>,
+    /// Sentence of each token.
+    sentence_of: Vec<u32>,
+}
+
+impl<'a> Page<'a> {
+    /// Lays out `article` with its parse `doc`.
+    pub fn new(article: &'a Article, doc: &'a Doc) -> Self {
+        let sentences = sentence::sentences(article, doc);
+        let mut sentence_of = vec![0; doc.tokens.len()];
+        for (n, sentence) in sentences.iter().enumerate() {
+            sentence_of[sentence.tokens.clone()].fill(n as u32);
+        }
+        let (children, edges) = links(doc);
+        Page { article, doc, sentences, children, edges, sentence_of }
+    }
+
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.doc.tokens.len()
+    }
+
+    /// The token's words.
+    pub fn word(&self, i: usize) -> &'a str {
+        self.doc.tokens[i].span.of(&self.article.text)
+    }
+
+    /// The token's lemma.
+    pub fn lemma(&self, i: usize) -> &'a str {
+        self.doc.lemma(i)
+    }
+
+    /// The token's relation to its head.
+    pub fn dep(&self, i: usize) -> Dep {
+        self.doc.tokens[i].dep
+    }
+
+    /// The token's part of speech.
+    pub fn pos(&self, i: usize) -> Pos {
+        self.doc.tokens[i].pos
+    }
+
+    /// The token's fine-grained tag.
+    pub fn tag(&self, i: usize) -> Tag {
+        self.doc.tokens[i].tag
+    }
+
+    /// The token's head; a root is its own.
+    pub fn head(&self, i: usize) -> usize {
+        self.doc.tokens[i].head as usize
+    }
+
+    /// The token's children in text order.
+    pub fn children(&self, i: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.children[i].iter().map(|&c| c as usize)
+    }
+
+    /// The first child with one of the relations `deps`.
+    pub fn child(&self, i: usize, deps: &[Dep]) -> Option<usize> {
+        self.children(i).find(|&c| deps.contains(&self.dep(c)))
+    }
+
+    /// Tokens from the leftmost to the rightmost descendant of token `i`.
+    pub fn subtree(&self, i: usize) -> Range<usize> {
+        let (start, end) = self.edges[i];
+        start as usize..end as usize
+    }
+
+    /// The span from the first to the last of the tokens `range`; `range` must not be empty.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        self.doc.tokens[range.start].span.cover(self.doc.tokens[range.end - 1].span)
+    }
+
+    /// The words of `span`.
+    pub fn text(&self, span: Span) -> &'a str {
+        span.of(&self.article.text)
+    }
+
+    /// Number of the sentence that holds token `i`.
+    pub fn sentence_of(&self, i: usize) -> usize {
+        self.sentence_of[i] as usize
+    }
+
+    /// The chain of heads above token `i`, nearest first, root last.
+    pub fn ancestors(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
+        let step = |i: usize| Some(self.head(i)).filter(|&h| h != i);
+        std::iter::successors(step(i), move |&h| step(h))
+    }
+}
+
+/// Children and subtree edges of every token.
+fn links(doc: &Doc) -> (Vec<Vec<u32>>, Vec<(u32, u32)>) {
+    let n = doc.tokens.len();
+    let mut children = vec![Vec::new(); n];
+    for (i, token) in doc.tokens.iter().enumerate() {
+        if token.head as usize != i {
+            children[token.head as usize].push(i as u32);
+        }
+    }
+    let mut edges: Vec<(u32, u32)> = (0..n as u32).map(|i| (i, i + 1)).collect();
+    for i in 0..n {
+        let mut at = i;
+        while doc.tokens[at].head as usize != at {
+            let head = doc.tokens[at].head as usize;
+            let (start, end) = (edges[head].0.min(i as u32), edges[head].1.max(i as u32 + 1));
+            if (start, end) == edges[head] {
+                break;
+            }
+            edges[head] = (start, end);
+            at = head;
+        }
+    }
+    (children, edges)
+}
