@@ -3,9 +3,11 @@
 //! A pure function of the article, its parse, the atlas and the codebook: no I/O, no clock.
 
 mod cast;
+mod codebook;
 mod page;
 mod sentence;
 
 pub use cast::Cast;
+pub use codebook::{Act, Codebook, CodebookError};
 pub use page::{Page, Sentence};
 pub use sentence::cut as sentence_spans;

@@ -1,0 +1,303 @@
+//! The codebook: which words name which act. Format: `docs/codebook.md`.
+
+mod file;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use polybius_base::{EventType, Status};
+
+pub use file::{CodebookError, Example};
+
+/// Part of speech a word of the codebook is looked up under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WordClass {
+    /// Verbs, participles and gerunds included.
+    Verb,
+    /// Nouns.
+    Noun,
+    /// Predicative adjectives.
+    Adjective,
+}
+
+/// Where a side stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The subject, passive undone.
+    Subject,
+    /// The direct object, passive undone.
+    Object,
+    /// The indirect object.
+    Dative,
+    /// `'s` or a possessive pronoun.
+    Possessive,
+    /// An adjective or noun before the noun.
+    Modifier,
+    /// `by` under a noun.
+    Agent,
+    /// The one an infinitive is asked of.
+    ComplementSubject,
+    /// The possessor of the object.
+    ObjectPossessive,
+    /// `of` or `by` under the object.
+    ObjectOf,
+    /// Under a preposition, on the act or on its object.
+    Prep(String),
+}
+
+impl Slot {
+    fn parse(word: &str) -> Slot {
+        match word {
+            "subject" => Slot::Subject,
+            "object" => Slot::Object,
+            "dative" => Slot::Dative,
+            "possessive" => Slot::Possessive,
+            "modifier" => Slot::Modifier,
+            "agent" => Slot::Agent,
+            "complement-subject" => Slot::ComplementSubject,
+            "object-possessive" => Slot::ObjectPossessive,
+            "object-of" => Slot::ObjectOf,
+            prep => Slot::Prep(prep.to_owned()),
+        }
+    }
+}
+
+/// What must or must not stand with the words of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// A direct object.
+    Object,
+    /// An object that is a political actor or people.
+    ActorObject,
+    /// An infinitive or clause.
+    Complement,
+    /// A subject that is a political actor.
+    ActorSubject,
+    /// A political actor on some side.
+    Actor,
+    /// A plural or coordinated subject.
+    PluralSubject,
+    /// Quoted words in the sentence.
+    Quote,
+}
+
+impl Need {
+    fn parse(word: &str) -> Option<Need> {
+        Some(match word {
+            "object" => Need::Object,
+            "actor-object" => Need::ActorObject,
+            "complement" => Need::Complement,
+            "actor-subject" => Need::ActorSubject,
+            "actor" => Need::Actor,
+            "plural-subject" => Need::PluralSubject,
+            "quote" => Need::Quote,
+            _ => return None,
+        })
+    }
+}
+
+/// An act, or a frame that is not one.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// `family.act`.
+    pub rule: String,
+    /// The PLOVER type; `None` for a frame that is not an act.
+    pub kind: Option<EventType>,
+    /// PLOVER mode or empty.
+    pub mode: String,
+    /// CAMEO code or empty.
+    pub cameo: String,
+    /// Object lemmas, empty for any.
+    pub objects: HashSet<String>,
+    /// Object lemmas that rule the act out.
+    pub not_objects: HashSet<String>,
+    /// Subject lemmas, empty for any.
+    pub subjects: HashSet<String>,
+    /// Subject lemmas that rule the act out.
+    pub not_subjects: HashSet<String>,
+    /// What must be there.
+    pub needs: Vec<Need>,
+    /// What must not be there.
+    pub not: Vec<Need>,
+    /// Slots of the actors, `None` for the default of the word's class.
+    pub actor: Option<Vec<Slot>>,
+    /// Slots of the recipients, `None` for the default of the word's class.
+    pub recipient: Option<Vec<Slot>>,
+    /// Whether all sides are actors.
+    pub mutual: bool,
+    /// A status instead of the one that tense and negation give.
+    pub status: Option<Status>,
+    /// The file's examples.
+    pub examples: Vec<Example>,
+}
+
+impl Act {
+    /// How restricted the act is: the more, the better it fits what it matches.
+    pub fn restriction(&self) -> u32 {
+        let lists = [&self.objects, &self.subjects].iter().filter(|l| !l.is_empty()).count() as u32;
+        lists * 4 + self.needs.len() as u32 * 2 + self.not.len() as u32
+    }
+}
+
+/// A word of an act, as it is found by the lemma of its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Index into [`Codebook::acts`].
+    pub act: usize,
+    /// The second word: particle or preposition of a verb, modifier of a noun.
+    pub with: Option<String>,
+}
+
+/// All acts, by the lemmas that name them.
+#[derive(Clone, Debug, Default)]
+pub struct Codebook {
+    acts: Vec<Act>,
+    index: HashMap<(WordClass, String), Vec<Entry>>,
+    light: HashSet<String>,
+    version: String,
+}
+
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/codebook.rs"));
+
+impl Codebook {
+    /// The codebook that ships with the program.
+    ///
+    /// # Errors
+    /// Only where a shipped file is malformed, which the tests rule out.
+    pub fn builtin() -> Result<Codebook, CodebookError> {
+        let files: Vec<_> = BUILTIN.iter().map(|&(n, t)| (n.to_owned(), t.to_owned())).collect();
+        Codebook::from_files(&files)
+    }
+
+    /// The shipped codebook extended by `(name, text)` files: an act whose rule name is there
+    /// already is replaced.
+    ///
+    /// # Errors
+    /// A [`CodebookError`] with file and line for malformed TOML and unknown keys or codes.
+    pub fn extended(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
+        let mut all: Vec<_> = BUILTIN.iter().map(|&(n, t)| (n.to_owned(), t.to_owned())).collect();
+        all.extend_from_slice(files);
+        Codebook::from_files(&all)
+    }
+
+    /// A codebook of the given `(name, text)` files alone; a later act replaces an earlier one of
+    /// the same rule name.
+    ///
+    /// # Errors
+    /// A [`CodebookError`] with file and line for malformed TOML and unknown keys or codes.
+    pub fn from_files(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
+        let mut rules: BTreeMap<String, file::Parsed> = BTreeMap::new();
+        let mut light = HashSet::new();
+        let mut hasher = String::new();
+        for (name, text) in files {
+            let family = file::parse(name, text)?;
+            light.extend(family.light);
+            for parsed in family.acts {
+                rules.insert(parsed.act.rule.clone(), parsed);
+            }
+            hasher.push_str(name);
+            hasher.push_str(text);
+        }
+        let mut book = Codebook { light, version: file::version(&hasher), ..Codebook::default() };
+        for parsed in rules.into_values() {
+            book.add(parsed);
+        }
+        Ok(book)
+    }
+
+    fn add(&mut self, parsed: file::Parsed) {
+        let act = self.acts.len();
+        self.acts.push(parsed.act);
+        for (class, phrase) in parsed.words {
+            let (head, with) = split_phrase(class, &phrase);
+            let entry = Entry { act, with };
+            self.index.entry((class, head)).or_default().push(entry);
+        }
+    }
+
+    /// The entries whose head word is `lemma`.
+    pub fn entries(&self, class: WordClass, lemma: &str) -> &[Entry] {
+        // One owned key a look-up; lemmas are short.
+        self.index.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The act with index `i`.
+    pub fn act(&self, i: usize) -> &Act {
+        &self.acts[i]
+    }
+
+    /// All acts in rule order.
+    pub fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// Whether `lemma` is an empty verb, whose object names the act.
+    pub fn is_light(&self, lemma: &str) -> bool {
+        self.light.contains(lemma)
+    }
+
+    /// A short hash of everything in it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The same codebook with one rule switched off; unchanged where there is no such rule.
+    pub fn without(&self, rule: &str) -> Codebook {
+        let mut book = self.clone();
+        for entries in book.index.values_mut() {
+            entries.retain(|e| self.acts[e.act].rule != rule);
+        }
+        book
+    }
+}
+
+/// The head word of a phrase and its second word.
+fn split_phrase(class: WordClass, phrase: &str) -> (String, Option<String>) {
+    match phrase.split_once(' ') {
+        None => (phrase.to_owned(), None),
+        Some((verb, with)) if class != WordClass::Noun => (verb.to_owned(), Some(with.to_owned())),
+        Some(_) => {
+            let (with, noun) = phrase.rsplit_once(' ').unwrap_or(("", phrase));
+            (noun.to_owned(), Some(with.to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(text: &str) -> Result<Codebook, CodebookError> {
+        Codebook::from_files(&[("test".into(), text.into())])
+    }
+
+    #[test]
+    fn phrases_are_found_by_their_head() {
+        let book = book(
+            "family = \"test\"\nabout = \"x\"\n[[act]]\nid = \"a\"\ntype = \"ASSAULT\"\n\
+             verbs = [\"carry out\"]\nnouns = [\"air strike\"]\nmatch = [\"X.\"]\n",
+        )
+        .unwrap();
+        assert_eq!(book.entries(WordClass::Verb, "carry")[0].with.as_deref(), Some("out"));
+        assert_eq!(book.entries(WordClass::Noun, "strike")[0].with.as_deref(), Some("air"));
+        assert!(book.without("test.a").entries(WordClass::Verb, "carry").is_empty());
+    }
+
+    #[test]
+    fn errors_name_file_and_line() {
+        let error = book(
+            "family = \"test\"\nabout = \"x\"\n\n[[act]]\nid = \"a\"\ntype = \"ATTACK\"\n\
+             verbs = [\"hit\"]\nmatch = [\"X.\"]\n",
+        )
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "E401 test.toml:6: unknown type \"ATTACK\"; use one of the sixteen PLOVER types"
+        );
+        assert!(
+            book("family = \"test\"\nabout = \"x\"\n[[act]]\nid = 3\n")
+                .unwrap_err()
+                .to_string()
+                .contains("test.toml:4")
+        );
+    }
+}
