@@ -5,6 +5,7 @@
 mod article;
 mod codes;
 mod date;
+mod goldstein;
 mod reading;
 mod span;
 
@@ -13,6 +14,7 @@ pub use codes::{
     Bound, ClaimMode, Code, EventType, ExchangeStatus, ItemClass, Measure, QuadClass, Sector, Status,
 };
 pub use date::PartialDate;
+pub use goldstein::goldstein;
 pub use reading::{
     Claim, Diagnostic, Event, Exchange, Figure, Judgement, Mention, Party, Place, Quantity, Reading, RowId,
     Speaker, row_id,
