@@ -36,6 +36,8 @@ pub enum Slot {
     Agent,
     /// The one an infinitive is asked of.
     ComplementSubject,
+    /// Whom the infinitive or clause below the act is done to or with.
+    ComplementObject,
     /// The possessor of the object.
     ObjectPossessive,
     /// `of` or `by` under the object.
@@ -54,6 +56,7 @@ impl Slot {
             "modifier" => Slot::Modifier,
             "agent" => Slot::Agent,
             "complement-subject" => Slot::ComplementSubject,
+            "complement-object" => Slot::ComplementObject,
             "object-possessive" => Slot::ObjectPossessive,
             "object-of" => Slot::ObjectOf,
             prep => Slot::Prep(prep.to_owned()),
@@ -78,6 +81,10 @@ pub enum Need {
     PluralSubject,
     /// Quoted words in the sentence.
     Quote,
+    /// A verb told of the future.
+    Future,
+    /// An empty verb above the noun.
+    Light,
 }
 
 impl Need {
@@ -90,6 +97,8 @@ impl Need {
             "actor" => Need::Actor,
             "plural-subject" => Need::PluralSubject,
             "quote" => Need::Quote,
+            "future" => Need::Future,
+            "light" => Need::Light,
             _ => return None,
         })
     }
@@ -143,8 +152,8 @@ impl Act {
 pub struct Entry {
     /// Index into [`Codebook::acts`].
     pub act: usize,
-    /// The second word: particle or preposition of a verb, modifier of a noun.
-    pub with: Option<String>,
+    /// The other words: particles, prepositions or objects of a verb, modifiers of a noun.
+    pub with: Vec<String>,
 }
 
 /// All acts, by the lemmas that name them.
@@ -250,16 +259,11 @@ impl Codebook {
     }
 }
 
-/// The head word of a phrase and its second word.
-fn split_phrase(class: WordClass, phrase: &str) -> (String, Option<String>) {
-    match phrase.split_once(' ') {
-        None => (phrase.to_owned(), None),
-        Some((verb, with)) if class != WordClass::Noun => (verb.to_owned(), Some(with.to_owned())),
-        Some(_) => {
-            let (with, noun) = phrase.rsplit_once(' ').unwrap_or(("", phrase));
-            (noun.to_owned(), Some(with.to_owned()))
-        }
-    }
+/// The head word of a phrase and its other words: a noun's head comes last, a verb's first.
+fn split_phrase(class: WordClass, phrase: &str) -> (String, Vec<String>) {
+    let mut words: Vec<String> = phrase.split_whitespace().map(str::to_owned).collect();
+    let head = if class == WordClass::Noun { words.pop() } else { Some(words.remove(0)) };
+    (head.unwrap_or_default(), words)
 }
 
 #[cfg(test)]
@@ -277,8 +281,8 @@ mod tests {
              verbs = [\"carry out\"]\nnouns = [\"air strike\"]\nmatch = [\"X.\"]\n",
         )
         .unwrap();
-        assert_eq!(book.entries(WordClass::Verb, "carry")[0].with.as_deref(), Some("out"));
-        assert_eq!(book.entries(WordClass::Noun, "strike")[0].with.as_deref(), Some("air"));
+        assert_eq!(book.entries(WordClass::Verb, "carry")[0].with, ["out"]);
+        assert_eq!(book.entries(WordClass::Noun, "strike")[0].with, ["air"]);
         assert!(book.without("test.a").entries(WordClass::Verb, "carry").is_empty());
     }
 

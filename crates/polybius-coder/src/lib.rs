@@ -6,6 +6,8 @@ mod cast;
 mod codebook;
 mod page;
 mod sentence;
+mod statement;
+mod status;
 
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError};
