@@ -1,18 +1,49 @@
-//! The cast of an article: which words name which party.
+//! The cast of an article: which words name which party, and where things are.
+//!
+//! Names come from the atlas, dated by the article; titles, descriptions, unknown persons and
+//! pronouns are resolved within the article. What cannot be resolved stays empty.
 
-use polybius_base::{Mention, Span};
+mod describe;
+mod names;
+mod pronoun;
 
-/// The parties an article names, by the head token of each mention.
+use std::collections::HashMap;
+use std::ops::Range;
+
+use polybius_atlas::Atlas;
+use polybius_base::{Code, Mention, Party, Place, Sector, Span};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use crate::page::Page;
+use names::Name;
+
+/// The parties and places an article names, by the head token of each mention.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
-    /// The mention headed by each token, where there is one.
-    mentions: Vec<Option<Mention>>,
+    /// The parties of the mention headed by each token; several for "both sides".
+    mentions: Vec<Vec<Mention>>,
+    /// The place whose last word each token is.
+    places: Vec<Option<Place>>,
+    /// Country of the article itself.
+    home: Code,
+    /// Who speaks where the article says "we" outside quotes: a government that publishes.
+    author: Option<Party>,
 }
 
 impl Cast {
+    /// Resolves every mention of `page`.
+    pub fn new(page: &Page, atlas: &Atlas) -> Cast {
+        Builder::new(page, atlas).build()
+    }
+
     /// The mention whose head is token `head`; `None` where the token names no party.
     pub fn mention(&self, head: usize) -> Option<&Mention> {
-        self.mentions.get(head)?.as_ref()
+        self.mentions.get(head)?.first()
+    }
+
+    /// All parties named by the words headed by token `head`.
+    pub fn mentions(&self, head: usize) -> &[Mention] {
+        self.mentions.get(head).map_or(&[], Vec::as_slice)
     }
 
     /// The widest mention that lies inside `span`, the first of several.
@@ -23,4 +54,190 @@ impl Cast {
             .filter(|m| span.contains(m.span))
             .max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)))
     }
+
+    /// The place whose name ends in token `i`.
+    pub fn place(&self, i: usize) -> Option<&Place> {
+        self.places.get(i)?.as_ref()
+    }
+
+    /// The article's own country, `NONE` where it has none.
+    pub fn home(&self) -> Code {
+        self.home
+    }
+
+    /// The government that publishes the article in its own name, if one does.
+    pub fn author(&self) -> Option<&Party> {
+        self.author.as_ref()
+    }
+
+    /// Gives "I", "we" and "our" inside `span` the party of the one who speaks there.
+    pub fn speak(&mut self, page: &Page, span: Span, speaker: &Party) {
+        for i in 0..page.len() {
+            let token = page.doc.tokens[i].span;
+            if span.contains(token) && pronoun::is_first_person(page, i) {
+                let mention = mention(page, i..i + 1, speaker.clone(), "");
+                self.mentions[i] = vec![mention];
+            }
+        }
+    }
+}
+
+/// A mention of the tokens `range`.
+fn mention(page: &Page, range: Range<usize>, party: Party, entity: &str) -> Mention {
+    let span = page.span(range);
+    Mention { party, text: page.text(span).to_owned(), span, entity: entity.to_owned() }
+}
+
+/// What a mention is, for the resolution of pronouns and descriptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Person,
+    Country,
+    Body,
+    Group,
+}
+
+/// Something mentioned before.
+#[derive(Clone, Debug)]
+struct Recent {
+    head: usize,
+    kind: Kind,
+    subject: bool,
+    sentence: usize,
+    /// Lemma of the head word, for "the ministry" after "the defense ministry".
+    lemma: String,
+    parties: Vec<Party>,
+    entity: String,
+}
+
+/// Resolution in text order.
+struct Builder<'p, 'a> {
+    page: &'p Page<'a>,
+    atlas: &'p Atlas,
+    /// Atlas names by their last token.
+    names: Vec<Option<Name>>,
+    /// Token range of the atlas name that covers each token, as an index of its last token.
+    covered: Vec<Option<usize>>,
+    /// Persons of the article by surname.
+    people: HashMap<String, (Party, String)>,
+    recent: Vec<Recent>,
+    cast: Cast,
+}
+
+impl<'p, 'a> Builder<'p, 'a> {
+    fn new(page: &'p Page<'a>, atlas: &'p Atlas) -> Self {
+        let n = page.len();
+        let cast = Cast { mentions: vec![Vec::new(); n], places: vec![None; n], ..Cast::default() };
+        Builder {
+            page,
+            atlas,
+            names: vec![None; n],
+            covered: vec![None; n],
+            people: HashMap::new(),
+            recent: Vec::new(),
+            cast,
+        }
+    }
+
+    fn build(mut self) -> Cast {
+        self.find_names();
+        self.settle_home();
+        for i in 0..self.page.len() {
+            self.place_at(i);
+        }
+        for i in 0..self.page.len() {
+            if self.is_head(i) {
+                self.resolve(i);
+            }
+        }
+        self.cast
+    }
+
+    /// Whether token `i` heads a noun phrase, or is a modifier that names a party by itself.
+    fn is_head(&self, i: usize) -> bool {
+        let p = self.page;
+        let nominal = matches!(p.pos(i), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det);
+        let modifier = matches!(p.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Det | Dep::Nummod);
+        (nominal && !modifier) || self.names[i].is_some() || (p.dep(i) == Dep::Nsubj && p.pos(i) == Pos::Adj)
+    }
+
+    /// Resolves the phrase headed by `i` and remembers it.
+    fn resolve(&mut self, i: usize) {
+        let range = self.phrase(i);
+        let found = if self.page.pos(i) == Pos::Pron || is_possessive_pronoun(self.page, i) {
+            self.pronoun(i)
+        } else {
+            self.named(i, &range).or_else(|| self.described(i, &range))
+        };
+        let Some(found) = found else { return };
+        let text = self.text_range(i, &range);
+        self.cast.mentions[i] =
+            found.parties.iter().map(|p| mention(self.page, text.clone(), p.clone(), &found.entity)).collect();
+        self.recent.push(found);
+    }
+
+    /// The words a mention is told in: the phrase without its determiner and possessor.
+    fn text_range(&self, i: usize, range: &Range<usize>) -> Range<usize> {
+        if let Some(name) = &self.names[i] {
+            if self.is_modifier(i) {
+                return name.tokens.clone();
+            }
+        }
+        let start = (range.start..=i).find(|&t| self.page.pos(t) != Pos::Det).unwrap_or(range.start);
+        start..range.end
+    }
+
+    fn is_modifier(&self, i: usize) -> bool {
+        matches!(self.page.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod)
+    }
+
+    /// Tokens of the noun phrase headed by `i`: its left modifiers and itself.
+    fn phrase(&self, i: usize) -> Range<usize> {
+        let p = self.page;
+        let mut start = i;
+        for c in p.children(i).filter(|&c| c < i) {
+            let part = matches!(
+                p.dep(c),
+                Dep::Det | Dep::Amod | Dep::Compound | Dep::Nummod | Dep::Poss | Dep::Nmod | Dep::Quantmod | Dep::Advmod
+            );
+            if part {
+                start = start.min(p.subtree(c).start);
+            }
+        }
+        if let Some(name) = &self.names[i] {
+            start = start.min(name.tokens.start);
+        }
+        start..i + 1
+    }
+
+    /// A record of what `i` was resolved to.
+    fn record(&self, i: usize, kind: Kind, parties: Vec<Party>, entity: String) -> Recent {
+        let p = self.page;
+        let subject = matches!(p.dep(i), Dep::Nsubj | Dep::Nsubjpass);
+        Recent {
+            head: i,
+            kind,
+            subject,
+            sentence: p.sentence_of(i),
+            lemma: p.lemma(i).to_lowercase(),
+            parties,
+            entity,
+        }
+    }
+
+    fn place_at(&mut self, i: usize) {
+        let Some(name) = &self.names[i] else { return };
+        let Some(country) = name.place else { return };
+        let span = self.page.span(name.tokens.clone());
+        self.cast.places[i] = Some(Place { text: self.page.text(span).to_owned(), span, country });
+    }
+}
+
+fn is_possessive_pronoun(page: &Page, i: usize) -> bool {
+    page.tag(i) == Tag::PrpS
+}
+
+/// A party of code and sector without an organisation's name.
+fn party(code: Code, sector: Sector) -> Party {
+    Party { code, sector, name: String::new() }
 }

@@ -85,6 +85,8 @@ pub enum Need {
     Future,
     /// An empty verb above the noun.
     Light,
+    /// A negated verb.
+    Negation,
 }
 
 impl Need {
@@ -99,6 +101,7 @@ impl Need {
             "quote" => Need::Quote,
             "future" => Need::Future,
             "light" => Need::Light,
+            "negation" => Need::Negation,
             _ => return None,
         })
     }
@@ -123,6 +126,14 @@ pub struct Act {
     pub subjects: HashSet<String>,
     /// Subject lemmas that rule the act out.
     pub not_subjects: HashSet<String>,
+    /// Lemmas of which one must head a noun under some preposition, empty for any.
+    pub with: HashSet<String>,
+    /// Lemmas that rule the act out there.
+    pub not_with: HashSet<String>,
+    /// Lemmas of which one must head the infinitive or clause, empty for any.
+    pub complements: HashSet<String>,
+    /// Lemmas that rule the act out there.
+    pub not_complements: HashSet<String>,
     /// What must be there.
     pub needs: Vec<Need>,
     /// What must not be there.
@@ -142,7 +153,7 @@ pub struct Act {
 impl Act {
     /// How restricted the act is: the more, the better it fits what it matches.
     pub fn restriction(&self) -> u32 {
-        let lists = [&self.objects, &self.subjects].iter().filter(|l| !l.is_empty()).count() as u32;
+        let lists = [&self.objects, &self.subjects, &self.with, &self.complements].iter().filter(|l| !l.is_empty()).count() as u32;
         lists * 4 + self.needs.len() as u32 * 2 + self.not.len() as u32
     }
 }
@@ -153,7 +164,7 @@ pub struct Entry {
     /// Index into [`Codebook::acts`].
     pub act: usize,
     /// The other words: particles, prepositions or objects of a verb, modifiers of a noun.
-    pub with: Vec<String>,
+    pub words: Vec<String>,
 }
 
 /// All acts, by the lemmas that name them.
@@ -217,8 +228,8 @@ impl Codebook {
         let act = self.acts.len();
         self.acts.push(parsed.act);
         for (class, phrase) in parsed.words {
-            let (head, with) = split_phrase(class, &phrase);
-            let entry = Entry { act, with };
+            let (head, words) = split_phrase(class, &phrase);
+            let entry = Entry { act, words };
             self.index.entry((class, head)).or_default().push(entry);
         }
     }
@@ -281,8 +292,8 @@ mod tests {
              verbs = [\"carry out\"]\nnouns = [\"air strike\"]\nmatch = [\"X.\"]\n",
         )
         .unwrap();
-        assert_eq!(book.entries(WordClass::Verb, "carry")[0].with, ["out"]);
-        assert_eq!(book.entries(WordClass::Noun, "strike")[0].with, ["air"]);
+        assert_eq!(book.entries(WordClass::Verb, "carry")[0].words, ["out"]);
+        assert_eq!(book.entries(WordClass::Noun, "strike")[0].words, ["air"]);
         assert!(book.without("test.a").entries(WordClass::Verb, "carry").is_empty());
     }
 

@@ -96,6 +96,14 @@ struct RawAct {
     #[serde(default)]
     not_subjects: HashSet<String>,
     #[serde(default)]
+    with: HashSet<String>,
+    #[serde(default)]
+    not_with: HashSet<String>,
+    #[serde(default)]
+    complements: HashSet<String>,
+    #[serde(default)]
+    not_complements: HashSet<String>,
+    #[serde(default)]
     needs: Vec<Spanned<String>>,
     #[serde(default)]
     not: Vec<Spanned<String>>,
@@ -178,6 +186,10 @@ fn check(at: &At, family: &str, raw: RawAct, is_act: bool) -> Result<Parsed, Cod
         not_objects: raw.not_objects,
         subjects: raw.subjects,
         not_subjects: raw.not_subjects,
+        with: raw.with,
+        not_with: raw.not_with,
+        complements: raw.complements,
+        not_complements: raw.not_complements,
         needs: needs(at, &raw.needs)?,
         not: needs(at, &raw.not)?,
         actor: slots(raw.actor),

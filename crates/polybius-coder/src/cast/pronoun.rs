@@ -1,0 +1,90 @@
+//! Pronouns: whom "he", "they", "its" and "who" stand for.
+
+use polybius_base::Party;
+use polybius_syntax::{Dep, Tag};
+
+use super::{Builder, Kind, Recent};
+use crate::page::Page;
+
+/// Sentences back that a pronoun may reach.
+const REACH: usize = 3;
+
+/// Whether token `i` is "I", "we", "our" or the like.
+pub fn is_first_person(page: &Page, i: usize) -> bool {
+    matches!(
+        page.word(i).to_ascii_lowercase().as_str(),
+        "i" | "me" | "my" | "mine" | "we" | "us" | "our" | "ours" | "ourselves"
+    ) && page.word(i) != "US"
+}
+
+impl Builder<'_, '_> {
+    /// What the pronoun at `i` stands for; `None` where nothing before it fits.
+    pub(super) fn pronoun(&self, i: usize) -> Option<Recent> {
+        let p = self.page;
+        if is_first_person(p, i) {
+            let author = self.cast.author.clone()?;
+            return Some(self.record(i, Kind::Person, vec![author], String::new()));
+        }
+        let kinds: &[Kind] = match p.word(i).to_ascii_lowercase().as_str() {
+            "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => &[Kind::Person],
+            "it" | "its" | "itself" => &[Kind::Country, Kind::Body],
+            "they" | "them" | "their" | "theirs" | "themselves" => &[Kind::Group, Kind::Body, Kind::Country],
+            "who" | "which" | "that" | "whom" if matches!(p.tag(i), Tag::Wdt | Tag::Wp | Tag::WpS) => {
+                return self.relative(i);
+            }
+            "both" => return self.both(i),
+            _ => return None,
+        };
+        self.last(i, kinds).map(|r| self.record(i, r.kind, r.parties.clone(), r.entity.clone()))
+    }
+
+    /// The noun a relative pronoun hangs on.
+    fn relative(&self, i: usize) -> Option<Recent> {
+        let p = self.page;
+        let verb = p.ancestors(i).find(|&a| p.dep(a) == Dep::Relcl)?;
+        let noun = p.head(verb);
+        let found = self.recent.iter().rev().find(|r| r.head == noun)?;
+        Some(self.record(i, found.kind, found.parties.clone(), found.entity.clone()))
+    }
+
+    /// The last mention of one of `kinds` before `i`: of this sentence or the ones before, subjects
+    /// first, the nearer kind of the list first.
+    fn last(&self, i: usize, kinds: &[Kind]) -> Option<&Recent> {
+        let sentence = self.page.sentence_of(i);
+        for back in 0..=REACH.min(sentence) {
+            let there = || self.recent.iter().rev().filter(move |r| r.sentence == sentence - back && r.head < i);
+            for kind in kinds {
+                let fits = |r: &&Recent| r.kind == *kind && !self.is_same_clause_object(i, r.head);
+                let found = there().find(|r| r.subject && fits(r)).or_else(|| there().find(fits));
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether `i` is the object of the very verb whose subject is `subject`: "Putin met him".
+    fn is_same_clause_object(&self, i: usize, subject: usize) -> bool {
+        let p = self.page;
+        matches!(p.dep(i), Dep::Dobj | Dep::Dative)
+            && p.head(i) == p.head(subject)
+            && matches!(p.dep(subject), Dep::Nsubj | Dep::Nsubjpass)
+            && !p.word(i).to_ascii_lowercase().ends_with("self")
+    }
+
+    /// The two parties last mentioned, for "both sides" and "the two leaders".
+    pub(super) fn both(&self, i: usize) -> Option<Recent> {
+        let mut parties: Vec<Party> = Vec::new();
+        for recent in self.recent.iter().rev().filter(|r| r.head < i) {
+            for party in &recent.parties {
+                let known = parties.iter().any(|q| q.code == party.code && q.name == party.name);
+                if party.code.is_some() && !known && parties.len() < 2 {
+                    parties.push(party.clone());
+                }
+            }
+        }
+        parties.reverse();
+        (parties.len() == 2).then(|| self.record(i, Kind::Group, parties, String::new()))
+    }
+}
