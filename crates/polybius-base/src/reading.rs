@@ -245,3 +245,8 @@ pub struct Reading {
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// The blake3 hash of a text, which its rows' ids start from.
+pub fn text_hash(text: &str) -> [u8; 32] {
+    *blake3::hash(text.as_bytes()).as_bytes()
+}

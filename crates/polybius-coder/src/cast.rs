@@ -16,6 +16,7 @@ use polybius_syntax::{Dep, Pos, Tag};
 
 use crate::page::Page;
 use names::Name;
+pub use pronoun::is_first_person;
 
 /// The parties and places an article names, by the head token of each mention.
 #[derive(Clone, Debug, Default)]
@@ -171,8 +172,11 @@ impl<'p, 'a> Builder<'p, 'a> {
         };
         let Some(found) = found else { return };
         let text = self.text_range(i, &range);
-        self.cast.mentions[i] =
-            found.parties.iter().map(|p| mention(self.page, text.clone(), p.clone(), &found.entity)).collect();
+        self.cast.mentions[i] = found
+            .parties
+            .iter()
+            .map(|p| mention(self.page, text.clone(), p.clone(), &found.entity))
+            .collect();
         self.recent.push(found);
     }
 
@@ -198,7 +202,14 @@ impl<'p, 'a> Builder<'p, 'a> {
         for c in p.children(i).filter(|&c| c < i) {
             let part = matches!(
                 p.dep(c),
-                Dep::Det | Dep::Amod | Dep::Compound | Dep::Nummod | Dep::Poss | Dep::Nmod | Dep::Quantmod | Dep::Advmod
+                Dep::Det
+                    | Dep::Amod
+                    | Dep::Compound
+                    | Dep::Nummod
+                    | Dep::Poss
+                    | Dep::Nmod
+                    | Dep::Quantmod
+                    | Dep::Advmod
             );
             if part {
                 start = start.min(p.subtree(c).start);

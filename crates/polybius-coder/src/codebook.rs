@@ -1,12 +1,14 @@
 //! The codebook: which words name which act. Format: `docs/codebook.md`.
 
 mod file;
+mod verify;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use polybius_base::{EventType, Status};
 
-pub use file::{CodebookError, Example};
+pub use file::{CodebookError, Example, Expect};
+pub use verify::verify;
 
 /// Part of speech a word of the codebook is looked up under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +110,7 @@ impl Need {
 }
 
 /// An act, or a frame that is not one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Act {
     /// `family.act`.
     pub rule: String,
@@ -153,7 +155,10 @@ pub struct Act {
 impl Act {
     /// How restricted the act is: the more, the better it fits what it matches.
     pub fn restriction(&self) -> u32 {
-        let lists = [&self.objects, &self.subjects, &self.with, &self.complements].iter().filter(|l| !l.is_empty()).count() as u32;
+        let lists = [&self.objects, &self.subjects, &self.with, &self.complements]
+            .iter()
+            .filter(|l| !l.is_empty())
+            .count() as u32;
         lists * 4 + self.needs.len() as u32 * 2 + self.not.len() as u32
     }
 }

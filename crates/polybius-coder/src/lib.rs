@@ -4,12 +4,18 @@
 
 mod cast;
 mod codebook;
+mod coder;
+mod dates;
+mod events;
 mod page;
+mod places;
+mod retell;
 mod sentence;
 mod statement;
 mod status;
 
 pub use cast::Cast;
-pub use codebook::{Act, Codebook, CodebookError};
+pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
+pub use coder::{Coder, Explanation};
 pub use page::{Page, Sentence};
 pub use sentence::cut as sentence_spans;

@@ -52,7 +52,8 @@ impl Builder<'_, '_> {
     fn last(&self, i: usize, kinds: &[Kind]) -> Option<&Recent> {
         let sentence = self.page.sentence_of(i);
         for back in 0..=REACH.min(sentence) {
-            let there = || self.recent.iter().rev().filter(move |r| r.sentence == sentence - back && r.head < i);
+            let there =
+                || self.recent.iter().rev().filter(move |r| r.sentence == sentence - back && r.head < i);
             for kind in kinds {
                 let fits = |r: &&Recent| r.kind == *kind && !self.is_same_clause_object(i, r.head);
                 let found = there().find(|r| r.subject && fits(r)).or_else(|| there().find(fits));

@@ -1,0 +1,165 @@
+//! Names of the atlas in the article, one meaning chosen for each.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use polybius_atlas::{Context, Kind as NameKind, Meaning};
+use polybius_base::{Code, Party, Sector};
+use polybius_syntax::EntityType;
+
+use super::{Builder, party};
+
+/// An atlas name in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// What it names.
+    pub kind: NameKind,
+    /// Who that is on the article's date.
+    pub party: Party,
+    /// The atlas entity.
+    pub entity: String,
+    /// Country of the place it names, where it names one.
+    pub place: Option<Code>,
+}
+
+/// Countries where the family name comes first.
+const FAMILY_FIRST: &[&str] = &["CHN", "PRK", "KOR", "TWN", "HKG", "VNM", "JPN", "MMR", "KHM"];
+
+impl Builder<'_, '_> {
+    /// Finds the atlas's names in every sentence and settles each on one meaning.
+    pub(super) fn find_names(&mut self) {
+        let hits = self.hits();
+        let counts = country_counts(&hits);
+        let context = Context { countries: &counts, ..Context::default() };
+        for (tokens, meanings) in hits {
+            let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
+            let best = if undated { meanings.into_iter().next() } else { self.likeliest(&tokens, &context) };
+            if let Some(best) = best {
+                self.settle(tokens, best);
+            }
+        }
+    }
+
+    /// The meaning that fits the article's date and countries best.
+    fn likeliest(&self, tokens: &Range<usize>, context: &Context) -> Option<Meaning> {
+        let surface = self.page.text(self.page.span(tokens.clone()));
+        let ranked = self.atlas.resolve(surface, self.page.article.date, context);
+        ranked.into_iter().next().map(|c| c.meaning)
+    }
+
+    /// Every name with its meanings, dates not yet applied.
+    fn hits(&self) -> Vec<(Range<usize>, Vec<Meaning>)> {
+        let mut out = Vec::new();
+        for sentence in &self.page.sentences {
+            let words: Vec<&str> = sentence.tokens.clone().map(|i| self.page.word(i)).collect();
+            for hit in self.atlas.find(&words) {
+                let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
+                if !self.is_part_of_person(&tokens) {
+                    out.push((tokens, hit.meanings));
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether the tokens are a proper part of what the model takes for a person's name.
+    fn is_part_of_person(&self, tokens: &Range<usize>) -> bool {
+        let doc = self.page.doc;
+        let person = |i: usize| doc.tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Person));
+        if !tokens.clone().all(person) {
+            return false;
+        }
+        let opens = doc.tokens[tokens.start].ent_begin;
+        let goes_on = person(tokens.end) && !doc.tokens[tokens.end].ent_begin;
+        !opens || goes_on
+    }
+
+    fn settle(&mut self, tokens: Range<usize>, meaning: Meaning) {
+        let place = matches!(
+            meaning.kind,
+            NameKind::Country | NameKind::Capital | NameKind::City | NameKind::Region | NameKind::Feature
+        );
+        let place = place.then_some(meaning.party.code);
+        let who = meaning.party;
+        if meaning.kind == NameKind::Person && tokens.len() > 1 {
+            self.remember_person(&tokens, &who, &meaning.entity);
+        }
+        let last = tokens.end - 1;
+        self.covered[tokens.clone()].fill(Some(last));
+        self.names[last] =
+            Some(Name { tokens, kind: meaning.kind, party: who, entity: meaning.entity, place });
+    }
+
+    /// Lets the surname alone stand for the person from here on.
+    pub(super) fn remember_person(&mut self, tokens: &Range<usize>, who: &Party, entity: &str) {
+        let known = (who.clone(), entity.to_owned());
+        self.people.insert(self.page.word(tokens.end - 1).to_owned(), known.clone());
+        if FAMILY_FIRST.contains(&who.code.as_str()) {
+            self.people.insert(self.page.word(tokens.start).to_owned(), known);
+        }
+    }
+
+    /// Settles the article's own country and, where a government publishes, its author.
+    pub(super) fn settle_home(&mut self) {
+        let article = self.page.article;
+        let publisher = publisher(&article.outlet);
+        self.cast.author = publisher.map(|code| party(code, Sector::Gov));
+        let outlet = publisher.or_else(|| {
+            let meaning = self.atlas.lookup(&article.outlet).into_iter().next()?;
+            Some(meaning.party.code).filter(|c| c.is_country())
+        });
+        self.cast.home = outlet.unwrap_or_else(|| self.most_named());
+    }
+
+    /// The country named most, the earlier of two equals.
+    fn most_named(&self) -> Code {
+        let mut counts: BTreeMap<Code, (u32, std::cmp::Reverse<usize>)> = BTreeMap::new();
+        for (i, name) in self.names.iter().enumerate() {
+            let Some(name) = name else { continue };
+            if name.party.code.is_country() {
+                let entry = counts.entry(name.party.code).or_insert((0, std::cmp::Reverse(i)));
+                entry.0 += if i < 60 { 2 } else { 1 };
+            }
+        }
+        counts.into_iter().max_by_key(|&(_, rank)| rank).map_or(Code::NONE, |(code, _)| code)
+    }
+}
+
+/// How often each country is named, from names with one meaning.
+fn country_counts(hits: &[(Range<usize>, Vec<Meaning>)]) -> Vec<(Code, u32)> {
+    let mut counts: BTreeMap<Code, u32> = BTreeMap::new();
+    for (_, meanings) in hits {
+        let codes: Vec<Code> = meanings.iter().map(|m| m.party.code).collect();
+        let one = codes.first().is_some_and(|first| first.is_country() && codes.iter().all(|c| c == first));
+        if one {
+            *counts.entry(codes[0]).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// The country whose government publishes under this outlet's name.
+fn publisher(outlet: &str) -> Option<Code> {
+    let outlet = outlet.to_lowercase();
+    let table = [
+        ("white house", "USA"),
+        ("state department", "USA"),
+        ("department of state", "USA"),
+        ("pentagon", "USA"),
+        ("kremlin", "RUS"),
+        ("president of russia", "RUS"),
+        ("downing street", "GBR"),
+        ("foreign, commonwealth", "GBR"),
+        ("elysee", "FRA"),
+        ("élysée", "FRA"),
+        ("president of ukraine", "UKR"),
+        ("bundesregierung", "DEU"),
+        ("ministry of foreign affairs of japan", "JPN"),
+        ("prime minister of india", "IND"),
+        ("prime minister of canada", "CAN"),
+        ("prime minister of australia", "AUS"),
+    ];
+    table.iter().find(|(name, _)| outlet.contains(name)).map(|(_, code)| Code::new(code))
+}

@@ -1,0 +1,129 @@
+//! The coder: one article and its parse in, one [`Reading`] out.
+
+use std::collections::BTreeMap;
+
+use polybius_atlas::Atlas;
+use polybius_base::{Article, Diagnostic, Event, Reading, RowId, Span, row_id};
+use polybius_syntax::Doc;
+
+use crate::cast::Cast;
+use crate::codebook::Codebook;
+use crate::dates::Clock;
+use crate::events::{self, Draft, Reader};
+use crate::page::Page;
+use crate::retell;
+
+/// Reads parsed articles with an atlas and a codebook. Cheap to copy, shared by threads.
+#[derive(Clone, Copy)]
+pub struct Coder<'a> {
+    atlas: &'a Atlas,
+    codebook: &'a Codebook,
+}
+
+/// Why a row is there: headed lines for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// `(heading, text)` in reading order.
+    pub lines: Vec<(String, String)>,
+}
+
+impl<'a> Coder<'a> {
+    /// A coder over `atlas` and `codebook`.
+    pub fn new(atlas: &'a Atlas, codebook: &'a Codebook) -> Self {
+        Coder { atlas, codebook }
+    }
+
+    /// All rows of an article. `doc` must be the parse of `article.text`.
+    pub fn read(&self, article: &Article, doc: &Doc) -> Reading {
+        let page = Page::new(article, doc);
+        let hash = blake3_of(&article.text);
+        let mut reading = Reading {
+            sentences: page.sentences.iter().filter(|s| !s.furniture).map(|s| s.span).collect(),
+            ..Reading::default()
+        };
+        let (drafts, from) = self.drafts(&page);
+        reading.events = drafts.into_iter().map(|d| finish(&page, d)).collect();
+        number(&hash, &mut reading);
+        link(&mut reading.events, &from);
+        if article.date.is_none() {
+            let message = "no publication date; relative dates stay empty (give --date)".to_owned();
+            reading.diagnostics.push(Diagnostic { code: "no-date", message });
+        }
+        reading
+    }
+
+    /// Why the row `id` of this article is there; `None` where the article has no such row.
+    pub fn explain(&self, article: &Article, doc: &Doc, id: RowId) -> Option<Explanation> {
+        let page = Page::new(article, doc);
+        let hash = blake3_of(&article.text);
+        let (drafts, _) = self.drafts(&page);
+        let mut reading = Reading::default();
+        reading.events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        number(&hash, &mut reading);
+        let at = reading.events.iter().position(|e| e.id == id)?;
+        Some(explain(&page, &drafts[at], &reading.events[at]))
+    }
+
+    /// Events, and for each the index of the telling its date was taken from.
+    fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>) {
+        let cast = Cast::new(page, self.atlas);
+        let clock = Clock::new(page, page.article);
+        let mut drafts =
+            events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        let from = retell::carry_dates(page, &mut drafts);
+        (drafts, from)
+    }
+}
+
+/// Names the telling that each carried date was taken from.
+fn link(events: &mut [Event], from: &[Option<usize>]) {
+    let ids: Vec<RowId> = events.iter().map(|e| e.id).collect();
+    for (event, source) in events.iter_mut().zip(from) {
+        event.from = source.map(|j| ids[j]);
+    }
+}
+
+fn finish(page: &Page, draft: Draft) -> Event {
+    let sentence_span = page.sentences[page.sentence_of(draft.pred)].span;
+    Event { sentence_span, confidence: 0.5, ..draft.event }
+}
+
+fn blake3_of(text: &str) -> [u8; 32] {
+    polybius_base::text_hash(text)
+}
+
+/// Gives every row its id.
+fn number(hash: &[u8], reading: &mut Reading) {
+    let mut seen: BTreeMap<(&str, Span, String), u32> = BTreeMap::new();
+    let mut id = |kind: &'static str, span: Span, class: &str| {
+        let ordinal = seen.entry((kind, span, class.to_owned())).or_default();
+        *ordinal += 1;
+        row_id(hash, kind, span, class, *ordinal - 1)
+    };
+    for e in &mut reading.events {
+        e.id = id("event", e.span, e.kind.as_str());
+    }
+    for c in &mut reading.claims {
+        c.id = id("claim", c.content_span, c.mode.as_str());
+    }
+}
+
+fn explain(page: &Page, draft: &Draft, event: &Event) -> Explanation {
+    let mut lines = vec![
+        ("rule".to_owned(), event.rule.clone()),
+        ("type".to_owned(), format!("{} {}", event.kind, event.mode)),
+        ("trigger".to_owned(), event.trigger.clone()),
+        ("predicate".to_owned(), format!("{} ({:?})", page.lemma(draft.pred), draft.class)),
+    ];
+    lines.extend(draft.roles.iter().map(|(slot, words)| (format!("slot {slot}"), words.clone())));
+    for (side, mentions) in [("actor", &event.actors), ("recipient", &event.recipients)] {
+        for m in mentions {
+            lines.push((
+                side.to_owned(),
+                format!("{} = {} {} [{}]", m.text, m.party.code, m.party.sector, m.entity),
+            ));
+        }
+    }
+    lines.push(("status".to_owned(), event.status.to_string()));
+    Explanation { lines }
+}

@@ -1,0 +1,127 @@
+//! When an act was done: the time told with it, resolved against the publication date.
+
+use polybius_atlas::when::{self, Tense, TimeKind, TimeMention};
+use polybius_base::{Article, EventType, PartialDate, Span};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use crate::events::Reader;
+use crate::page::Page;
+use crate::statement::Statement;
+
+/// The article's time expressions with the tokens they stand on.
+pub struct Clock {
+    published: Option<PartialDate>,
+    /// Time expressions with their head tokens, in text order.
+    times: Vec<(usize, TimeMention)>,
+}
+
+impl Clock {
+    /// Finds the time expressions of the article.
+    pub fn new(page: &Page, article: &Article) -> Clock {
+        let found = when::find(&article.text, article.date);
+        let times = found.into_iter().filter_map(|t| Some((head_of(page, t.span)?, t))).collect();
+        Clock { published: article.date, times }
+    }
+
+    /// Every time expression, in text order.
+    pub fn times(&self) -> impl Iterator<Item = &TimeMention> {
+        self.times.iter().map(|(_, t)| t)
+    }
+}
+
+/// The token of `span` whose head lies outside it.
+fn head_of(page: &Page, span: Span) -> Option<usize> {
+    let tokens = &page.doc.tokens;
+    let first = tokens.partition_point(|t| t.span.end <= span.start);
+    let inside: Vec<usize> = (first..tokens.len()).take_while(|&i| tokens[i].span.start < span.end).collect();
+    let outside = |i: &usize| !inside.contains(&page.head(*i)) || page.head(*i) == *i;
+    inside.iter().copied().find(outside).or_else(|| inside.first().copied())
+}
+
+/// The act's date: that of the nearest time expression governed by it, or the publication date of
+/// a government's own words.
+pub fn date(reader: &Reader, statement: &Statement, kind: EventType) -> Option<PartialDate> {
+    let page = reader.page;
+    let clock = reader.clock;
+    let own = nearest(page, clock, statement).and_then(|time| {
+        let tense = statement.verb().map_or(Tense::Past, |v| tense(page, v));
+        if time.needs_context() && matches!(tense, Tense::Past | Tense::Future) {
+            when::resolve(time, clock.published, tense, None).date.or(time.date)
+        } else {
+            time.date
+        }
+    });
+    own.or_else(|| performed(reader, statement, kind).then_some(clock.published).flatten())
+}
+
+/// The time expression of the act's own clause that stands nearest in the tree.
+fn nearest<'c>(page: &Page, clock: &'c Clock, statement: &Statement) -> Option<&'c TimeMention> {
+    let sentence = page.sentence_of(statement.pred);
+    let owners = [Some(statement.pred), statement.light, governor(page, statement)];
+    let points = |t: &TimeMention| matches!(t.kind, TimeKind::Date | TimeKind::Time) && t.direction.is_none();
+    let here = clock.times.iter().filter(|(head, t)| page.sentence_of(*head) == sentence && points(t));
+    here.filter_map(|(head, time)| {
+        let far = owners.iter().flatten().filter_map(|&owner| distance(page, *head, owner)).min()?;
+        Some((far, time))
+    })
+    .min_by_key(|&(far, _)| far)
+    .map(|(_, time)| time)
+}
+
+/// The verb a noun act is an argument of, where that verb tells nothing else.
+fn governor(page: &Page, statement: &Statement) -> Option<usize> {
+    let argument = matches!(page.dep(statement.pred), Dep::Nsubj | Dep::Nsubjpass);
+    (statement.verb().is_none() && argument).then(|| page.head(statement.pred))
+}
+
+/// Steps from time token `from` up to `owner` within one clause; coordinated verbs share a time
+/// that stands before the first of them.
+fn distance(page: &Page, from: usize, owner: usize) -> Option<usize> {
+    let mut at = from;
+    for steps in 0..8 {
+        if at == owner {
+            return Some(steps);
+        }
+        if at != from && shares(page, from, at, owner) {
+            return Some(steps + 1);
+        }
+        let clause = matches!(page.dep(at), Dep::Relcl | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Acl);
+        let head = page.head(at);
+        if head == at || (clause && at != from) {
+            return None;
+        }
+        at = head;
+    }
+    None
+}
+
+/// Whether verb `at`, which the time hangs on, is coordinated with the act and the time opens both.
+fn shares(page: &Page, time: usize, at: usize, owner: usize) -> bool {
+    page.pos(at) == Pos::Verb && page.dep(owner) == Dep::Conj && page.head(owner) == at && time < at
+}
+
+/// Tense of a verb with its auxiliaries.
+fn tense(page: &Page, verb: usize) -> Tense {
+    let future =
+        page.children(verb).any(|c| page.dep(c) == Dep::Aux && matches!(page.lemma(c), "will" | "shall"));
+    if future {
+        return Tense::Future;
+    }
+    match page.tag(verb) {
+        Tag::Vbd | Tag::Vbn => Tense::Past,
+        Tag::Vbz | Tag::Vbp => Tense::Present,
+        _ => Tense::Unknown,
+    }
+}
+
+/// Whether a government performs the act by saying so in its own statement.
+fn performed(reader: &Reader, statement: &Statement, kind: EventType) -> bool {
+    use EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
+    let verbal = matches!(kind, Accuse | Agree | Concede | Reject | Request | Support | Threaten);
+    let present = statement.verb().is_some_and(|v| {
+        let page = reader.page;
+        let past = page.children(v).any(|c| page.dep(c) == Dep::Aux && page.tag(c) == Tag::Vbd);
+        !past && tense(page, v) != Tense::Past
+    });
+    reader.cast.author().is_some() && verbal && present
+}

@@ -1,0 +1,57 @@
+//! "Must" and "should" said of another party ask it to act.
+
+use polybius_base::{EventType, Status};
+use polybius_syntax::{Dep, Pos};
+
+use super::{Draft, Reader};
+use crate::codebook::{Act, WordClass};
+use crate::page::Sentence;
+use crate::statement::{Statement, coordinated};
+
+/// The rule's name in rows.
+const RULE: &str = "request.obligation";
+
+/// Requests told by obligation in `sentence`, for verbs that no act of `drafts` uses.
+pub(super) fn requests(reader: &Reader, sentence: &Sentence, drafts: &[Draft]) -> Vec<Draft> {
+    let verbs = sentence.tokens.clone().filter(|&i| reader.page.pos(i) == Pos::Verb);
+    verbs
+        .filter(|v| drafts.iter().all(|d| d.event.kind != EventType::Request || d.pred != *v))
+        .filter_map(|v| request(reader, v))
+        .collect()
+}
+
+fn request(reader: &Reader, verb: usize) -> Option<Draft> {
+    let p = reader.page;
+    let modal = p.children(verb).find(|&c| {
+        p.dep(c) == Dep::Aux && matches!(p.word(c).to_ascii_lowercase().as_str(), "must" | "should" | "ought")
+    })?;
+    let statement = Statement::new(p, verb, WordClass::Verb, None);
+    let subject = crate::statement::surface_subject(p, verb)?;
+    if crate::cast::is_first_person(p, subject)
+        || p.children(verb).any(|c| p.dep(c) == Dep::Mark && p.lemma(c) == "if")
+    {
+        return None;
+    }
+    let recipients: Vec<_> =
+        coordinated(p, subject).into_iter().flat_map(|h| reader.cast.mentions(h).to_vec()).collect();
+    if recipients.is_empty() || statement.class != WordClass::Verb {
+        return None;
+    }
+    let act = act();
+    let span = p.span(modal.min(verb)..modal.max(verb) + 1);
+    let mut event =
+        reader.row(&act, EventType::Request, span, (Vec::new(), recipients), Status::Actual, None);
+    event.date = None;
+    Some(Draft {
+        pred: verb,
+        class: WordClass::Verb,
+        verb: Some(verb),
+        own_sides: true,
+        roles: vec![("Subject".into(), p.word(subject).to_owned())],
+        event,
+    })
+}
+
+fn act() -> Act {
+    Act { rule: RULE.into(), kind: Some(EventType::Request), cameo: "100".into(), ..Act::default() }
+}

@@ -1,0 +1,91 @@
+//! Who did it and to whom: the parties in an act's slots.
+
+use polybius_base::Mention;
+
+use super::Reader;
+use super::matching::spread;
+use crate::codebook::{Act, Slot, WordClass};
+use crate::statement::Statement;
+
+/// The two sides of an act, and the slots they were found in.
+#[derive(Default)]
+pub(super) struct Sides {
+    pub actors: Vec<Mention>,
+    pub recipients: Vec<Mention>,
+    /// `(slot, words)` for `explain`.
+    pub roles: Vec<(String, String)>,
+}
+
+impl Sides {
+    pub fn is_empty(&self) -> bool {
+        self.actors.is_empty() && self.recipients.is_empty()
+    }
+}
+
+/// Finds the sides of `act` as told by `statement`.
+pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides {
+    let mut out = Sides::default();
+    let actor = act.actor.clone().unwrap_or_else(|| default_actor(statement));
+    let recipient = act.recipient.clone().unwrap_or_else(|| default_recipient(statement.class));
+    if act.mutual {
+        let mut slots = actor;
+        slots.extend(recipient);
+        slots.extend(["with", "between", "among"].map(|w| Slot::Prep(w.to_owned())));
+        for slot in &slots {
+            take(reader, statement, slot, &mut out.actors, &mut out.roles);
+        }
+        return out;
+    }
+    for slot in &actor {
+        take(reader, statement, slot, &mut out.actors, &mut out.roles);
+        if !out.actors.is_empty() {
+            break;
+        }
+    }
+    for slot in &recipient {
+        let mut found = Vec::new();
+        take(reader, statement, slot, &mut found, &mut out.roles);
+        found.retain(|m| out.actors.iter().all(|a| a.span != m.span));
+        if !found.is_empty() {
+            out.recipients = found;
+            break;
+        }
+    }
+    out
+}
+
+/// Adds the parties in `slot` that are not there yet.
+fn take(
+    reader: &Reader,
+    statement: &Statement,
+    slot: &Slot,
+    into: &mut Vec<Mention>,
+    roles: &mut Vec<(String, String)>,
+) {
+    for head in spread(reader, statement, slot) {
+        for mention in reader.cast.mentions(head) {
+            if into.iter().all(|m| m.party != mention.party) {
+                roles.push((format!("{slot:?}"), mention.text.clone()));
+                into.push(mention.clone());
+            }
+        }
+    }
+}
+
+fn default_actor(statement: &Statement) -> Vec<Slot> {
+    if statement.class != WordClass::Noun {
+        return vec![Slot::Subject];
+    }
+    let mut out = vec![Slot::Possessive, Slot::Agent, Slot::Modifier, Slot::Prep("from".into())];
+    if statement.light.is_some() {
+        out.insert(0, Slot::Subject);
+    }
+    out
+}
+
+fn default_recipient(class: WordClass) -> Vec<Slot> {
+    match class {
+        WordClass::Noun => ["of", "on", "against", "to", "with"].map(|w| Slot::Prep(w.to_owned())).to_vec(),
+        _ => vec![Slot::Object],
+    }
+}

@@ -1,0 +1,126 @@
+//! What is not coded though a word names it: content of an act, purposes, double tellings.
+
+use polybius_base::EventType;
+use polybius_syntax::{Dep, Tag};
+
+use super::Draft;
+use crate::codebook::WordClass;
+use crate::page::Page;
+
+/// Keeps the acts of one sentence that count.
+pub(super) fn settle(page: &Page, drafts: Vec<Draft>) -> Vec<Draft> {
+    let keep: Vec<bool> = drafts
+        .iter()
+        .enumerate()
+        .map(|(i, d)| {
+            !is_purpose(page, d) && !drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, d))
+        })
+        .collect();
+    let mut kept: Vec<Draft> = drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect();
+    join_doubles(page, &mut kept);
+    kept
+}
+
+/// An infinitive of purpose: "met to discuss", "troops sent to attack".
+fn is_purpose(page: &Page, draft: &Draft) -> bool {
+    draft.class == WordClass::Verb
+        && page.dep(draft.pred) == Dep::Advcl
+        && page.tag(draft.pred) == Tag::Vb
+        && page.children(draft.pred).any(|c| page.dep(c) == Dep::Aux && page.lemma(c) == "to")
+}
+
+/// Whether `inner` is only the content of `outer`: what is agreed, asked, refused or threatened.
+fn swallows(page: &Page, outer: &Draft, inner: &Draft) -> bool {
+    use EventType::{Agree, Concede, Reject, Request, Threaten};
+    if !matches!(outer.event.kind, Agree | Request | Reject | Threaten | Concede) {
+        return false;
+    }
+    if inner.class == WordClass::Noun && inner.own_sides && inner.event.kind.quad() != outer.event.kind.quad()
+    {
+        return false;
+    }
+    let Some(top) = path_top(page, inner.pred, outer.pred) else { return false };
+    matches!(
+        page.dep(top),
+        Dep::Xcomp
+            | Dep::Ccomp
+            | Dep::Dobj
+            | Dep::Prep
+            | Dep::Advcl
+            | Dep::Acl
+            | Dep::Oprd
+            | Dep::Dative
+            | Dep::Pcomp
+    ) && !is_aside(page, inner.pred, top)
+}
+
+/// The child of `outer` above or at `inner`; `None` where `outer` does not govern `inner`.
+fn path_top(page: &Page, inner: usize, outer: usize) -> Option<usize> {
+    let mut at = inner;
+    while page.head(at) != at {
+        if page.head(at) == outer {
+            return Some(at);
+        }
+        at = page.head(at);
+    }
+    None
+}
+
+/// Whether a relative or adverbial clause told as a fact stands between.
+fn is_aside(page: &Page, inner: usize, top: usize) -> bool {
+    let mut at = inner;
+    loop {
+        let told = page.dep(at) == Dep::Relcl
+            || page.dep(at) == Dep::Acl && page.tag(at) != Tag::Vb
+            || page.dep(at) == Dep::Advcl
+                && matches!(page.tag(at), Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbg);
+        if told {
+            return true;
+        }
+        if at == top {
+            return false;
+        }
+        at = page.head(at);
+    }
+}
+
+/// Verb and noun for one act give one row, with the sides of both.
+fn join_doubles(page: &Page, drafts: &mut Vec<Draft>) {
+    let mut i = 0;
+    while i < drafts.len() {
+        let double = (0..drafts.len()).find(|&j| j != i && is_double(page, &drafts[j], &drafts[i]));
+        let Some(j) = double else {
+            i += 1;
+            continue;
+        };
+        let gone = drafts.remove(i);
+        let kept = &mut drafts[if j > i { j - 1 } else { j }];
+        if kept.event.actors.is_empty() {
+            kept.event.actors = gone.event.actors;
+        }
+        if kept.event.recipients.is_empty() {
+            let sides = gone.event.recipients;
+            kept.event.recipients = sides.into_iter().filter(|m| !kept.event.actors.contains(m)).collect();
+        }
+        if kept.event.place.is_none() {
+            kept.event.place = gone.event.place;
+        }
+        if kept.event.date.is_none() {
+            kept.event.date = gone.event.date;
+        }
+        if kept.event.mode.is_empty() {
+            kept.event.mode = gone.event.mode;
+        }
+    }
+}
+
+/// Whether `other` tells the act of `kept` again by its object, subject or complement.
+fn is_double(page: &Page, kept: &Draft, other: &Draft) -> bool {
+    if kept.event.kind != other.event.kind || kept.pred == other.pred {
+        return false;
+    }
+    let Some(top) = path_top(page, other.pred, kept.pred) else { return false };
+    let close =
+        matches!(page.dep(top), Dep::Dobj | Dep::Prep | Dep::Xcomp | Dep::Nsubjpass | Dep::Nsubj | Dep::Acl);
+    close && !is_aside(page, other.pred, top)
+}
