@@ -1,1 +1,3 @@
-//! placeholder
+//! Dated knowledge that news is read with.
+
+pub mod when;
