@@ -3,6 +3,7 @@
 //! A pure function of the article, its parse, the atlas and the codebook: no I/O, no clock.
 
 mod cast;
+mod claims;
 mod codebook;
 mod coder;
 mod dates;

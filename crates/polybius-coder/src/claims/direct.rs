@@ -1,0 +1,81 @@
+//! Quotes without a cue: the one who spoke right before goes on.
+
+use super::Found;
+use super::scene::{Quoted, Scene};
+use super::speaker::{Source, subject};
+
+/// Adds the quotes that stand without a cue after words whose speaker is clear.
+pub(crate) fn resume(scene: &Scene, found: &mut Vec<Found>) {
+    for quoted in &scene.quotes {
+        if is_taken(quoted, found) || !is_speech(scene, quoted) {
+            continue;
+        }
+        let start = quoted.marks.start;
+        let Some(source) = last_speaker(scene, quoted, found) else { continue };
+        let content = quoted.marks.clone();
+        let more = Found {
+            at: start,
+            cue: None,
+            group: start..start,
+            source,
+            content,
+            rule: "claim.resumed",
+            relay: false,
+        };
+        let place = found.partition_point(|f| f.content.start <= start);
+        found.insert(place, more);
+    }
+}
+
+/// Whether half of the quote is already some claim's content.
+fn is_taken(quoted: &Quoted, found: &[Found]) -> bool {
+    found.iter().any(|f| {
+        let shared =
+            f.content.end.min(quoted.words.end).saturating_sub(f.content.start.max(quoted.words.start));
+        !f.relay && shared * 2 >= quoted.words.len() && f.content.start <= quoted.words.start
+    })
+}
+
+/// Whether the quote is a sentence of its own rather than a name or a few quoted words.
+fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
+    let page = scene.page;
+    let words = page.text(quoted.quote.inner);
+    let count = words.split_whitespace().count();
+    let capital = words.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
+    let start = quoted.marks.start;
+    let sentence = scene.sentence(quoted.words.start);
+    let opens = scene.sentence(start).start == start
+        || sentence.start == start
+        || (start > 0 && scene.is_pause(start - 1));
+    let end = quoted.marks.end;
+    let stopped = words.ends_with(['.', '!', '?', ',', '…'])
+        || end >= page.len()
+        || matches!(page.word(end), "." | "," | ";" | "!" | "?")
+        || scene.sentence(end - 1).end == end;
+    count >= 4 && capital && opens && stopped
+}
+
+/// Who spoke in the words right before the quote.
+fn last_speaker(scene: &Scene, quoted: &Quoted, found: &[Found]) -> Option<Source> {
+    let page = scene.page;
+    let here = page.sentence_of(quoted.marks.start);
+    let last = found
+        .iter()
+        .filter(|f| f.at < quoted.marks.start && f.content.start < quoted.marks.start && !f.relay)
+        .filter(|f| scene.quote(f.at).is_none() || f.cue.is_none())
+        .max_by_key(|f| f.content.end.max(f.group.end))?;
+    let reach = page.sentence_of(last.content.end.max(last.group.end) - 1);
+    if here <= reach + 1 {
+        return Some(last.source);
+    }
+    introduced(scene, quoted)
+}
+
+/// The subject of a sentence that ends in a colon before the quote.
+fn introduced(scene: &Scene, quoted: &Quoted) -> Option<Source> {
+    let page = scene.page;
+    let colon = quoted.marks.start.checked_sub(1).filter(|&i| page.word(i) == ":")?;
+    let sentence = scene.sentence(colon);
+    let root = sentence.clone().find(|&i| page.head(i) == i)?;
+    subject(scene, root, 0).map(Source::Named)
+}

@@ -1,0 +1,123 @@
+//! From what was found to rows: exact contents, speakers as they are named, nesting.
+
+use std::ops::Range;
+
+use polybius_base::{Claim, ClaimMode, Code, Party, RowId, Sector, Span, Speaker};
+use polybius_syntax::Dep;
+
+use super::scene::Scene;
+use super::speaker::Source;
+use super::{ClaimDraft, Found};
+
+/// The drafts of `found`, in the order of their contents.
+pub(crate) fn drafts(scene: &Scene, found: Vec<Found>) -> Vec<ClaimDraft> {
+    let mut out: Vec<ClaimDraft> = Vec::with_capacity(found.len());
+    let mut last: Option<usize> = None;
+    for f in &found {
+        let (speaker, head) = speaker(scene, f, last);
+        if head.is_some() && !f.relay {
+            last = head;
+        }
+        out.push(draft(scene, f, speaker, head));
+    }
+    let spans: Vec<Span> = out.iter().map(|d| d.claim.content_span).collect();
+    for (n, draft) in out.iter_mut().enumerate() {
+        draft.outer = outer(&spans, n);
+    }
+    out
+}
+
+/// The narrowest other content that holds content `n`; of equal contents the later holds the earlier.
+fn outer(spans: &[Span], n: usize) -> Option<usize> {
+    let holds = |&m: &usize| m != n && spans[m].contains(spans[n]) && (spans[m] != spans[n] || m > n);
+    (0..spans.len()).filter(holds).min_by_key(|&m| (spans[m].len(), m))
+}
+
+fn draft(scene: &Scene, f: &Found, speaker: Speaker, head: Option<usize>) -> ClaimDraft {
+    let page = scene.page;
+    let (content_span, mode) = content(scene, f);
+    let cue_span = f.cue.clone().map(|c| page.span(c));
+    let sentence = page.sentences.get(page.sentence_of(f.at));
+    let claim = Claim {
+        id: RowId::default(),
+        sentence_span: sentence.map_or(content_span, |s| s.span),
+        speaker,
+        cue: cue_span.map_or(String::new(), |s| page.text(s).to_owned()),
+        cue_span,
+        content_span,
+        mode,
+        confidence: confidence(f.rule),
+        rule: f.rule.to_owned(),
+    };
+    ClaimDraft { claim, speaker_head: head, content_tokens: f.content.clone(), outer: None, relay: f.relay }
+}
+
+/// How often each rule's claims were right on articles marked by hand.
+fn confidence(rule: &str) -> f32 {
+    match rule {
+        "claim.quote-before" | "claim.quote-after" => 0.95,
+        "claim.clause" | "claim.according" => 0.85,
+        "claim.aside" | "claim.resumed" => 0.8,
+        _ => 0.6,
+    }
+}
+
+/// The exact words of the content and whether they are quoted.
+fn content(scene: &Scene, f: &Found) -> (Span, ClaimMode) {
+    let page = scene.page;
+    let text = &page.article.text;
+    let Range { start, end } = f.content;
+    let at_start = scene.quote(start);
+    if let Some(q) = at_start.filter(|q| !q.marks.contains(&f.at) || f.cue.is_none())
+        && q.marks.end >= end
+        && start <= q.words.start
+    {
+        let inner = q.quote.inner;
+        let words = inner.of(text).trim_end_matches([',', ' ']);
+        return (Span::new(inner.start as usize, inner.start as usize + words.len()), ClaimMode::Direct);
+    }
+    let span = page.span(f.content.clone());
+    let quoted = scene.quotes.iter().any(|q| span.contains(q.quote.outer));
+    (span, if quoted { ClaimMode::Mixed } else { ClaimMode::Indirect })
+}
+
+/// The speaker as a row's field, and the head of the noun phrase.
+fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<usize>) {
+    let head = match f.source {
+        Source::Named(head) => Some(head),
+        Source::Carried => last,
+        Source::Nobody => None,
+    };
+    let Some(head) = head else { return (Speaker::default(), None) };
+    let page = scene.page;
+    let phrase = scene.noun_phrase(head);
+    let span = page.span(phrase);
+    let carried = f.source == Source::Carried || page.sentence_of(head) != page.sentence_of(f.at);
+    let speaker = Speaker {
+        party: party(scene, head),
+        text: page.text(span).to_owned(),
+        span: (!carried).then_some(span),
+    };
+    (speaker, Some(head))
+}
+
+/// The party of the noun phrase headed by `head`; of several joined by "and" what they have in common.
+fn party(scene: &Scene, head: usize) -> Party {
+    let one = |i: usize| scene.cast.mention(i).map(|m| m.party.clone()).unwrap_or_default();
+    let mut all = vec![one(head)];
+    let mut at = head;
+    while let Some(next) =
+        scene.page.child(at, &[Dep::Conj]).filter(|&c| scene.noun_phrase(head).contains(&c))
+    {
+        all.push(one(next));
+        at = next;
+    }
+    let first = all[0].clone();
+    let same_code = all.iter().all(|p| p.code == first.code && p.name == first.name);
+    let same_sector = all.iter().all(|p| p.sector == first.sector);
+    Party {
+        code: if same_code { first.code } else { Code::NONE },
+        sector: if same_sector { first.sector } else { Sector::default() },
+        name: if same_code { first.name } else { String::new() },
+    }
+}

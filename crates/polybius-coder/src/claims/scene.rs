@@ -1,0 +1,162 @@
+//! The article as the claim finder sees it: tree, quotes, cue words and whose voice it is.
+
+use std::ops::Range;
+
+use polybius_base::Span;
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::cues::{Cues, Frames, Voice, cues};
+use super::quotes::{Quote, quotes};
+use crate::{Cast, Page};
+
+/// A quote laid over the tokens.
+pub(crate) struct Quoted {
+    /// Where it stands in the text.
+    pub quote: Quote,
+    /// Its tokens with the marks.
+    pub marks: Range<usize>,
+    /// Its tokens without the marks.
+    pub words: Range<usize>,
+}
+
+/// Everything the finders read.
+pub(crate) struct Scene<'a> {
+    pub page: &'a Page<'a>,
+    pub cast: &'a Cast,
+    pub cues: &'static Cues,
+    /// Quotes in text order.
+    pub quotes: Vec<Quoted>,
+    /// The government whose own statement the article is.
+    pub voice: Option<&'static Voice>,
+    quote_of: Vec<Option<u32>>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(page: &'a Page<'a>, cast: &'a Cast) -> Self {
+        let quotes: Vec<Quoted> =
+            quotes(&page.article.text).into_iter().filter_map(|q| lay(page, q)).collect();
+        let mut quote_of = vec![None; page.len()];
+        for (n, quoted) in quotes.iter().enumerate() {
+            quote_of[quoted.marks.clone()].fill(Some(n as u32));
+        }
+        let outlet = &page.article.outlet;
+        let voice = cues().voices.iter().find(|v| v.outlets.iter().any(|o| outlet.contains(o.as_str())));
+        Scene { page, cast, cues: cues(), quotes, voice, quote_of }
+    }
+
+    /// The quote that holds token `i`, its marks included.
+    pub fn quote(&self, i: usize) -> Option<&Quoted> {
+        self.quote_of.get(i).copied().flatten().map(|n| &self.quotes[n as usize])
+    }
+
+    /// Whether tokens `i` and `j` stand in the same quote, or both in none.
+    pub fn together(&self, i: usize, j: usize) -> bool {
+        self.quote_of[i] == self.quote_of[j]
+    }
+
+    /// The token's lemma in lower case.
+    pub fn lemma(&self, i: usize) -> String {
+        self.page.lemma(i).to_lowercase()
+    }
+
+    /// The token's word in lower case.
+    pub fn word(&self, i: usize) -> String {
+        self.page.word(i).to_lowercase()
+    }
+
+    /// Tokens of the reader's sentence that holds token `i`.
+    pub fn sentence(&self, i: usize) -> Range<usize> {
+        self.page.sentences.get(self.page.sentence_of(i)).map_or(i..i + 1, |s| s.tokens.clone())
+    }
+
+    /// The frames of the verb `v`, and the token of its second word where it has one.
+    pub fn frames(&self, v: usize) -> Option<(&'static Frames, Option<usize>)> {
+        if !matches!(self.page.pos(v), Pos::Verb | Pos::Aux) {
+            return None;
+        }
+        let lemma = self.lemma(v);
+        let two = self.cues.second(&lemma).find_map(|(word, frames)| {
+            let below = |&c: &usize| {
+                c > v
+                    && self.word(c) == word
+                    && matches!(self.page.dep(c), Dep::Prt | Dep::Prep | Dep::Advmod | Dep::Acomp | Dep::Dobj)
+            };
+            self.page.children(v).find(below).map(|c| (frames, Some(c)))
+        });
+        two.or_else(|| self.cues.verb(&lemma).map(|f| (f, None)))
+    }
+
+    /// Whether token `i` is a mark that may stand at the edge of content without belonging to it.
+    pub fn is_edge(&self, i: usize) -> bool {
+        matches!(self.page.pos(i), Pos::Punct | Pos::Space)
+            || matches!(self.page.tag(i), Tag::Comma | Tag::Period | Tag::Colon | Tag::Hyph | Tag::Nfp)
+    }
+
+    /// Whether token `i` is a comma, colon or dash.
+    pub fn is_pause(&self, i: usize) -> bool {
+        matches!(self.page.word(i), "," | ":" | ";" | "-" | "--" | "–" | "—")
+    }
+
+    /// The noun phrase headed by `head` without what is set off from it: relative clauses, participles
+    /// and appositions.
+    pub fn noun_phrase(&self, head: usize) -> Range<usize> {
+        let page = self.page;
+        let mut start = head;
+        for c in page.children(head).rev().filter(|&c| c < head) {
+            let own = page.subtree(c);
+            if own.end > start || !self.together(c, head) {
+                break;
+            }
+            if matches!(page.dep(c), Dep::Punct) && !self.is_inside_name(c, head) {
+                break;
+            }
+            start = own.start;
+        }
+        while start < head && (self.is_edge(start) || self.page.dep(start) == Dep::Cc) {
+            start += 1;
+        }
+        start..self.phrase_end(head)
+    }
+
+    fn is_inside_name(&self, c: usize, head: usize) -> bool {
+        !self.is_pause(c) || head - c <= 3 && self.page.word(c) == "-"
+    }
+
+    fn phrase_end(&self, head: usize) -> usize {
+        let page = self.page;
+        let mut end = head + 1;
+        for c in page.children(head).filter(|&c| c > head) {
+            match page.dep(c) {
+                Dep::Case | Dep::Prt | Dep::Nummod | Dep::Compound | Dep::Conj => end = page.subtree(c).end,
+                Dep::Prep if matches!(page.word(c), "of" | "for" | "in" | "at" | "on" | "to" | "from") => {
+                    end = self.prep_end(c)
+                }
+                Dep::Cc => {}
+                Dep::Punct if page.children(head).any(|k| k > c && page.dep(k) == Dep::Conj) => {}
+                _ => break,
+            }
+        }
+        while end > head + 1 && (self.is_edge(end - 1) || !self.together(end - 1, head)) {
+            end -= 1;
+        }
+        end
+    }
+
+    fn prep_end(&self, prep: usize) -> usize {
+        match self.page.child(prep, &[Dep::Pobj]) {
+            Some(object) => self.phrase_end(object),
+            None => prep + 1,
+        }
+    }
+}
+
+/// The tokens of a quote; `None` where no token stands between its marks.
+fn lay(page: &Page, quote: Quote) -> Option<Quoted> {
+    let over = |span: Span| {
+        let tokens = &page.doc.tokens;
+        let start = tokens.partition_point(|t| t.span.end <= span.start);
+        start..tokens.partition_point(|t| t.span.start < span.end).max(start)
+    };
+    let (marks, words) = (over(quote.outer), over(quote.inner));
+    (!words.is_empty()).then_some(Quoted { quote, marks, words })
+}

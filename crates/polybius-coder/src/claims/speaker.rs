@@ -1,0 +1,242 @@
+//! Who speaks: from a cue verb up the tree to the noun phrase whose words are told.
+
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
+
+use super::cues::{Frame, Frames};
+use super::scene::Scene;
+
+/// Where the speaker of a claim stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The noun phrase with this head.
+    Named(usize),
+    /// Whoever spoke last.
+    Carried,
+    /// Nobody is named.
+    Nobody,
+}
+
+impl Source {
+    /// The head of the speaker's noun phrase.
+    pub fn head(self) -> Option<usize> {
+        match self {
+            Source::Named(head) => Some(head),
+            _ => None,
+        }
+    }
+}
+
+/// The speaker of the cue verb `v`; `None` where it is the author, nobody who can speak, or where
+/// the verb tells of no saying at all (negated, supposed, asked for).
+pub(crate) fn speaker(scene: &Scene, v: usize, frames: &Frames) -> Option<Source> {
+    if is_void(scene, v) {
+        return None;
+    }
+    if is_passive(scene, v) {
+        if let Some(agent) = agent(scene, v) {
+            return admit(scene, agent, frames);
+        }
+        let pronoun = scene.page.child(v, &[Dep::Nsubjpass, Dep::Nsubj, Dep::Expl]);
+        let it = pronoun.is_some_and(|p| scene.word(p) == "it");
+        return (it && frames.has(Frame::Nobody)).then_some(Source::Nobody);
+    }
+    admit(scene, subject(scene, v, 0)?, frames)
+}
+
+/// Whether the verb is passive: "was said", or a bare participle with an agent.
+pub(crate) fn is_passive(scene: &Scene, v: usize) -> bool {
+    scene.page.child(v, &[Dep::Auxpass]).is_some()
+        || (scene.page.tag(v) == Tag::Vbn
+            && scene.page.child(v, &[Dep::Aux, Dep::Nsubj]).is_none()
+            && matches!(scene.page.dep(v), Dep::Acl | Dep::Advcl))
+}
+
+/// The noun after "by".
+pub(crate) fn agent(scene: &Scene, v: usize) -> Option<usize> {
+    scene.page.child(v, &[Dep::Agent]).and_then(|by| scene.page.child(by, &[Dep::Pobj]))
+}
+
+/// Whether the verb tells of no saying: negated, after a modal or a condition, or only refused.
+fn is_void(scene: &Scene, v: usize) -> bool {
+    let page = scene.page;
+    let modal = |c: usize| {
+        page.dep(c) == Dep::Aux
+            && matches!(
+                scene.word(c).as_str(),
+                "would"
+                    | "could"
+                    | "should"
+                    | "may"
+                    | "might"
+                    | "must"
+                    | "can"
+                    | "will"
+                    | "shall"
+                    | "'ll"
+                    | "’ll"
+            )
+    };
+    let condition =
+        |c: usize| page.dep(c) == Dep::Mark && matches!(scene.word(c).as_str(), "if" | "unless" | "whether");
+    let refused = |c: usize| {
+        page.dep(c) == Dep::Xcomp
+            && matches!(
+                page.lemma(page.head(c)),
+                "decline" | "refuse" | "fail" | "want" | "need" | "try" | "have" | "like" | "hesitate"
+            )
+    };
+    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v)
+}
+
+/// The noun that does what verb `v` says, looked for above it where the verb has none of its own.
+pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
+    let page = scene.page;
+    if let Some(own) = page.child(v, &[Dep::Nsubj]) {
+        return antecedent(scene, v, own);
+    }
+    if depth > 6 {
+        return None;
+    }
+    if depth > 0 && is_passive(scene, v) {
+        return page.child(v, &[Dep::Nsubjpass]).and_then(|own| antecedent(scene, v, own));
+    }
+    let head = page.head(v);
+    match page.dep(v) {
+        Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
+            if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
+        {
+            subject(scene, head, depth + 1)
+        }
+        Dep::Acl | Dep::Relcl => of_noun(scene, head, depth),
+        Dep::Pcomp => of_preposition(scene, head, depth),
+        Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis => inverted(scene, v),
+        _ => None,
+    }
+}
+
+/// What a relative pronoun stands for; any other subject stands for itself.
+fn antecedent(scene: &Scene, v: usize, own: usize) -> Option<usize> {
+    let page = scene.page;
+    let relative = matches!(page.tag(own), Tag::Wdt | Tag::Wp);
+    if !relative {
+        return Some(own);
+    }
+    (page.dep(v) == Dep::Relcl).then(|| page.head(v))
+}
+
+/// The speaker of a participle that hangs on noun `n`: "groups claiming", "a statement saying".
+fn of_noun(scene: &Scene, n: usize, depth: usize) -> Option<usize> {
+    let page = scene.page;
+    if !scene.cues.speaker("writings", &scene.lemma(n)) {
+        return Some(n);
+    }
+    if let Some(issuer) = issuer(scene, n) {
+        return Some(issuer);
+    }
+    let verb = page.ancestors(n).find(|&a| page.pos(a) == Pos::Verb)?;
+    subject(scene, verb, depth + 1)
+}
+
+/// The speaker of a gerund after a preposition: "quoted Smith as saying", "replied by saying".
+fn of_preposition(scene: &Scene, prep: usize, depth: usize) -> Option<usize> {
+    let page = scene.page;
+    let verb = page.ancestors(prep).find(|&a| page.pos(a) == Pos::Verb)?;
+    if matches!(page.lemma(verb), "quote" | "cite" | "report") && page.word(prep) == "as" {
+        return page.child(verb, &[Dep::Dobj, Dep::Nsubjpass]);
+    }
+    subject(scene, verb, depth + 1)
+}
+
+/// The subject that follows its verb and was taken for an object: "said the minister".
+fn inverted(scene: &Scene, v: usize) -> Option<usize> {
+    let page = scene.page;
+    let object = page.child(v, &[Dep::Dobj, Dep::Attr, Dep::Oprd, Dep::Npadvmod])?;
+    let close = object > v && page.subtree(object).start == v + 1;
+    let after_quote = v > 0 && scene.quote(v - 1).is_some() && scene.quote(v).is_none();
+    (close && after_quote).then_some(object)
+}
+
+/// The source that noun `head` stands for, where it can speak.
+pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Source> {
+    let lemma = scene.lemma(head);
+    let word = scene.word(head);
+    if matches!(
+        word.as_str(),
+        "i" | "we" | "you" | "me" | "us" | "nobody" | "none" | "nothing" | "everything"
+    ) {
+        return None;
+    }
+    let is_name = scene.page.pos(head) == Pos::Propn || scene.page.doc.tokens[head].ent.is_some();
+    if word == "it" {
+        return (!frames.has(Frame::Report)).then_some(Source::Named(head));
+    }
+    if is_own_voice(scene, head) {
+        return None;
+    }
+    if scene.cues.speaker("reports", &lemma) {
+        return Some(Source::Named(issuer(scene, head).unwrap_or(head)));
+    }
+    if scene.cues.speaker("writings", &lemma) {
+        return Some(issuer(scene, head).map_or(Source::Carried, Source::Named));
+    }
+    if scene.cues.speaker("mute", &lemma) && !is_name {
+        return None;
+    }
+    if frames.has(Frame::Report) && !speaks(scene, head) {
+        return None;
+    }
+    Some(Source::Named(head))
+}
+
+/// Whether the article is a government's own statement and `head` names that government.
+fn is_own_voice(scene: &Scene, head: usize) -> bool {
+    scene.voice.is_some_and(|voice| {
+        let phrase = scene.noun_phrase(head);
+        let words = scene.page.text(scene.page.span(phrase));
+        let bare = words.strip_prefix("The ").or(words.strip_prefix("the ")).unwrap_or(words);
+        voice.itself.iter().any(|name| name == bare)
+    })
+}
+
+/// Whether the noun is a name, a person or a body.
+fn speaks(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let named = matches!(
+        page.doc.tokens[head].ent,
+        Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
+    );
+    named || scene.cast.mention(head).is_some() || matches!(scene.word(head).as_str(), "he" | "she" | "they")
+}
+
+/// The body that issued the writing headed by `head`: its possessor, a name before it, or the noun
+/// after "by", "from" or "of".
+pub(crate) fn issuer(scene: &Scene, head: usize) -> Option<usize> {
+    let page = scene.page;
+    let named = |i: usize| {
+        scene.cast.mention(i).is_some()
+            || matches!(
+                page.doc.tokens[i].ent,
+                Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
+            )
+            || page.pos(i) == Pos::Propn
+    };
+    if let Some(owner) = page.child(head, &[Dep::Poss]) {
+        return Some(owner).filter(|&o| !matches!(scene.word(o).as_str(), "its" | "our" | "my" | "your"));
+    }
+    if let Some(name) =
+        page.children(head).filter(|&c| c < head && page.dep(c) == Dep::Compound && named(c)).last()
+    {
+        return Some(name);
+    }
+    let prep = |c: &usize| {
+        *c > head
+            && matches!(page.dep(*c), Dep::Prep | Dep::Agent)
+            && matches!(page.word(*c), "by" | "from" | "of")
+    };
+    let mut objects = page.children(head).filter(prep).filter_map(|p| page.child(p, &[Dep::Pobj]));
+    let issued = page
+        .children(head)
+        .filter(|&c| page.dep(c) == Dep::Acl && page.tag(c) == Tag::Vbn)
+        .find_map(|c| agent(scene, c));
+    objects.find(|&o| named(o)).or(issued)
+}
