@@ -7,6 +7,7 @@ use polybius_base::{Article, Diagnostic, Event, Reading, RowId, Span, row_id};
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
+use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
 use crate::events::{self, Draft, Reader};
@@ -41,8 +42,9 @@ impl<'a> Coder<'a> {
             sentences: page.sentences.iter().filter(|s| !s.furniture).map(|s| s.span).collect(),
             ..Reading::default()
         };
-        let (drafts, from) = self.drafts(&page);
+        let (drafts, from, told) = self.drafts(&page);
         reading.events = drafts.into_iter().map(|d| finish(&page, d)).collect();
+        reading.claims = told.into_iter().map(|d| d.claim).collect();
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         if article.date.is_none() {
@@ -56,7 +58,7 @@ impl<'a> Coder<'a> {
     pub fn explain(&self, article: &Article, doc: &Doc, id: RowId) -> Option<Explanation> {
         let page = Page::new(article, doc);
         let hash = blake3_of(&article.text);
-        let (drafts, _) = self.drafts(&page);
+        let (drafts, ..) = self.drafts(&page);
         let mut reading = Reading::default();
         reading.events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
         number(&hash, &mut reading);
@@ -64,14 +66,20 @@ impl<'a> Coder<'a> {
         Some(explain(&page, &drafts[at], &reading.events[at]))
     }
 
-    /// Events, and for each the index of the telling its date was taken from.
-    fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>) {
-        let cast = Cast::new(page, self.atlas);
+    /// Events, for each the index of the telling its date was taken from, and the claims.
+    fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>, Vec<ClaimDraft>) {
+        let mut cast = Cast::new(page, self.atlas);
+        let told = claims::claims(page, &cast);
+        for draft in &told {
+            cast.speak(page, draft.claim.content_span, &draft.claim.speaker.party);
+        }
         let clock = Clock::new(page, page.article);
-        let mut drafts =
-            events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        let mut drafts = events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        for draft in &mut drafts {
+            draft.event.said_by = claims::chain(&told, draft.event.span);
+        }
         let from = retell::carry_dates(page, &mut drafts);
-        (drafts, from)
+        (drafts, from, told)
     }
 }
 
