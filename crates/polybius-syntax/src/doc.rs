@@ -1,6 +1,7 @@
 //! The parsed article: a flat row of tokens with their tree.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use polybius_base::Span;
 
@@ -15,6 +16,8 @@ pub struct Token {
     pub tag: Tag,
     /// Universal part of speech.
     pub pos: Pos,
+    /// Morphological features: the place in [`Doc::morphs`]; 0 stands for none.
+    pub morph: u16,
     /// Index of the head in [`Doc::tokens`]; a root is its own head.
     pub head: u32,
     /// Relation to the head.
@@ -41,6 +44,8 @@ pub struct Doc {
     pub paragraphs: Vec<Range<u32>>,
     /// Lemmas, one after the other.
     pub lemmas: String,
+    /// Sets of morphological features, such as `Number=Sing`; shared by all articles of a pipeline.
+    pub morphs: Arc<[Box<str>]>,
 }
 
 impl Doc {
@@ -48,6 +53,11 @@ impl Doc {
     pub fn lemma(&self, i: usize) -> &str {
         let (start, end) = self.tokens[i].lemma;
         &self.lemmas[start as usize..end as usize]
+    }
+
+    /// The morphological features of token `i`, such as `Number=Sing|Person=3`; empty if it has none.
+    pub fn morph(&self, i: usize) -> &str {
+        self.morphs.get(usize::from(self.tokens[i].morph)).map_or("", |morph| morph)
     }
 
     /// Appends a token's lemma to the row of lemmas and returns its place.

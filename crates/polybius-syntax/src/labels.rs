@@ -10,6 +10,9 @@ macro_rules! labels {
         pub enum $name { $($variant,)* }
 
         impl $name {
+            /// Every label of the set.
+            pub const ALL: &[$name] = &[$($name::$variant,)*];
+
             /// The label as the pipeline writes it.
             pub fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $label,)* }

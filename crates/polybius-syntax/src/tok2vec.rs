@@ -1,0 +1,334 @@
+//! From lexemes to one vector per token: hash embeddings mixed by a maxout layer, then convolutions
+//! over the neighbours.
+
+use polybius_nn::weights::{Node, WeightError};
+use polybius_nn::{HashEmbed, Linear, MaxoutNorm, Path, Rows};
+
+use crate::lexicon::{Lexicon, NONE};
+use crate::strings::string_id;
+use crate::tokenizer::RawToken;
+use crate::vectors::Vectors;
+
+/// What an embedding column is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Orth,
+    Lower,
+    Norm,
+    Prefix,
+    Suffix,
+    Shape,
+    Spacy,
+    IsSpace,
+}
+
+impl Column {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "ORTH" => Column::Orth,
+            "LOWER" => Column::Lower,
+            "NORM" => Column::Norm,
+            "PREFIX" => Column::Prefix,
+            "SUFFIX" => Column::Suffix,
+            "SHAPE" => Column::Shape,
+            "SPACY" => Column::Spacy,
+            "IS_SPACE" => Column::IsSpace,
+            _ => return None,
+        })
+    }
+}
+
+/// One embedding and convolution network.
+pub(crate) struct Tok2Vec {
+    columns: Vec<(Column, HashEmbed)>,
+    statics: Option<Linear>,
+    mix: MaxoutNorm,
+    convolutions: Vec<MaxoutNorm>,
+    /// Per layer, the row of a place so far from the text that it does not depend on it.
+    far: Vec<Vec<f32>>,
+    /// Which of a lexeme's memo rows are this network's: the first of two.
+    slot: usize,
+}
+
+fn unfit(message: String) -> WeightError {
+    WeightError::Content(message)
+}
+
+impl Tok2Vec {
+    /// Builds the network from the nodes of a model file. `slot` tells networks of one pipeline
+    /// apart (0 or 1).
+    pub(crate) fn from_nodes(nodes: &[Node], slot: usize, vector_width: usize) -> Result<Self, WeightError> {
+        let named = |name: &'static str| nodes.iter().filter(move |node| node.name == name);
+        let names = nodes.iter().find_map(|node| node.strings("columns")).unwrap_or_default();
+        let mut columns = Vec::new();
+        for (node, at) in named("hashembed").zip(0..) {
+            let at = node.int("column").unwrap_or(at) as usize;
+            let name = names.get(at).ok_or_else(|| unfit(format!("no name for column {at}")))?;
+            let column = Column::from_name(name).ok_or_else(|| unfit(format!("unknown column {name}")))?;
+            columns.push((column, HashEmbed::from_node(node)?));
+        }
+        let mut layers = Vec::new();
+        for (maxout, norm) in named("maxout").zip(named("layernorm")) {
+            layers.push(maxout_norm(maxout, norm)?);
+        }
+        let statics = named("static_vectors").next().map(|node| statics(node, vector_width)).transpose()?;
+        if layers.is_empty() || columns.is_empty() {
+            return Err(unfit("no embedding and convolution network".to_owned()));
+        }
+        let mix = layers.remove(0);
+        let mut network =
+            Tok2Vec { columns, statics, mix, convolutions: layers, far: Vec::new(), slot: 2 * slot };
+        network.check()?;
+        network.far = network.far_rows();
+        Ok(network)
+    }
+
+    fn check(&self) -> Result<(), WeightError> {
+        let embedded: usize = self.columns.iter().map(|(_, embed)| embed.width()).sum();
+        let inputs = embedded + self.statics.as_ref().map_or(0, |_| self.width());
+        let convolutions =
+            self.convolutions.iter().all(|c| c.inputs() == 3 * self.width() && c.outputs() == self.width());
+        let statics = self.statics.as_ref().is_none_or(|s| s.stride() == self.width());
+        if inputs == self.mix.inputs() && convolutions && statics {
+            Ok(())
+        } else {
+            Err(unfit("layers whose widths do not fit (only windows of one neighbour are known)".to_owned()))
+        }
+    }
+
+    /// Numbers per token.
+    pub(crate) fn width(&self) -> usize {
+        self.mix.outputs()
+    }
+
+    /// Zeros before the text, then what each layer makes of places that see none of the text.
+    fn far_rows(&self) -> Vec<Vec<f32>> {
+        let width = self.width();
+        let mut rows = vec![vec![0.0; width]];
+        for convolution in &self.convolutions {
+            let x = rows[rows.len() - 1].repeat(3);
+            let mut out = vec![0.0; width];
+            convolution.apply(Path::Scalar, &x, Rows { from: &[0], to: &[0] }, Some(width), &mut out);
+            rows.push(out);
+        }
+        rows
+    }
+
+    fn uses_spacy(&self) -> bool {
+        self.columns.iter().any(|&(column, _)| column == Column::Spacy)
+    }
+
+    fn memo_slot(&self, spacy: bool) -> usize {
+        self.slot + usize::from(spacy && self.uses_spacy())
+    }
+}
+
+fn maxout_norm(maxout: &Node, norm: &Node) -> Result<MaxoutNorm, WeightError> {
+    let (w, b) = (maxout.param("W", 3)?, maxout.param("b", 2)?);
+    let (gain, shift) = (norm.param("G", 1)?, norm.param("b", 1)?);
+    MaxoutNorm::new(&w.data, &b.data, &gain.data, &shift.data, w.shape[2])
+}
+
+fn statics(node: &Node, vector_width: usize) -> Result<Linear, WeightError> {
+    let w = node.param("W", 2)?;
+    if w.shape[1] != vector_width {
+        let message = format!("vectors of {vector_width} numbers, not {}", w.shape[1]);
+        return Err(unfit(message));
+    }
+    Linear::new(&w.data, &vec![0.0; w.shape[0]], w.shape[1])
+}
+
+/// Vectors that depend on a token's text alone, kept from batch to batch, and room to work in.
+#[derive(Default)]
+pub(crate) struct Tok2VecScratch {
+    /// One row per memo entry.
+    memo: Vec<f32>,
+    /// Lexemes whose memo row is still to be computed, with or without a space after.
+    fresh: Vec<(u32, bool)>,
+    input: Vec<f32>,
+    /// The layers' rows, written in turn.
+    buffers: [Vec<f32>; 2],
+    from: Vec<u32>,
+    to: Vec<u32>,
+    /// First row of each paragraph's tokens.
+    pub(crate) first_rows: Vec<u32>,
+}
+
+impl Tok2VecScratch {
+    /// Forgets the memo; for when the lexicon is cleared.
+    pub(crate) fn clear(&mut self) {
+        self.memo.clear();
+    }
+
+    /// The vectors of the batch that was encoded last; paragraph `p` starts at row `first_rows[p]`.
+    pub(crate) fn rows(&self, network: &Tok2Vec) -> &[f32] {
+        &self.buffers[network.convolutions.len() % 2]
+    }
+}
+
+impl Tok2Vec {
+    /// Computes the vectors of all tokens; `paragraphs` are their numbers of tokens.
+    pub(crate) fn encode(
+        &self,
+        path: Path,
+        tokens: &[RawToken],
+        paragraphs: &[u32],
+        lexicon: &mut Lexicon,
+        vectors: Option<&Vectors>,
+        scratch: &mut Tok2VecScratch,
+    ) {
+        self.find_fresh(tokens, lexicon, scratch);
+        if !scratch.fresh.is_empty() {
+            self.mix_fresh(path, lexicon, vectors, scratch);
+        }
+        self.lay_out(tokens, paragraphs, lexicon, scratch);
+        for layer in 1..=self.convolutions.len() {
+            self.convolve(path, layer, paragraphs, scratch);
+        }
+    }
+
+    /// Gives a memo row to each text that has none yet.
+    fn find_fresh(&self, tokens: &[RawToken], lexicon: &mut Lexicon, scratch: &mut Tok2VecScratch) {
+        scratch.fresh.clear();
+        let mut next = (scratch.memo.len() / self.width()) as u32;
+        for token in tokens {
+            let slot = self.memo_slot(token.spacy);
+            let lexeme = lexicon.lexeme_mut(token.lexeme);
+            if lexeme.memo[slot] == NONE {
+                lexeme.memo[slot] = next;
+                next += 1;
+                scratch.fresh.push((token.lexeme, token.spacy));
+            }
+        }
+    }
+
+    /// Computes the memo rows of new texts.
+    fn mix_fresh(
+        &self,
+        path: Path,
+        lexicon: &Lexicon,
+        vectors: Option<&Vectors>,
+        scratch: &mut Tok2VecScratch,
+    ) {
+        let inputs = self.mix.inputs();
+        scratch.input.clear();
+        scratch.input.resize(scratch.fresh.len() * inputs, 0.0);
+        for (row, &(lexeme, spacy)) in scratch.input.chunks_exact_mut(inputs).zip(&scratch.fresh) {
+            self.embed(lexicon, lexeme, spacy, row);
+        }
+        if let (Some(statics), Some(vectors)) = (&self.statics, vectors) {
+            let place = (inputs - statics.stride()) as u32;
+            scratch.from.clear();
+            scratch.to.clear();
+            for (row, &(lexeme, _)) in (0..).zip(&scratch.fresh) {
+                if let Some(at) = vectors.offset(&lexicon.lexeme(lexeme).text) {
+                    scratch.from.push(at);
+                    scratch.to.push(row * inputs as u32 + place);
+                }
+            }
+            let rows = Rows { from: &scratch.from, to: &scratch.to };
+            statics.apply(path, vectors.data(), rows, &mut scratch.input);
+        }
+        let width = self.width();
+        let first = scratch.memo.len();
+        scratch.memo.resize(first + scratch.fresh.len() * width, 0.0);
+        let count = scratch.fresh.len() as u32;
+        scratch.from.clear();
+        scratch.from.extend((0..count).map(|row| row * inputs as u32));
+        scratch.to.clear();
+        scratch.to.extend((0..count).map(|row| row * width as u32));
+        let rows = Rows { from: &scratch.from, to: &scratch.to };
+        self.mix.apply(path, &scratch.input, rows, None, &mut scratch.memo[first..]);
+    }
+
+    fn embed(&self, lexicon: &Lexicon, lexeme: u32, spacy: bool, row: &mut [f32]) {
+        let lexeme = lexicon.lexeme(lexeme);
+        let mut rest = row;
+        for (column, embed) in &self.columns {
+            let id = match column {
+                Column::Orth => string_id(&lexeme.text),
+                Column::Lower => string_id(&lexeme.lower),
+                Column::Norm => lexeme.norm,
+                Column::Prefix => lexeme.prefix,
+                Column::Suffix => lexeme.suffix,
+                Column::Shape => lexeme.shape,
+                Column::Spacy => u64::from(spacy),
+                Column::IsSpace => u64::from(lexeme.is_space),
+            };
+            let (here, after) = rest.split_at_mut(embed.width());
+            embed.write(id, here);
+            rest = after;
+        }
+    }
+
+    /// Places that a layer has to compute on either side of a paragraph: those that depend on the
+    /// text and that a later layer sees.
+    fn reach(&self, layer: usize) -> usize {
+        layer.min(self.convolutions.len() - layer)
+    }
+
+    /// Rows kept free before and after each paragraph.
+    fn margin(&self) -> usize {
+        self.convolutions.len().saturating_sub(1).max(1)
+    }
+
+    /// Copies the memo rows into the first buffer, with margins of zeros.
+    fn lay_out(
+        &self,
+        tokens: &[RawToken],
+        paragraphs: &[u32],
+        lexicon: &Lexicon,
+        scratch: &mut Tok2VecScratch,
+    ) {
+        let (width, margin) = (self.width(), self.margin());
+        let rows = tokens.len() + paragraphs.len() * 2 * margin;
+        for buffer in &mut scratch.buffers {
+            if buffer.len() < rows * width {
+                buffer.resize(rows * width, 0.0);
+            }
+        }
+        let buffer = &mut scratch.buffers[0];
+        scratch.first_rows.clear();
+        let (mut row, mut at) = (0, 0);
+        for &count in paragraphs {
+            let count = count as usize;
+            buffer[row * width..(row + margin) * width].fill(0.0);
+            row += margin;
+            scratch.first_rows.push(row as u32);
+            for token in &tokens[at..at + count] {
+                let memo = lexicon.lexeme(token.lexeme).memo[self.memo_slot(token.spacy)] as usize;
+                let to = &mut buffer[row * width..(row + 1) * width];
+                to.copy_from_slice(&scratch.memo[memo * width..(memo + 1) * width]);
+                row += 1;
+            }
+            at += count;
+            buffer[row * width..(row + margin) * width].fill(0.0);
+            row += margin;
+        }
+    }
+
+    /// Runs one convolution from one buffer to the other.
+    fn convolve(&self, path: Path, layer: usize, paragraphs: &[u32], scratch: &mut Tok2VecScratch) {
+        let width = self.width();
+        let depth = self.convolutions.len();
+        let [even, odd] = &mut scratch.buffers;
+        let (x, out) = if layer % 2 == 1 { (&*even, odd) } else { (&*odd, even) };
+        scratch.from.clear();
+        scratch.to.clear();
+        for (&first, &count) in scratch.first_rows.iter().zip(paragraphs) {
+            let reach = self.reach(layer) as u32;
+            let (first, end) = (first, first + count);
+            for row in first - reach..end + reach {
+                scratch.from.push((row - 1) * width as u32);
+                scratch.to.push(row * width as u32);
+            }
+            for distance in reach as usize + 1..=depth - layer {
+                for row in [first as usize - distance, end as usize + distance - 1] {
+                    out[row * width..(row + 1) * width].copy_from_slice(&self.far[layer]);
+                }
+            }
+        }
+        let rows = Rows { from: &scratch.from, to: &scratch.to };
+        self.convolutions[layer - 1].apply(path, x, rows, Some(width), out);
+    }
+}
