@@ -1,0 +1,383 @@
+//! Each table's rows, turned into entities, terms, places and names.
+
+use std::collections::HashMap;
+
+use polybius_base::{Code, ItemClass, Sector};
+
+use super::names::surname_keys;
+use super::pack::Pack;
+use super::table::{Row, Table};
+use crate::fold::Words;
+use crate::format::{CountryRecord, Entity, PlaceRecord, Term, sector_code};
+use crate::types::{AtlasError, Kind, Precision};
+
+/// Order in which tables are read, so that later ones can point to earlier ones.
+const ORDER: [&str; 11] = [
+    "stop", "countries", "regions", "places", "features", "seats", "organisations", "terms", "people", "roles", "things",
+];
+
+/// Classes of office, the weightiest first, with the weight of a name that held one.
+pub(crate) const CLASSES: [(&str, f32); 34] = [
+    ("", 0.5),
+    ("HOS", 1.0),
+    ("HOG", 0.98),
+    ("FM", 0.9),
+    ("DM", 0.9),
+    ("IGOHEAD", 0.9),
+    ("DEPHEAD", 0.85),
+    ("REBLEAD", 0.85),
+    ("OPPLEAD", 0.82),
+    ("PARTY", 0.8),
+    ("MILCH", 0.72),
+    ("NSA", 0.72),
+    ("INTEL", 0.7),
+    ("IGOENVOY", 0.7),
+    ("SPOX", 0.7),
+    ("LEG", 0.65),
+    ("ENVOY", 0.65),
+    ("CB", 0.62),
+    ("MIN", 0.6),
+    ("ADVISER", 0.6),
+    ("RELLEAD", 0.75),
+    ("CRMLEAD", 0.6),
+    ("PRMLEAD", 0.6),
+    ("JUD", 0.5),
+    ("SUBNAT", 0.5),
+    ("POLICE", 0.5),
+    ("DEPMIN", 0.45),
+    ("OPP", 0.5),
+    ("FORMER", 0.5),
+    ("FAM", 0.4),
+    ("AMB", 0.4),
+    ("GOVUNSPEC", 0.35),
+    ("IGOUNSPEC", 0.35),
+    ("OTH", 0.35),
+];
+
+/// What is remembered between tables.
+#[derive(Default)]
+struct State {
+    /// Rows of `terms` by person.
+    terms: HashMap<String, Vec<PersonTerm>>,
+    /// Entity of each first-level region by its code.
+    regions: HashMap<String, u16>,
+    /// Place of the largest city of a name in a country.
+    cities: HashMap<(String, Code), u32>,
+    /// Capitals to be tied to places.
+    capitals: Vec<Capital>,
+}
+
+struct Capital {
+    name: String,
+    code: Code,
+    country: u32,
+    weight: f32,
+}
+
+struct PersonTerm {
+    term: Term,
+    class: usize,
+}
+
+/// Reads every table in its order.
+pub(crate) fn all(tables: &[Table], pack: &mut Pack) -> Result<(), AtlasError> {
+    let mut state = State::default();
+    let known = |t: &Table| ORDER.contains(&t.name.trim_end_matches("_own"));
+    if let Some(t) = tables.iter().find(|t| !known(t)) {
+        let message = "no table of the atlas has this name".to_owned();
+        return Err(AtlasError::Table { table: t.name.clone(), line: 1, message });
+    }
+    add_sources(tables, pack)?;
+    for name in ORDER {
+        for table in tables.iter().filter(|t| t.name.trim_end_matches("_own") == name) {
+            table.rows(|row| one(name, row, pack, &mut state))?;
+        }
+    }
+    tie_capitals(pack, &state);
+    pack.rank_surnames();
+    notable_surnames(pack);
+    Ok(())
+}
+
+/// Adds every source's tag before any other string, so that two bytes suffice to point to it.
+fn add_sources(tables: &[Table], pack: &mut Pack) -> Result<(), AtlasError> {
+    for table in tables {
+        table.rows(|row| {
+            pack.strings.add(row.get("source"));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn one(name: &str, row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    match name {
+        "stop" => stop(row, pack),
+        "countries" => country(row, pack, state),
+        "regions" => region(row, pack, state),
+        "places" => place(row, pack, state),
+        "features" => feature(row, pack),
+        "seats" => seat(row, pack),
+        "organisations" => organisation(row, pack),
+        "terms" => person_term(row, pack, state),
+        "people" => person(row, pack, state),
+        "roles" => role(row, pack),
+        _ => thing(row, pack),
+    }
+}
+
+fn stop(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let key = Words::of(row.get("surface")).key();
+    match row.get("of") {
+        "place" => pack.stop_places.insert(key),
+        _ => pack.stop.insert(key),
+    };
+    Ok(())
+}
+
+fn weight_of_source(source: &str) -> f32 {
+    match source {
+        "HAND" | "OWN" | "ISO" | "GEONAMES" => 0.9,
+        "FACTBOOK" | "WD-EPS" | "CONGRESS" => 0.6,
+        "PHOENIX" => 0.5,
+        _ => 0.4,
+    }
+}
+
+/// A term without office.
+fn plain_term(row: &Row, pack: &mut Pack) -> Result<Term, AtlasError> {
+    Ok(Term {
+        code: row.code()?,
+        sector: row.sector()?,
+        from: row.date("from")?,
+        to: row.date("to")?,
+        asof: row.date("asof")?,
+        office: pack.strings.add(row.get("office")),
+        igo: pack.strings.add(row.get("igo")),
+        source: source(row, pack)?,
+        class: 0,
+    })
+}
+
+fn source(row: &Row, pack: &mut Pack) -> Result<u16, AtlasError> {
+    match row.get("source") {
+        "" => Err(row.error("no source".to_owned())),
+        tag => u16::try_from(pack.strings.add(tag)).map_err(|_| row.error("too many sources".to_owned())),
+    }
+}
+
+fn point(row: &Row, precision: Precision) -> Result<Option<PlaceRecord>, AtlasError> {
+    let (lat, lon) = (row.number::<f32>("lat")?, row.number::<f32>("lon")?);
+    let (Some(lat), Some(lon)) = (lat, lon) else { return Ok(None) };
+    if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&lon) {
+        return Err(row.error(format!("no point on the globe: {lat} {lon}")));
+    }
+    let geonames = row.number("geonames")?.unwrap_or(0);
+    let population = row.number("population")?.unwrap_or(0);
+    Ok(Some(PlaceRecord { lat, lon, geonames, population, code: row.code()?, precision, region: 0 }))
+}
+
+fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    let term = plain_term(row, pack)?;
+    let place = point(row, if row.get("precision") == "capital" { Precision::Place } else { Precision::Country })?;
+    let id = row.get("id");
+    let entity = pack.entity(id, row.get("name"), place);
+    pack.term(term);
+    let living = row.get("status") != "historical";
+    let scale = match row.get("weight") {
+        "" => 1.0,
+        _ => row.number("weight")?.unwrap_or(1.0),
+    } * if living { 1.0 } else { 0.8 };
+    row.list("names").for_each(|n| pack.name(n, Kind::Country, entity, scale));
+    row.list("adjectives").for_each(|n| pack.name(n, Kind::Adjective, entity, 0.95 * scale));
+    row.list("people").for_each(|n| pack.name(n, Kind::People, entity, 0.9 * scale));
+    let acts = !id.starts_with("defa:");
+    for (i, n) in row.list("capitals").enumerate().filter(|_| acts) {
+        let weight = scale * if i == 0 { 0.85 } else { 0.8 };
+        state.capitals.push(Capital { name: n.to_owned(), code: term.code, country: entity, weight });
+    }
+    let first = |column: &str| row.list(column).next().unwrap_or("").to_owned();
+    let (adjective, capital) = (first("adjectives"), first("capitals"));
+    pack.countries.push(CountryRecord {
+        code: term.code,
+        main: id.starts_with("country:") || id == "disp:XKX",
+        name: pack.strings.add(row.get("name")),
+        adjective: pack.strings.add(&adjective),
+        capital: pack.strings.add(&capital),
+        region: pack.strings.add(row.get("region")),
+        lat: place.map_or(f32::NAN, |p| p.lat),
+        lon: place.map_or(f32::NAN, |p| p.lon),
+        from: term.from,
+        to: term.to,
+        entity,
+    });
+    Ok(())
+}
+
+fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    let place = point(row, Precision::Region)?;
+    let id = format!("place:{}", row.get("geonames"));
+    let source = source(row, pack)?;
+    let entity = pack.entity(&id, row.get("name"), place);
+    let nothing = Term {
+        code: row.code()?,
+        sector: Sector::Gov,
+        from: None,
+        to: None,
+        asof: None,
+        office: 0,
+        igo: 0,
+        source,
+        class: 0,
+    };
+    pack.term(nothing);
+    let number = u16::try_from(state.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
+    state.regions.insert(row.get("region").to_owned(), number);
+    pack.name(row.get("name"), Kind::Region, entity, 0.6);
+    row.list("names").for_each(|n| pack.name(n, Kind::Region, entity, 0.5));
+    row.list("short").for_each(|n| pack.name(n, Kind::Region, entity, 0.45));
+    Ok(())
+}
+
+fn place(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    let mut record = point(row, Precision::Place)?.ok_or_else(|| row.error("no coordinates".to_owned()))?;
+    record.region = state.regions.get(row.get("region")).copied().unwrap_or(0);
+    pack.places.push(record);
+    let at = pack.places.len() as u32 - 1;
+    let people = record.population.max(500) as f32;
+    let weight = 0.15 + 0.13 * (people / 1000.0).log10();
+    pack.name(row.get("name"), Kind::City, at, weight);
+    row.list("names").for_each(|n| pack.name(n, Kind::City, at, weight * 0.8));
+    if record.population > 20_000 {
+        for n in std::iter::once(row.get("name")).chain(row.list("names")) {
+            state.cities.entry((Words::of(n).key(), record.code)).or_insert(at);
+        }
+    }
+    Ok(())
+}
+
+fn feature(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let place = point(row, Precision::Feature)?;
+    let name = row.get("name");
+    let term = plain_term(row, pack)?;
+    let entity = pack.entity(&format!("feature:{}", slug(name)), name, place);
+    pack.term(term);
+    pack.name(name, Kind::Feature, entity, 0.7);
+    row.list("names").for_each(|n| pack.name(n, Kind::Feature, entity, 0.6));
+    Ok(())
+}
+
+fn seat(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let name = row.get("name");
+    let mut term = plain_term(row, pack)?;
+    term.office = pack.strings.add(row.get("stands_for"));
+    let entity = pack.entity(&format!("seat:{}/{}", term.code.as_str().to_lowercase(), slug(name)), name, None);
+    pack.term(term);
+    let kind = if row.get("kind") == "capital" { Kind::Capital } else { Kind::Seat };
+    pack.name(name, kind, entity, 0.8);
+    Ok(())
+}
+
+fn organisation(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let term = plain_term(row, pack)?;
+    let entity = pack.entity(row.get("id"), row.get("name"), None);
+    pack.term(term);
+    let weight = weight_of_source(row.get("source"));
+    row.list("names").for_each(|n| pack.name(n, Kind::Organisation, entity, weight));
+    Ok(())
+}
+
+fn person_term(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    let mut term = plain_term(row, pack)?;
+    let tag = row.get("class");
+    let class = CLASSES.iter().position(|&(c, _)| c == tag);
+    let class = class.or((tag == "ELITE").then_some(0));
+    let class = class.ok_or_else(|| row.error(format!("no class of office: {tag}")))?;
+    term.class = class as u8;
+    state.terms.entry(row.get("id").to_owned()).or_default().push(PersonTerm { term, class });
+    Ok(())
+}
+
+fn person(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
+    let terms = state.terms.remove(row.get("id")).ok_or_else(|| row.error("a person without terms".to_owned()))?;
+    let entity = pack.entity(row.get("id"), row.get("name"), None);
+    let weight = terms.iter().map(|t| CLASSES[t.class].1).fold(0.0, f32::max);
+    let code = terms.iter().map(|t| t.term.code).find(|c| c.is_country()).unwrap_or(terms[0].term.code);
+    let rank = (weight * 200.0) as u8;
+    terms.iter().for_each(|t| pack.term(t.term));
+    for n in std::iter::once(row.get("name")).chain(row.list("names")) {
+        let single = Words::of(n).list().len() < 2;
+        pack.name(n, Kind::Person, entity, weight * if single { 0.8 } else { 1.0 });
+        surname_keys(n, code).into_iter().for_each(|k| pack.surname(k, entity, rank));
+        if single {
+            pack.surname(Words::of(n).key(), entity, rank);
+        }
+    }
+    Ok(())
+}
+
+fn role(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let mut sectors = vec![row.sector()?];
+    for other in row.list("others") {
+        sectors.push(Sector::from_code(other).ok_or_else(|| row.error(format!("no sector: {other}")))?);
+    }
+    let kind = match row.get("kind") {
+        "person" => 1,
+        "group" => 2,
+        "body" => 4,
+        other => return Err(row.error(format!("neither person, group nor body: {other}"))),
+    };
+    let former = if row.get("former") == "former" { 8 } else { 0 };
+    let packed = |kind: u32| {
+        let codes = sectors.iter().take(3).rev().fold(0u32, |all, &s| all << 8 | u32::from(sector_code(s)));
+        codes << 8 | kind | former
+    };
+    pack.role(row.get("noun"), packed(kind));
+    let many = if kind == 1 { 2 } else { kind };
+    row.list("plural").for_each(|p| pack.role(p, packed(many)));
+    Ok(())
+}
+
+fn thing(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+    let class = row.get("class");
+    let at = ItemClass::ALL.iter().position(|c| c.as_str() == class);
+    let at = at.ok_or_else(|| row.error(format!("no class of things: {class}")))?;
+    pack.thing(row.get("term"), at as u8);
+    Ok(())
+}
+
+/// Names each capital as a government, at the place of the city of that name.
+fn tie_capitals(pack: &mut Pack, state: &State) {
+    for capital in &state.capitals {
+        let at = state.cities.get(&(Words::of(&capital.name).key(), capital.code));
+        let name = pack.strings.add(&capital.name);
+        let country = pack.entities[capital.country as usize];
+        let place = at.map_or(country.place, |at| at + 1);
+        pack.entities.push(Entity { name, place, ..country });
+        let entity = pack.entities.len() as u32 - 1;
+        pack.name(&capital.name, Kind::Capital, entity, capital.weight);
+    }
+}
+
+/// Puts the weightiest bearers of each surname among the names, so that a sentence shows them.
+fn notable_surnames(pack: &mut Pack) {
+    let mut found = Vec::new();
+    for (key, list) in pack.surname_lists() {
+        for &(rank, entity) in list.iter().take(6).filter(|&&(rank, _)| rank >= 160) {
+            found.push((key.to_owned(), entity, f32::from(rank) / 200.0));
+        }
+    }
+    for (key, entity, weight) in found {
+        let shown: String = key.split(' ').map(capital).collect::<Vec<_>>().join(" ");
+        pack.name(&shown, Kind::Surname, entity, weight * 0.6);
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
+
+fn slug(name: &str) -> String {
+    Words::of(name).key().replace(' ', "-")
+}

@@ -1,0 +1,163 @@
+"""Organisations, armed groups, parties, media and seats of power."""
+
+import re
+from collections import Counter, defaultdict
+
+from atlas_common import SUCCESSOR, fold, read, sector, split, unique, write
+
+COLUMNS = ["id", "name", "names", "type", "code", "sector", "igo", "from", "to", "source"]
+# The acronym that stands for a body in rows, where it is not the one that its names show.
+IGO = {
+    "United Nations": "UN", "European Community": "EU", "World Bank": "WB", "Arab League": "LAS", "Commonwealth of Nations":
+    "Commonwealth", "Council of Europe": "CoE", "Parliamentary Assembly of the Council of Europe": "CoE",
+    "European Court of Human Rights": "CoE", "Interpol": "INTERPOL", "International Atomic Energy Agency": "IAEA",
+    "International Monetary Fund": "IMF", "NATO": "NATO", "North Atlantic Council": "NATO", "KFOR": "NATO", "SFOR": "NATO",
+    "IFOR": "NATO", "ISAF": "NATO", "Resolute Support": "NATO", "INTERFET": "INTERFET", "OSCE Minsk Group": "OSCE",
+    "ECOMOG": "ECOWAS", "AMISOM": "AU", "ATMIS": "AU", "Peace and Security Council": "AU", "CSCE": "OSCE",
+    "Global Coalition against Daesh": "US-led coalition", "ASEAN Regional Forum": "ASEAN", "Contact Group": "Contact Group",
+    "Inter-American Court of Human Rights": "OAS", "Organization of African Unity": "OAU", "Frontex": "EU", "Europol": "EU",
+    "Ceasefire Violations Committee": "CFVC", "Middle East Quartet": "Quartet", "NATO-Russia Council": "NATO-Russia Council",
+}
+COALITIONS = {"Saudi-led coalition", "Global Coalition against Daesh", "Coalition of the Willing"}
+THINK_TANKS = {"Stockholm International Peace Research Institute", "International Institute for Strategic Studies",
+               "Institute for the Study of War", "RAND Corporation"}
+FIXED = {  # name: (code, sector)
+    "International Olympic Committee": ("IGO", "NGO"), "Wagner Group": ("RUS", "REB"), "Janjaweed": ("SDN", "REB"),
+    "Rapid Support Forces": ("SDN", None), "Hezbollah": ("LBN", "REB"), "Kosovo Liberation Army": ("XKX", "REB"),
+    "Airbus": ("FRA", "BUS"), "Axis of Resistance": ("NON", "REB"), "Polisario": ("ESH", "REB"),
+    "Blackwater": ("USA", "BUS"), "Syrian Observatory for Human Rights": ("SYR", "NGO"), "Palestine Liberation Organization":
+    ("PSE", "GOV"), "Muslim Brotherhood": ("EGY", "PTY"), "Libyan National Army": ("LBY", "REB"), "Aum Shinrikyo": ("JPN", "REL"),
+    "National Unity Government": ("MMR", "OPP"), "Telegram": ("", "BUS"), "Anonymous": ("", "CRM"), "Lazarus Group": ("PRK", "CRM"),
+    "Interahamwe": ("RWA", "REB"), "Peshmerga": ("IRQ", "MIL"), "Kataib Hezbollah": ("IRQ", "REB"), "Asaib Ahl al-Haq": ("IRQ", "REB"),
+    "Popular Mobilization Forces": ("IRQ", "MIL"), "South Lebanon Army": ("LBN", "REB"), "Kamajors": ("SLE", "REB"),
+    "AUC": ("COL", "REB"), "Wazalendo": ("COD", "REB"), "Al-Qaeda": ("NON", "REB"), "Islamic State": ("NON", "REB"),
+}
+NON_STATE = re.compile(r"al.?qa[ei]da|islamic state(?! of iran)|isi[sl]\b|daesh", re.I)
+
+
+def igo_name(r):
+    """The acronym of an international organisation."""
+    name, first = r["name"], (r["sector"] or "").split(";")[0]
+    if name in IGO:
+        return IGO[name]
+    if first == "UNO" or name.startswith(("UN ", "United Nations ")) or re.match(r"UN[A-Z]+$", name):
+        return "UN"
+    if first == "EUR":
+        return "EU"
+    for n in [name] + split(r["aliases"]):
+        if re.fullmatch(r"[A-Z][A-Za-z0-9+]{1,7}", n) and sum(c.isupper() for c in n) > 1:
+            return n
+    return name
+
+
+def party(r):
+    """Code, sector and acronym of an organisation."""
+    name, first = r["name"], sector(r["sector"], "UNK")
+    code = SUCCESSOR.get(r["iso3"], r["iso3"])
+    igo = ""
+    if name in FIXED:
+        code, fixed = FIXED[name]
+        return code, fixed or ("MIL" if r["type"] == "PARAMILITARY" else "REB"), "IOC" if code == "IGO" else ""
+    if r["sector"].split(";")[0] in ("UNO", "EUR", "IGO") or r["type"] in ("IGO", "PKO"):
+        igo = igo_name(r)
+        return "IGO", "MIL" if name in COALITIONS else "IGO", igo
+    if code in ("UNO", "EUR", "IGO"):
+        return "IGO", "IGO", "UN" if code == "UNO" else "EU"
+    if NON_STATE.search(name) or code == "IMG" or r["sector"].startswith("IMG"):
+        code = "NON"
+    if r["type"] == "NGO" and r["source"] == "HAND":
+        code = "NON" if not code else code
+        first = "EDU" if name in THINK_TANKS else "NGO" if first not in ("CVL", "REL") else first
+    if r["type"] == "PARTY" and first not in ("OPP", "GOV", "REB"):
+        first = "PTY"
+    if r["type"] == "MEDIA":
+        first = "JRN"
+    if r["type"] == "REBEL" and first in ("PTY", "REB", "MIL"):
+        first = "REB"
+    return code, first, igo
+
+
+def wanted(r, common):
+    """Whether an organisation is worth a row: named well, of a country, and no ordinary word."""
+    name, source, kind = r["name"], r["source"], r["type"]
+    if source == "UCDP" or not name or re.search(r'[";:\[\]]|^aka |\d{4}', name):
+        return False
+    if source == "HAND":
+        return True
+    if kind == "MNC" or (kind in ("NGO", "ORG", "NATIONAL") and not r["iso3"]):
+        return False
+    if kind == "REBEL" and not r["iso3"] and source == "PHOENIX":
+        return False
+    if kind in ("MILITARY", "POLICE", "MINISTRY") and source == "FACTBOOK" and len(name.split()) > 6:
+        return False
+    words = fold(name).split()
+    return len(words) > 1 or (len(name) > 4 and words[0] not in common)
+
+
+def usable(alias, r, common):
+    """Whether an alias may be matched in text."""
+    if re.search(r'["()\[\];:]|^aka |^no |^see ', alias) or len(alias) < 2 or len(alias) > 60:
+        return False
+    letters = alias.replace(".", "").replace("-", "")
+    if r["source"] == "HAND":
+        return True
+    if letters.isupper() and len(letters) < 3:
+        return False
+    words = fold(alias).split()
+    return len(words) > 1 or words[0] not in common or letters.isupper()
+
+
+def organisations(common):
+    """Writes organisations.tsv."""
+    out, taken = [], {}
+    curated = {fold(n) for r in read("organisations") if r["source"] == "HAND" for n in [r["name"]] + split(r["aliases"])}
+    for r in read("organisations"):
+        if not wanted(r, common):
+            continue
+        code, sec, igo = party(r)
+        full = re.sub(r"\s*\(.*?\)", "", r["name"])
+        names = [n for n in unique([full] + split(r["aliases"])) if usable(n, r, common)]
+        if r["source"] != "HAND":
+            names = [n for n in names if fold(n) not in curated or len(fold(n).split()) > 2]
+        if not names or (code == "" and sec in ("PTY", "LEG", "MIL", "COP", "GOV")):
+            continue
+        base = "org:" + (f"{code.lower()}/" if code not in ("", "IGO", "NON") else "") + fold(igo if igo and igo == names[0] else full).replace(" ", "-")
+        key = (base, tuple(fold(n) for n in names), r["from"] if "from" in r else r["valid_from"])
+        if key in taken:
+            continue
+        taken[key] = True
+        out.append({"id": base, "name": full, "names": "|".join(names), "type": r["type"], "code": code, "sector": sec,
+                    "igo": igo, "from": r["valid_from"], "to": r["valid_to"], "source": r["source"]})
+    write("organisations", COLUMNS, out)
+
+
+SEAT_FIX = {("Moscow", "SUN"): None, ("Geneva", "UNO"): None, ("Hague", "IGO"): None, ("Detroit", "USA"): None,
+            ("Frankfurt", "EUR"): None, ("Strasbourg", "EUR"): None, ("Nagpur", "IND"): None, ("Panmunjom", "KOR"): None,
+            ("Windsor", "GBR"): None, ("Cheltenham", "GBR"): None, ("Mons", "IGO"): None, ("East River", "UNO"): None,
+            ("Karlsruhe", "DEU"): None, ("Kandahar", "AFG"): None, ("Peshawar", "PAK"): None, ("Aksaray", "TUR"): None,
+            ("Benghazi", "LBY"): None, ("Tindouf", "ESH"): None, ("Goma", "COD"): None, ("Najaf", "IRQ"): None,
+            ("Sulaymaniyah", "IRQ"): None, ("Dahiyeh", "LBN"): None, ("Panjshir", "AFG"): None, ("Arg", "AFG"): None,
+            ("Srinagar", "IND"): None, ("Gaza", "PSE"): None, ("Pale", "BIH"): None, ("Vauxhall", "GBR"): None,
+            ("the bloc", "EUR"): None, ("Lhasa", "CHN"): None, ("Dubai", "ARE"): None, ("Hollywood", "USA"): None,
+            ("Naha", "JPN"): None, ("Bouaké", "CIV"): None, ("Mekelle", "ETH"): None, ("Tobruk", "LBY"): None,
+            ("the Strip", "PSE"): None, ("the Hill", "USA"): None, ("Qom", "IRN"): None, ("Dharamsala", "CHN"): None,
+            ("Tahrir Square", "EGY"): None, ("Maidan", "UKR"): None, ("Tiananmen", "CHN"): None, ("Quantico", "USA"): None,
+            ("Evere", "IGO"): None, ("Green Zone", "IRQ"): None, ("Government House", "THA"): None, ("Istana", "SGP"): None,
+            ("Rawalpindi", "PAK"): None, ("Langley", "USA"): None, ("The Hague", "IGO"): None, ("Male", "MDV"): None}
+
+
+def seats():
+    """Writes seats.tsv: buildings, streets, nicknames and capitals that stand for a power."""
+    out = []
+    for r in read("metonyms"):
+        if (r["term"], r["iso3"]) in SEAT_FIX:
+            continue
+        code, igo, sec = SUCCESSOR.get(r["iso3"], r["iso3"]), "", sector(r["sector"], "GOV")
+        if code in ("UNO", "EUR", "IGO"):
+            igo = {"UNO": "UN", "EUR": "EU"}.get(code, "NATO" if r["term"] in ("SHAPE",) else "")
+            code, sec = "IGO", "IGO"
+            if not igo:
+                continue
+        out.append({"name": r["term"], "stands_for": r["stands_for"], "kind": r["kind"], "code": code, "sector": sec,
+                    "igo": igo, "from": r["valid_from"], "to": r["valid_to"], "source": r["source"]})
+    write("seats", ["name", "stands_for", "kind", "code", "sector", "igo", "from", "to", "source"], out)

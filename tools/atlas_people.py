@@ -1,0 +1,229 @@
+"""People and the offices they held, with dates: one table of persons, one of terms."""
+
+import re
+from collections import defaultdict
+
+from atlas_common import SUCCESSOR, fold, own, read, sector, split, unique, write
+
+RANK = {"HAND": 0, "FACTBOOK": 1, "WD-EPS": 2, "CONGRESS": 2, "PHOENIX": 3}
+DROPPED = {"FAM", "CRMLEAD_"}
+TITLES = re.compile(r"^(?:Sir|Dame|Dr\.?|General|Gen\.|President|Prime Minister|Baron(?:ess)?|Lord|Sheikh(?=a? \S+ \S+)|Prof\.?|"
+                    r"Lt\.?|Col\.?|Colonel|Major|Brigadier|Admiral|Adm\.|Mr\.?|Mrs\.?|Ms\.?|Datuk|Dato|Haji|Rev\.?|Vice|Marshal|"
+                    r"Secretary-General|United Nations Secretary General|King|Queen|Prince|Princess|Crown Prince|Emir|Sultan|"
+                    r"Ayatollah|Field Marshal|Maj\.|Capt\.|Captain|Senator|Chancellor|Premier|Judge|Archbishop|Cardinal|Pope)\s+")
+# Words of aliases that are a title with a name rather than a name.
+ROLE_WORDS = re.compile(r"\b(president|minister|secretary|leader|chancellor|premier|ambassador|spokes\w+|chief|chairman|"
+                        r"governor|senator|commander|director|general|former|envoy|official|government)\b", re.I)
+# Organisations behind PHOENIX's codes and behind office titles of international bodies.
+PHOENIX_IGO = {"NAT": "NATO", "AFU": "AU", "OAU": "OAU", "ARL": "LAS", "ASN": "ASEAN", "OPC": "OPEC", "IMF": "IMF",
+               "WTO": "WTO", "WBK": "WB", "OAS": "OAS", "ICC": "ICC", "GCC": "GCC", "ADB": "ADB", "ITP": "INTERPOL",
+               "CWN": "Commonwealth", "SAA": "SAARC", "IAE": "IAEA", "UNO": "UN", "MOS": "OIC"}
+TITLE_IGO = [
+    (r"International Criminal Court", "ICC"), (r"Council of Europe", "CoE"), (r"OSCE", "OSCE"), (r"World Trade", "WTO"),
+    (r"World Bank", "WB"), (r"IMF|Monetary Fund", "IMF"), (r"IAEA|Atomic Energy", "IAEA"), (r"NATO|Allied Commander", "NATO"),
+    (r"Arab League", "LAS"), (r"African Union", "AU"), (r"OAU", "OAU"), (r"ASEAN", "ASEAN"), (r"OPCW", "OPCW"),
+    (r"OPEC", "OPEC"), (r"American States|OAS\b", "OAS"), (r"Interpol|INTERPOL", "INTERPOL"), (r"Arab Parliament", "LAS"),
+    (r"Islamic Cooperation|OIC\b", "OIC"), (r"ECOWAS", "ECOWAS"), (r"Commonwealth", "Commonwealth"), (r"OECD", "OECD"),
+    (r"International Committee of the Red Cross|ICRC", "ICRC"), (r"EBRD|Reconstruction and Development", "EBRD"),
+    (r"Shanghai", "SCO"), (r"Gulf Cooperation", "GCC"), (r"Asian Development", "ADB"),
+    (r"European|EU\b|Eurogroup", "EU"), (r"United Nations|UN\b|UN[A-Z]+|International Court of Justice|ICTY|ICTR|UNESCO|World Health|WHO", "UN"),
+]
+
+
+def clean(name):
+    """A person's name without titles and remarks, or nothing where it is no name."""
+    name = re.sub(r"\s*\(.*?\)", "", name).replace("“", '"')
+    name = re.sub(r',? (?:Jr|Sr)\.?$|,? (?:Baron|Baroness|Lord) .*$|"[^"]*" ?', "", name).strip(" ,.")
+    while TITLES.match(name):
+        name = TITLES.sub("", name, count=1)
+    if name == "Joseph R. Biden":
+        name = "Joe Biden"
+    if name == "George Bush":
+        name = "George H. W. Bush"
+    if ROLE_WORDS.search(name):
+        return ""
+    if re.search(r"[0-9/;:]|, | (?:then|and|of the) ", name, re.I) or len(name) < 3:
+        return ""
+    return re.sub(r"\s+", " ", name)
+
+
+def body(row):
+    """Code and organisation of a row of an international body; nothing where it is not known."""
+    if row["iso3"] == "IMG":
+        return "NON", ""
+    if row["iso3"] == "EUR":
+        return "IGO", "EU"
+    for pattern, name in TITLE_IGO:
+        if re.search(pattern, row["office"]):
+            return "IGO", name
+    if row["iso3"] == "UNO":
+        return "IGO", "UN"
+    for part in reversed(row["sector"].split(";")):
+        if row["source"] == "PHOENIX" and part in PHOENIX_IGO:
+            return "IGO", PHOENIX_IGO[part]
+    return None
+
+
+def prepare(r):
+    """One source row with cleaned name, code and sector; nothing where it is of no use."""
+    name = clean(r["person"])
+    if not name or r["office_class"] in DROPPED:
+        return None
+    words = len(name.split())
+    if words < 2 and r["source"] != "HAND" and r["office_class"] not in ("HOS", "HOG", "FM", "DM"):
+        return None
+    code, igo = SUCCESSOR.get(r["iso3"], r["iso3"]), ""
+    if r["iso3"] in ("IGO", "UNO", "EUR", "IMG"):
+        found = body(r)
+        if not found or "Permanent Representative" in r["office"]:
+            return None
+        code, igo = found
+    kind = "IGOHEAD" if igo and r["office_class"] != "JUD" else r["office_class"]
+    sec = sector(r["sector"], "GOV")
+    if code == "IGO":
+        sec = "IGO"
+    elif kind in ("HOS", "HOG", "FM", "DM", "MIN", "DEPHEAD") and sec not in ("REB", "MIL", "OPP"):
+        sec = "GOV"
+    if kind == "ELITE":
+        sec = "ELI"
+    if not r["start"] and not r["end"] and r["source"] != "HAND":
+        return None
+    if r["start"] and r["end"] and r["end"] < r["start"][: len(r["end"])]:
+        return None
+    if any(d and not re.fullmatch(r"\d{4}(-\d\d){0,2}", d) for d in (r["start"], r["end"], r["asof"])):
+        return None
+    aliases = [clean(a) for a in split(r["aliases"])]
+    return {**r, "name": name, "code": code, "igo": igo, "kind": kind, "sec": sec,
+            "names": unique([name] + [a for a in aliases if a])}
+
+
+def foreign_head(rows):
+    """A test for heads of state listed in a country that is not theirs: the monarch of a realm, the
+    president of a territory's mother country."""
+    home = {}
+    for r in rows:
+        if r["kind"] == "HOS" and r["code"] in ("USA", "GBR", "FRA", "NLD", "DNK"):
+            home.setdefault(r["name"].split()[-1] if r["code"] != "GBR" else fold(r["name"]), r["code"])
+    away = {r["iso3"] for r in read("countries") if r["status"] == "territory"}
+    crowned = re.compile(r"^(?:elizabeth ii|charles iii|margrethe ii|frederik x|beatrix|willem alexander)")
+
+    def test(r):
+        if r["kind"] == "DEPHEAD" and r["code"] in away and r["office"] == "Vice President":
+            return True
+        if r["kind"] not in ("HOS", "GOVUNSPEC"):
+            return False
+        if crowned.match(fold(r["name"])):
+            return r["code"] not in ("GBR", "DNK", "NLD")
+        return r["code"] in away and r["name"].split()[-1] in home and r["source"] == "FACTBOOK"
+
+    return test
+
+
+class Groups:
+    """Union of rows that name the same person."""
+
+    def __init__(self, n):
+        self.up = list(range(n))
+
+    def find(self, i):
+        while self.up[i] != i:
+            self.up[i] = self.up[self.up[i]]
+            i = self.up[i]
+        return i
+
+    def join(self, i, j):
+        a, b = self.find(i), self.find(j)
+        self.up[max(a, b)] = min(a, b)
+
+
+def group(rows):
+    """Rows by person: the same Wikidata item, or the same name of two words or more in one country."""
+    groups, seen = Groups(len(rows)), {}
+    items_of = defaultdict(set)
+    for r in rows:
+        if r["wikidata"]:
+            items_of[(r["code"], fold(r["name"]))].add(r["wikidata"])
+    item = [{r["wikidata"]} - {""} for r in rows]
+    for i, r in enumerate(rows):
+        keys = [("item", r["wikidata"])] if r["wikidata"] else []
+        for n in r["names"]:
+            key = (r["code"], fold(n))
+            if len(n.split()) > 1 and len(items_of[key]) < 2:
+                keys.append(key)
+        for key in keys:
+            j = seen.setdefault(key, i)
+            if not (item[groups.find(i)] - {""} and item[groups.find(j)] - {""}) or item[groups.find(i)] == item[groups.find(j)]:
+                both = item[groups.find(i)] | item[groups.find(j)]
+                groups.join(i, j)
+                item[groups.find(i)] = both - {""}
+    by_name = defaultdict(set)
+    for i, r in enumerate(rows):
+        if r["code"] not in ("IGO", "NON"):
+            for n in r["names"]:
+                by_name[fold(n)].add(groups.find(i))
+    for i, r in enumerate(rows):
+        if r["code"] in ("IGO", "NON"):
+            homes = {groups.find(h) for n in r["names"] if len(n.split()) > 1 for h in by_name[fold(n)]}
+            if len(homes) == 1:
+                groups.join(i, homes.pop())
+    out = defaultdict(list)
+    for i, r in enumerate(rows):
+        out[groups.find(i)].append(r)
+    return [out[k] for k in sorted(out)]
+
+
+def overlaps(a, b):
+    """Whether two terms have a day in common, an open end being the last day its source saw."""
+    end = lambda r: r["end"] or r["asof"] or "9999"
+    return (a["start"] or "0000") <= end(b) and (b["start"] or "0000") <= end(a)
+
+
+def terms(rows):
+    """The terms of one person: the better source wins where two tell of the same time."""
+    rows = sorted(rows, key=lambda r: (RANK[r["source"]], r["start"], r["office"]))
+    if any(r["kind"] != "ELITE" for r in rows):
+        rows = [r for r in rows if r["kind"] != "ELITE"]
+    kept = []
+    for r in rows:
+        vague = r["kind"] in ("GOVUNSPEC", "IGOUNSPEC", "OTH", "ELITE")
+        same = [k for k in kept if overlaps(k, r) and k["code"] == r["code"] and (vague or k["kind"] == r["kind"])]
+        if any(k["source"] != r["source"] or (k["start"], k["office"]) == (r["start"], r["office"]) for k in same):
+            continue
+        kept.append(r)
+    return sorted(kept, key=lambda r: (r["start"], r["end"], r["office"]))
+
+
+def identifier(rows, taken):
+    """A stable id: the Wikidata item, else country and name."""
+    item = next((r["wikidata"] for r in rows if r["wikidata"]), "")
+    ident = f"person:{item}" if item else f'person:{rows[0]["code"].lower()}/{fold(rows[0]["name"]).replace(" ", "-")}'
+    while ident in taken:
+        ident += "+"
+    taken.add(ident)
+    return ident
+
+
+def run():
+    """Writes people.tsv and terms.tsv."""
+    rows = [p for p in map(prepare, read("leaders")) if p]
+    foreign = foreign_head(rows)
+    rows = [r for r in rows if not foreign(r)]
+    people, out, taken = [], [], set()
+    for rows_of in group(rows):
+        kept = terms(rows_of)
+        if not kept:
+            continue
+        best = min(rows_of, key=lambda r: RANK[r["source"]])
+        ident = identifier([best] + rows_of, taken)
+        names = unique([best["name"]] + [n for r in rows_of for n in r["names"]])
+        names = [n for i, n in enumerate(names) if i == 0 or len(n.split()) > 1 or n not in best["name"].replace("-", " ").split()]
+        people.append({"id": ident, "name": best["name"], "names": "|".join(names[1:]), "source": best["source"]})
+        for r in kept:
+            elite = r["kind"] == "ELITE"
+            out.append({
+                "id": ident, "office": r["office"], "class": r["kind"], "code": r["code"], "sector": r["sec"],
+                "igo": r["igo"], "from": "" if elite else r["start"], "to": "" if elite else r["end"],
+                "asof": "" if r["end"] else r["asof"], "source": r["source"],
+            })
+    write("people", ["id", "name", "names", "source"], people)
+    write("terms", ["id", "office", "class", "code", "sector", "igo", "from", "to", "asof", "source"], out)
