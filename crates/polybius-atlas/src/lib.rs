@@ -1,5 +1,3 @@
-//! Dated knowledge that news is read with.
-
 //! Dated knowledge: who, where, what.
 //!
 //! An [`Atlas`] is opened from the bytes of one file (the one in this crate, or another) and then only
