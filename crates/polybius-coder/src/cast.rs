@@ -56,6 +56,15 @@ impl Cast {
             .max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)))
     }
 
+    /// The mention of the phrase that `span` covers: that of its head, else of its first resolved token.
+    pub fn at(&self, page: &Page, span: Span) -> Option<&Mention> {
+        let tokens = &page.doc.tokens;
+        let inside: Vec<usize> = (0..tokens.len()).filter(|&i| span.overlaps(tokens[i].span)).collect();
+        let head = inside.iter().copied().find(|&i| !inside.contains(&page.head(i)) || page.head(i) == i);
+        let own = head.and_then(|h| self.mention(h));
+        own.or_else(|| inside.iter().find_map(|&i| self.mention(i)))
+    }
+
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Event, Reading, RowId, Span, row_id};
+use polybius_base::{Article, Diagnostic, Event, Party, Reading, RowId, Span, row_id};
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
@@ -54,6 +54,13 @@ impl<'a> Coder<'a> {
         reading
     }
 
+    /// The party that the words of `span` name, as the coder resolves them; for measuring.
+    pub fn party_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Option<Party>> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        spans.iter().map(|&span| cast.at(&page, span).map(|m| m.party.clone())).collect()
+    }
+
     /// Why the row `id` of this article is there; `None` where the article has no such row.
     pub fn explain(&self, article: &Article, doc: &Doc, id: RowId) -> Option<Explanation> {
         let page = Page::new(article, doc);
@@ -68,11 +75,7 @@ impl<'a> Coder<'a> {
 
     /// Events, for each the index of the telling its date was taken from, and the claims.
     fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>, Vec<ClaimDraft>) {
-        let mut cast = Cast::new(page, self.atlas);
-        let told = claims::claims(page, &cast);
-        for draft in &told {
-            cast.speak(page, draft.claim.content_span, &draft.claim.speaker.party);
-        }
+        let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
         let mut drafts = events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
         for draft in &mut drafts {
@@ -80,6 +83,16 @@ impl<'a> Coder<'a> {
         }
         let from = retell::carry_dates(page, &mut drafts);
         (drafts, from, told)
+    }
+
+    /// The parties of the article, "we" in its quotes included, and its claims.
+    fn cast(&self, page: &Page) -> (Cast, Vec<ClaimDraft>) {
+        let mut cast = Cast::new(page, self.atlas);
+        let told = claims::claims(page, &cast);
+        for draft in &told {
+            cast.speak(page, draft.claim.content_span, &draft.claim.speaker.party);
+        }
+        (cast, told)
     }
 }
 

@@ -8,6 +8,19 @@ use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::{Builder, Kind, Recent, party};
 
+/// Words for a part or number of what follows "of".
+const PARTITIVES: &[&str] = &[
+    "member", "group", "element", "number", "hundred", "thousand", "dozen", "score", "ten", "million", "part",
+    "majority", "some", "one", "two", "three", "four", "five", "most", "many", "crowd", "series", "handful", "unit",
+    "couple", "all", "several", "none", "each", "half", "third", "rest", "lot", "bunch", "team",
+];
+
+/// Heads that name no state in particular unless the words around them do.
+const AT_LARGE: &[&str] = &[
+    "country", "nation", "state", "power", "neighbor", "neighbour", "ally", "partner", "community", "world",
+    "counterpart", "government", "enemy", "actor", "proxy", "adversary", "foe", "rival",
+];
+
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] =
     &["side", "leader", "country", "president", "minister", "nation", "state", "party", "counterpart"];
@@ -57,7 +70,9 @@ impl Builder<'_, '_> {
             who.sector = role.sector;
         }
         if !who.code.is_some() {
-            who.code = self.code_in(before).first().copied().unwrap_or(Code::NONE);
+            if let Some(nation) = self.nations_in(before).into_iter().next() {
+                *who = nation.with(who.sector);
+            }
         }
     }
 
@@ -87,9 +102,10 @@ impl Builder<'_, '_> {
     fn introduce(&self, i: usize, range: &Range<usize>, name_start: usize) -> Option<Party> {
         let p = self.page;
         let before = range.start..name_start;
+        let nation = self.nations_in(before.clone()).into_iter().next();
         if let Some(role) = self.role_before(&before) {
-            let code = self.code_in(before).first().copied().unwrap_or_else(|| self.code_of_title(i));
-            return Some(party(code, former(&role)));
+            let nation = nation.or_else(|| self.nation_after(i)).unwrap_or_else(|| self.assumed(i, &role));
+            return Some(nation.with(former(&role)));
         }
         let beside = p.child(i, &[Dep::Appos]).or_else(|| (p.dep(i) == Dep::Appos).then(|| p.head(i)));
         if let Some(beside) = beside {
@@ -98,13 +114,7 @@ impl Builder<'_, '_> {
                 return Some(who);
             }
         }
-        let code = self.code_in(before).first().copied();
-        Some(party(code.unwrap_or(Code::NONE), Sector::Unk))
-    }
-
-    /// Country of a title without one: that of the phrase after the name, else the article's own.
-    fn code_of_title(&self, i: usize) -> Code {
-        self.code_after(i).unwrap_or(self.cast.home)
+        Some(nation.unwrap_or_default().with(Sector::Unk))
     }
 
     /// The party of a phrase whose head is a common noun or an unknown body.
@@ -139,30 +149,64 @@ impl Builder<'_, '_> {
     }
 
     /// Sector and country of a described phrase, one party a country.
-    fn describe(&self, i: usize, range: &Range<usize>) -> Option<Vec<Party>> {
-        let role = self.role_at(i, range);
-        let mut codes = self.code_in(range.start..i);
-        if codes.is_empty() {
-            codes.extend(self.code_of_possessor(i));
+    pub(super) fn describe(&self, i: usize, range: &Range<usize>) -> Option<Vec<Party>> {
+        if let Some(whole) = self.part_of(i) {
+            return Some(whole);
         }
-        if codes.is_empty() {
-            codes.extend(self.code_after(i));
+        let role = self.role_at(i, range).map(|r| self.narrowed(i, r));
+        let mut nations = self.nations_in(range.start..i);
+        if nations.is_empty() {
+            nations.extend(self.nation_of_possessor(i));
         }
-        let Some(role) = role else { return self.belonging(i, codes) };
-        let sector = former(&role);
-        if codes.is_empty() {
-            let code = self.met_before(i, &role).unwrap_or_else(|| self.assumed(i, &role));
-            codes.push(code);
+        if nations.is_empty() {
+            nations.extend(self.nation_after(i));
         }
-        Some(codes.into_iter().map(|code| party(code, sector)).collect())
+        let Some(role) = role else { return self.belonging(i, nations) };
+        if nations.is_empty() {
+            nations.push(self.met_before(i, &role).unwrap_or_else(|| self.assumed(i, &role)));
+        }
+        Some(nations.into_iter().map(|n| n.with(former(&role))).collect())
+    }
+
+    /// The parties of what a partitive is part of: "members of the RSF", "dozens of protesters".
+    fn part_of(&self, i: usize) -> Option<Vec<Party>> {
+        let p = self.page;
+        if !PARTITIVES.contains(&p.lemma(i).to_lowercase().as_str()) {
+            return None;
+        }
+        let of = p.children(i).find(|&c| p.dep(c) == Dep::Prep && p.lemma(c) == "of")?;
+        let noun = p.child(of, &[Dep::Pobj])?;
+        if let Some(last) = self.covered[noun] {
+            let name = self.names[last].as_ref()?;
+            let bearer = matches!(name.kind, NameKind::Organisation | NameKind::People);
+            return bearer.then(|| vec![name.party.clone()]);
+        }
+        self.describe(noun, &self.phrase(noun))
+    }
+
+    /// The role with the sector of a modifier where the head's own is general: "military leaders".
+    fn narrowed(&self, i: usize, role: Role) -> Role {
+        let p = self.page;
+        if !matches!(role.sector, Sector::Gov | Sector::Cvl | Sector::Unk | Sector::None) {
+            return role;
+        }
+        let before = p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
+        let found = before.filter_map(|c| self.atlas.role(&p.word(c).to_lowercase())).find(|r| {
+            use Sector::{Bus, Cop, Edu, Jrn, Jud, Leg, Med, Mil, Opp, Pty, Reb, Rel, Spy};
+            matches!(r.sector, Bus | Cop | Edu | Jrn | Jud | Leg | Med | Mil | Opp | Pty | Reb | Rel | Spy)
+        });
+        match found {
+            Some(narrow) => Role { sector: narrow.sector, ..role },
+            None => role,
+        }
     }
 
     /// A thing that belongs to a country by name ("the Israeli embassy", "Syria's airport").
-    fn belonging(&self, i: usize, codes: Vec<Code>) -> Option<Vec<Party>> {
+    fn belonging(&self, i: usize, nations: Vec<Nation>) -> Option<Vec<Party>> {
         let p = self.page;
         let body = p.doc.tokens[i].ent == Some(EntityType::Org) || p.pos(i) == Pos::Noun;
-        let named = !codes.is_empty() && body;
-        named.then(|| codes.into_iter().map(|code| party(code, Sector::Gov)).collect())
+        let named = !nations.is_empty() && body;
+        named.then(|| nations.into_iter().map(|n| n.with(Sector::Gov)).collect())
     }
 
     /// The role named by the longest run of words that ends in the head.
@@ -185,27 +229,27 @@ impl Builder<'_, '_> {
         title.clone().rev().find_map(|end| self.role_at(end, &(title.start..end + 1)))
     }
 
-    /// Codes of the names inside `range`, each once.
-    fn code_in(&self, range: Range<usize>) -> Vec<Code> {
-        let mut out: Vec<Code> = Vec::new();
+    /// Nations and organisations of the names inside `range`, each once.
+    fn nations_in(&self, range: Range<usize>) -> Vec<Nation> {
+        let mut out: Vec<Nation> = Vec::new();
         for t in range {
             let Some(name) = &self.names[t] else { continue };
-            let code = name.party.code;
-            if code.is_some() && !out.contains(&code) {
-                out.push(code);
+            let nation = Nation::of(&name.party);
+            if nation.code.is_some() && !out.contains(&nation) {
+                out.push(nation);
             }
         }
         out
     }
 
-    fn code_of_possessor(&self, i: usize) -> Option<Code> {
+    fn nation_of_possessor(&self, i: usize) -> Option<Nation> {
         let owner = self.page.child(i, &[Dep::Poss])?;
         let mention = self.cast.mentions[owner].first()?;
-        Some(mention.party.code).filter(|c| c.is_some())
+        Some(Nation::of(&mention.party)).filter(|n| n.code.is_some())
     }
 
-    /// Country told after the head: "the president of Iran", "officials in Kabul", "X, an Iranian".
-    fn code_after(&self, i: usize) -> Option<Code> {
+    /// Nation told after the head: "the president of Iran", "officials in Kabul", "X, an Iranian".
+    fn nation_after(&self, i: usize) -> Option<Nation> {
         let p = self.page;
         for words in [&["of"][..], &["from", "in", "at", "for"][..]] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
@@ -213,8 +257,8 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 let found = p.child(c, &[Dep::Pobj]).and_then(|noun| {
-                    let direct = self.code_in(self.phrase(noun).start..noun + 1).first().copied();
-                    direct.or_else(|| self.code_after(noun))
+                    let direct = self.nations_in(self.phrase(noun).start..noun + 1).into_iter().next();
+                    direct.or_else(|| self.nation_after(noun))
                 });
                 if found.is_some() {
                     return found;
@@ -224,35 +268,76 @@ impl Builder<'_, '_> {
         None
     }
 
-    /// Country of the last mention with the same head word or the same sector, for "the ministry".
-    fn met_before(&self, i: usize, role: &Role) -> Option<Code> {
+    /// Nation of the last mention with the same head word or the same sector, for "the ministry".
+    fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
         let p = self.page;
-        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && p.lemma(c) == "the");
+        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
         if !definite {
             return None;
         }
         let lemma = p.lemma(i).to_lowercase();
-        let same_word = || self.recent.iter().rev().find(|r| r.lemma == lemma);
+        let coded = |r: &&super::Recent| r.parties.first().is_some_and(|q| q.code.is_some());
+        let same_word = || self.recent.iter().rev().filter(coded).find(|r| r.lemma == lemma);
         let same_sector = || {
-            let person = role.is_person;
-            self.recent.iter().rev().find(|r| {
-                person && r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector)
-            })
+            let fits = |r: &&super::Recent| r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector);
+            role.is_person.then(|| self.recent.iter().rev().filter(coded).find(fits)).flatten()
         };
         let found = same_word().or_else(same_sector)?;
-        found.parties.first().map(|q| q.code).filter(|c| c.is_some())
+        found.parties.first().map(Nation::of)
     }
 
-    /// Country assumed for a phrase that names none: the article's own for a state's bodies and
-    /// people, none for armed groups.
-    fn assumed(&self, _i: usize, role: &Role) -> Code {
-        match role.sector {
-            Sector::Reb | Sector::Unk | Sector::None | Sector::Igo | Sector::Ngo | Sector::Crm => Code::NONE,
-            _ => self.cast.home,
+    /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
+    /// of the sentence, else the article's own; none for armed groups and for states at large.
+    fn assumed(&self, i: usize, role: &Role) -> Nation {
+        let at_large = AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str());
+        let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo | Sector::Crm);
+        if at_large || stateless {
+            return Nation::default();
         }
+        let code = self.only_country_of_sentence(i).unwrap_or(self.cast.home);
+        Nation { code, name: String::new() }
+    }
+
+    /// The country named in the sentence of `i`, where it is the only one beside a publisher's own.
+    fn only_country_of_sentence(&self, i: usize) -> Option<Code> {
+        let sentence = &self.page.sentences[self.page.sentence_of(i)];
+        let own = self.cast.author.as_ref().map(|a| a.code);
+        let mut found = None;
+        for name in sentence.tokens.clone().filter_map(|t| self.names[t].as_ref()) {
+            let code = name.party.code;
+            if !code.is_country() || Some(code) == own {
+                continue;
+            }
+            if found.is_some_and(|f| f != code) {
+                return None;
+            }
+            found = Some(code);
+        }
+        found
     }
 }
 
 fn former(role: &Role) -> Sector {
     if role.former { Sector::Eli } else { role.sector }
+}
+
+/// Country or organisation that a description belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Nation {
+    code: Code,
+    /// Acronym of an organisation.
+    name: String,
+}
+
+impl Nation {
+    fn of(party: &Party) -> Nation {
+        Nation { code: party.code, name: party.name.clone() }
+    }
+
+    /// The party of this nation in `sector`; officials of an organisation are the organisation.
+    fn with(self, sector: Sector) -> Party {
+        let official = matches!(sector, Sector::Gov | Sector::None | Sector::Unk);
+        let sector = if self.code == Code::IGO && official { Sector::Igo } else { sector };
+        Party { code: self.code, sector, name: self.name }
+    }
 }

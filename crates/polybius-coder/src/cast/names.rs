@@ -56,12 +56,17 @@ impl Builder<'_, '_> {
             let words: Vec<&str> = sentence.tokens.clone().map(|i| self.page.word(i)).collect();
             for hit in self.atlas.find(&words) {
                 let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
-                if !self.is_part_of_person(&tokens) {
+                if self.is_proper(&tokens) && !self.is_part_of_person(&tokens) {
                     out.push((tokens, hit.meanings));
                 }
             }
         }
         out
+    }
+
+    /// Whether the tokens are written as a name: with a capital, and not a number alone.
+    fn is_proper(&self, tokens: &Range<usize>) -> bool {
+        tokens.clone().any(|i| self.page.word(i).starts_with(char::is_uppercase))
     }
 
     /// Whether the tokens are a proper part of what the model takes for a person's name.
@@ -101,29 +106,39 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Settles the article's own country and, where a government publishes, its author.
+    /// Settles the country the article is about and, where a government publishes, its author.
     pub(super) fn settle_home(&mut self) {
-        let article = self.page.article;
-        let publisher = publisher(&article.outlet);
+        let publisher = publisher(&self.page.article.outlet);
         self.cast.author = publisher.map(|code| party(code, Sector::Gov));
-        let outlet = publisher.or_else(|| {
-            let meaning = self.atlas.lookup(&article.outlet).into_iter().next()?;
-            Some(meaning.party.code).filter(|c| c.is_country())
-        });
-        self.cast.home = outlet.unwrap_or_else(|| self.most_named());
+        self.cast.home = self.most_named(publisher).or(publisher).unwrap_or_else(|| self.country_of_outlet());
     }
 
-    /// The country named most, the earlier of two equals.
-    fn most_named(&self) -> Code {
+    fn country_of_outlet(&self) -> Code {
+        let meaning = self.atlas.lookup(&self.page.article.outlet).into_iter().next();
+        meaning.map(|m| m.party.code).filter(|c| c.is_country()).unwrap_or(Code::NONE)
+    }
+
+    /// The country named most in title and text, the title counting triple, the earlier of two
+    /// equals; the publisher's own only where no other is named.
+    fn most_named(&self, publisher: Option<Code>) -> Option<Code> {
         let mut counts: BTreeMap<Code, (u32, std::cmp::Reverse<usize>)> = BTreeMap::new();
-        for (i, name) in self.names.iter().enumerate() {
-            let Some(name) = name else { continue };
-            if name.party.code.is_country() {
-                let entry = counts.entry(name.party.code).or_insert((0, std::cmp::Reverse(i)));
-                entry.0 += if i < 60 { 2 } else { 1 };
+        let mut add = |code: Code, weight: u32, at: usize| {
+            if code.is_country() && Some(code) != publisher {
+                counts.entry(code).or_insert((0, std::cmp::Reverse(at))).0 += weight;
+            }
+        };
+        let title: Vec<&str> = self.page.article.title.split_whitespace().collect();
+        for hit in self.atlas.find(&title) {
+            if let Some(first) = hit.meanings.first() {
+                add(first.party.code, 3, 0);
             }
         }
-        counts.into_iter().max_by_key(|&(_, rank)| rank).map_or(Code::NONE, |(code, _)| code)
+        for (i, name) in self.names.iter().enumerate() {
+            if let Some(name) = name {
+                add(name.party.code, if i < 60 { 2 } else { 1 }, i);
+            }
+        }
+        counts.into_iter().max_by_key(|&(_, rank)| rank).map(|(code, _)| code)
     }
 }
 
