@@ -44,6 +44,9 @@ impl Builder<'_, '_> {
             NameKind::City | NameKind::Region | NameKind::Feature => return self.place_as_party(i, &name),
         };
         let mut who = name.party.clone();
+        if name.kind == NameKind::Organisation && who.sector == Sector::Gov {
+            who.sector = self.role_at(i, range).map_or(Sector::Gov, |role| role.sector);
+        }
         if kind == Kind::Person {
             self.complete_person(range, &name.tokens, &mut who);
         } else if who.sector == Sector::None {
@@ -52,28 +55,38 @@ impl Builder<'_, '_> {
         Some(self.record(i, kind, vec![who], name.entity))
     }
 
-    /// A city or region as one who acts, where it is a subject.
+    /// A city or region as a party: its authorities.
     fn place_as_party(&self, i: usize, name: &super::Name) -> Option<Recent> {
-        let acting = matches!(self.page.dep(i), Dep::Nsubj | Dep::Nsubjpass | Dep::Poss | Dep::Compound);
         let code = name.party.code;
-        (acting && code.is_some() && name.kind != NameKind::Feature)
-            .then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], name.entity.clone()))
+        (code.is_some() && name.kind != NameKind::Feature)
+            .then(|| self.record(i, Kind::Place, vec![party(code, Sector::Gov)], name.entity.clone()))
     }
 
     /// Fills in what the atlas does not know of a person from the title before the name.
     fn complete_person(&self, range: &Range<usize>, name: &Range<usize>, who: &mut Party) {
-        if who.code.is_some() && who.sector != Sector::None && who.sector != Sector::Unk {
+        let before = range.start..name.start.max(range.start);
+        let title = self.role_before(&before);
+        if who.code.is_some() && !matches!(who.sector, Sector::None | Sector::Unk) {
+            // A title in office told with the name outweighs a term that the tables have ended.
+            if let (Sector::Eli, Some(title)) = (who.sector, title.filter(|t| !t.former && !self.is_former(&before))) {
+                who.sector = title.sector;
+            }
             return;
         }
-        let before = range.start..name.start.max(range.start);
-        if let Some(role) = self.role_before(&before) {
-            who.sector = role.sector;
+        if let Some(role) = title {
+            who.sector = former(&role);
         }
         if !who.code.is_some() {
             if let Some(nation) = self.nations_in(before).into_iter().next() {
                 *who = nation.with(who.sector);
             }
         }
+    }
+
+    /// Whether the title says that the office is over.
+    fn is_former(&self, title: &Range<usize>) -> bool {
+        let over = ["former", "ex", "late", "ousted", "deposed", "retired", "then"];
+        title.clone().any(|t| over.contains(&self.page.word(t).to_lowercase().as_str()))
     }
 
     /// A name the atlas does not have: a person or body met before, or told of here.
@@ -105,7 +118,8 @@ impl Builder<'_, '_> {
         let nation = self.nations_in(before.clone()).into_iter().next();
         if let Some(role) = self.role_before(&before) {
             let nation = nation.or_else(|| self.nation_after(i)).unwrap_or_else(|| self.assumed(i, &role));
-            return Some(nation.with(former(&role)));
+            let sector = if self.is_former(&before) { Sector::Eli } else { former(&role) };
+            return Some(nation.with(sector));
         }
         let beside = p.child(i, &[Dep::Appos]).or_else(|| (p.dep(i) == Dep::Appos).then(|| p.head(i)));
         if let Some(beside) = beside {
@@ -124,6 +138,11 @@ impl Builder<'_, '_> {
                 return Some(found);
             }
         }
+        if self.is_plural_reference(i, range) {
+            if let Some(found) = self.all_of(i) {
+                return Some(found);
+            }
+        }
         let parties = self.describe(i, range)?;
         let kind = self.kind_of(i, range);
         Some(self.record(i, kind, parties, String::new()))
@@ -134,8 +153,16 @@ impl Builder<'_, '_> {
         let p = self.page;
         let two = range.clone().any(|t| matches!(p.word(t).to_lowercase().as_str(), "two" | "both"));
         let named = range.clone().any(|t| self.names[t].is_some());
-        let bare = matches!(p.lemma(i), "side" | "party") && p.tag(i) == Tag::Nns && range.len() <= 2;
+        let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
         !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
+    }
+
+    /// "The leaders", "the parties": all who were named together last.
+    fn is_plural_reference(&self, i: usize, range: &Range<usize>) -> bool {
+        let p = self.page;
+        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
+        let bare = range.len() <= 2 && p.tag(i) == Tag::Nns && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
+        definite && bare && PAIRS.contains(&p.lemma(i))
     }
 
     fn kind_of(&self, i: usize, range: &Range<usize>) -> Kind {

@@ -34,12 +34,25 @@ impl Builder<'_, '_> {
         let counts = country_counts(&hits);
         let context = Context { countries: &counts, ..Context::default() };
         for (tokens, meanings) in hits {
+            if self.is_mere_role(&tokens, &meanings) {
+                continue;
+            }
             let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
             let best = if undated { meanings.into_iter().next() } else { self.likeliest(&tokens, &context) };
             if let Some(best) = best {
                 self.settle(tokens, best);
             }
         }
+    }
+
+    /// Whether the words are a role anyone may bear ("the Vice President", "Supreme Court") that only
+    /// some country's tables know as a name.
+    fn is_mere_role(&self, tokens: &Range<usize>, meanings: &[Meaning]) -> bool {
+        use NameKind::{Adjective, Capital, Country, People, Seat};
+        let surface = self.page.text(self.page.span(tokens.clone())).to_lowercase();
+        let fixed = |m: &Meaning| matches!(m.kind, Adjective | Capital | Country | People | Seat);
+        !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
+            && self.atlas.role(&surface).is_some_and(|r| r.sector != Sector::None)
     }
 
     /// The meaning that fits the article's date and countries best.
@@ -97,12 +110,16 @@ impl Builder<'_, '_> {
             Some(Name { tokens, kind: meaning.kind, party: who, entity: meaning.entity, place });
     }
 
-    /// Lets the surname alone stand for the person from here on.
+    /// Lets the surname alone stand for the person from here on, and the first name where no surname
+    /// is like it.
     pub(super) fn remember_person(&mut self, tokens: &Range<usize>, who: &Party, entity: &str) {
         let known = (who.clone(), entity.to_owned());
+        let first = self.page.word(tokens.start).to_owned();
         self.people.insert(self.page.word(tokens.end - 1).to_owned(), known.clone());
         if FAMILY_FIRST.contains(&who.code.as_str()) {
-            self.people.insert(self.page.word(tokens.start).to_owned(), known);
+            self.people.insert(first, known);
+        } else {
+            self.people.entry(first).or_insert(known);
         }
     }
 

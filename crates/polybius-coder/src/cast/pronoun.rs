@@ -88,4 +88,24 @@ impl Builder<'_, '_> {
         parties.reverse();
         (parties.len() == 2).then(|| self.record(i, Kind::Group, parties, String::new()))
     }
+
+    /// The parties last named together in one coordination, else the two last mentioned.
+    pub(super) fn all_of(&self, i: usize) -> Option<Recent> {
+        let p = self.page;
+        let together = |r: &Recent| -> Vec<Party> {
+            let heads = crate::statement::coordinated(p, r.head);
+            let mut out: Vec<Party> = Vec::new();
+            for mention in heads.iter().flat_map(|&h| &self.cast.mentions[h]) {
+                if mention.party.code.is_some() && !out.contains(&mention.party) {
+                    out.push(mention.party.clone());
+                }
+            }
+            out
+        };
+        let found = self.recent.iter().rev().map(together).find(|parties| parties.len() > 1);
+        match found {
+            Some(parties) => Some(self.record(i, Kind::Group, parties, String::new())),
+            None => self.both(i),
+        }
+    }
 }
