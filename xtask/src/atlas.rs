@@ -21,7 +21,11 @@ pub fn run() -> Result<()> {
     let built = started.elapsed();
     let opening = Instant::now();
     let atlas = Atlas::open(bytes.into())?;
-    eprintln!("atlas {}: {size} bytes, built in {built:.1?}, opened in {:.1?}", atlas.version(), opening.elapsed());
+    eprintln!(
+        "atlas {}: {size} bytes, built in {built:.1?}, opened in {:.1?}",
+        atlas.version(),
+        opening.elapsed()
+    );
     Ok(())
 }
 

@@ -2,10 +2,10 @@
 
 use fst::raw::{Fst, Output};
 
+use crate::Atlas;
 use crate::fold::{Word, Words};
 use crate::format::{Posting, Slice};
 use crate::types::{Hit, Kind, Meaning};
-use crate::Atlas;
 
 /// The words of a sentence in their common form, with the tokens they come from.
 struct Sentence {
@@ -81,7 +81,9 @@ impl Atlas {
         for (at, &word) in list.iter().enumerate().skip(start) {
             let gap = if at > start { " " } else { "" };
             for &byte in gap.as_bytes().iter().chain(sentence.words.letters(word).as_bytes()) {
-                let Some(i) = node.find_input(byte) else { return self.last_written(list, start, &ends[..found]) };
+                let Some(i) = node.find_input(byte) else {
+                    return self.last_written(list, start, &ends[..found]);
+                };
                 let transition = node.transition(i);
                 output = output.cat(transition.out);
                 node = self.names.node(transition.addr);
@@ -95,7 +97,12 @@ impl Atlas {
     }
 
     /// The longest of the ends found whose words are written as a meaning asks.
-    fn last_written(&self, list: &[Word], start: usize, ends: &[(usize, u64)]) -> Option<(usize, Vec<Meaning>)> {
+    fn last_written(
+        &self,
+        list: &[Word],
+        start: usize,
+        ends: &[(usize, u64)],
+    ) -> Option<(usize, Vec<Meaning>)> {
         for &(end, value) in ends.iter().rev() {
             let mut out = Vec::new();
             self.each_posting(value as u32, |p| {

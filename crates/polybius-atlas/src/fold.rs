@@ -199,13 +199,10 @@ mod tests {
     fn case_is_kept_beside() {
         let w = Words::of("U.S. Navy car WHO d'Ivoire");
         let seen: Vec<_> = w.list().iter().map(|w| (w.initial, w.caps, w.letters)).collect();
-        assert_eq!(seen, [
-            (true, true, 2),
-            (true, false, 4),
-            (false, false, 3),
-            (true, true, 3),
-            (false, false, 7)
-        ]);
+        assert_eq!(
+            seen,
+            [(true, true, 2), (true, false, 4), (false, false, 3), (true, true, 3), (false, false, 7)]
+        );
     }
 
     #[test]

@@ -52,8 +52,19 @@ impl Part {
     ];
 
     pub fn name(self) -> &'static str {
-        ["strings", "names", "postings", "entities", "terms", "places", "surnames", "bearers", "roles", "things",
-            "countries"][self as usize]
+        [
+            "strings",
+            "names",
+            "postings",
+            "entities",
+            "terms",
+            "places",
+            "surnames",
+            "bearers",
+            "roles",
+            "things",
+            "countries",
+        ][self as usize]
     }
 
     /// Bytes of one record; 1 for parts that are not made of records.
@@ -400,7 +411,9 @@ impl CountryRecord {
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend(code_bytes(self.code));
         out.push(u8::from(self.main));
-        for n in [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()] {
+        for n in
+            [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()]
+        {
             out.extend(n.to_le_bytes());
         }
         for date in [self.from, self.to] {

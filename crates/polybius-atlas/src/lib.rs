@@ -23,9 +23,7 @@ use std::sync::OnceLock;
 use polybius_base::{Code, Party};
 
 pub use build::{Table, build};
-pub use types::{
-    AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role,
-};
+pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
 
 use format::{File, Part, Posting, Slice, Term};
 
@@ -57,9 +55,8 @@ impl Atlas {
     /// [`AtlasError`] that says what does not fit.
     pub fn open(bytes: Cow<'static, [u8]>) -> Result<Atlas, AtlasError> {
         let file = File::open(bytes)?;
-        let map = |part: Part| {
-            fst::raw::Fst::new(file.slice(part)).map_err(|_| AtlasError::Part(part.name()))
-        };
+        let map =
+            |part: Part| fst::raw::Fst::new(file.slice(part)).map_err(|_| AtlasError::Part(part.name()));
         Ok(Atlas {
             names: map(Part::Names)?,
             surnames: map(Part::Surnames)?,

@@ -47,10 +47,17 @@ impl Atlas {
             }
         }
         let order = |a: &Candidate, b: &Candidate| {
-            b.score.total_cmp(&a.score).then_with(|| a.meaning.kind.cmp(&b.meaning.kind)).then_with(|| a.meaning.entity.cmp(&b.meaning.entity))
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| a.meaning.kind.cmp(&b.meaning.kind))
+                .then_with(|| a.meaning.entity.cmp(&b.meaning.entity))
         };
         out.sort_by(order);
-        out.dedup_by(|b, a| a.meaning.entity == b.meaning.entity && a.meaning.party == b.meaning.party && a.meaning.kind == b.meaning.kind);
+        out.dedup_by(|b, a| {
+            a.meaning.entity == b.meaning.entity
+                && a.meaning.party == b.meaning.party
+                && a.meaning.kind == b.meaning.kind
+        });
         out
     }
 
@@ -65,7 +72,12 @@ impl Atlas {
             }
             let weight = f32::from(p.weight) / 127.0;
             match kind {
-                Kind::City => out.push(Candidate { meaning: self.city(p.target, weight), score: weight, former: false, unknown_term: false }),
+                Kind::City => out.push(Candidate {
+                    meaning: self.city(p.target, weight),
+                    score: weight,
+                    former: false,
+                    unknown_term: false,
+                }),
                 Kind::Person => out.extend(self.person(p.target, kind, weight, on)),
                 _ => out.extend(self.dated(p.target, kind, weight, on)),
             }
@@ -73,7 +85,14 @@ impl Atlas {
     }
 
     /// Persons whose family name the words from `start` are, or end with.
-    fn surnames(&self, words: &Words, start: usize, on: Option<PartialDate>, context: &Context, out: &mut Vec<Candidate>) {
+    fn surnames(
+        &self,
+        words: &Words,
+        start: usize,
+        on: Option<PartialDate>,
+        context: &Context,
+        out: &mut Vec<Candidate>,
+    ) {
         let n = words.list().len();
         for from in start..n.min(start + 4) {
             let Some(value) = get(&self.surnames, &words.key_of(from..n)) else { continue };
@@ -86,10 +105,18 @@ impl Atlas {
                 let Some(fit) = self.first_name_fit(entity, first) else { continue };
                 let seen = self.seen_in(entity, context);
                 let weight = fit * if seen { 1.5 } else { 0.5 };
-                found.extend(self.person(entity, if from > start { Kind::Person } else { Kind::Surname }, weight, on));
+                found.extend(self.person(
+                    entity,
+                    if from > start { Kind::Person } else { Kind::Surname },
+                    weight,
+                    on,
+                ));
             }
-            found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.meaning.entity.cmp(&b.meaning.entity)));
-            let known = |c: &Candidate, all: &[Candidate]| all.iter().any(|o| o.meaning.entity == c.meaning.entity);
+            found.sort_by(|a, b| {
+                b.score.total_cmp(&a.score).then_with(|| a.meaning.entity.cmp(&b.meaning.entity))
+            });
+            let known =
+                |c: &Candidate, all: &[Candidate]| all.iter().any(|o| o.meaning.entity == c.meaning.entity);
             found.retain(|c| !known(c, out));
             out.extend(found.into_iter().take(ANSWERS));
             return;
@@ -101,7 +128,8 @@ impl Atlas {
         std::iter::from_fn(move || {
             let index = at?;
             let raw = u32::from_le_bytes(self.file.record(Part::Bearers, index));
-            at = (raw >> 31 == 0 && (index as usize + 1) < self.file.count(Part::Bearers)).then_some(index + 1);
+            at = (raw >> 31 == 0 && (index as usize + 1) < self.file.count(Part::Bearers))
+                .then_some(index + 1);
             Some(raw & (u32::MAX >> 1))
         })
     }
@@ -115,7 +143,10 @@ impl Atlas {
             return Some(1.0);
         }
         let short = own.len().min(first.len());
-        let near = short >= 4 && own.len().abs_diff(first.len()) <= 2 && distance(own, first) <= 2 && own[..1] == first[..1];
+        let near = short >= 4
+            && own.len().abs_diff(first.len()) <= 2
+            && distance(own, first) <= 2
+            && own[..1] == first[..1];
         near.then_some(0.8)
     }
 
@@ -189,7 +220,8 @@ impl Atlas {
                 let mut any = false;
                 self.each_posting(value as u32, |p| {
                     let kind = Kind::ALL[usize::from(p.kind)];
-                    let gives = matches!(kind, Kind::Country | Kind::Adjective | Kind::Organisation | Kind::Region);
+                    let gives =
+                        matches!(kind, Kind::Country | Kind::Adjective | Kind::Organisation | Kind::Region);
                     if gives && written_so(&p, &words.list()[from..to]) {
                         let e = self.file.entity(p.target);
                         let t = self.file.term(e.first_term);
@@ -209,7 +241,9 @@ impl Atlas {
             hints.former = role.former;
             hints.sector = (!role.former).then_some(role.sector);
         }
-        hints.head = ["president", "prime minister", "king", "chancellor", "premier"].iter().any(|w| head.ends_with(w));
+        hints.head = ["president", "prime minister", "king", "chancellor", "premier"]
+            .iter()
+            .any(|w| head.ends_with(w));
         hints
     }
 }
@@ -232,7 +266,14 @@ impl Hints {
         if self.sector.is_some() && !person {
             factor *= 0.5;
         }
-        if self.head && c.meaning.office.as_deref().is_some_and(|o| o.contains("President") || o.contains("Prime") || o.contains("King") || o.contains("Chancellor")) {
+        if self.head
+            && c.meaning.office.as_deref().is_some_and(|o| {
+                o.contains("President")
+                    || o.contains("Prime")
+                    || o.contains("King")
+                    || o.contains("Chancellor")
+            })
+        {
             factor *= 1.4;
         }
         if self.former && c.former {
@@ -258,7 +299,12 @@ enum Fit {
 }
 
 impl Fit {
-    fn of(from: Option<PartialDate>, to: Option<PartialDate>, asof: Option<PartialDate>, on: Option<PartialDate>) -> Fit {
+    fn of(
+        from: Option<PartialDate>,
+        to: Option<PartialDate>,
+        asof: Option<PartialDate>,
+        on: Option<PartialDate>,
+    ) -> Fit {
         let Some(day) = on else { return Fit::Undated };
         if from.is_none() && to.is_none() && asof.is_none() {
             return Fit::Undated;
@@ -310,8 +356,13 @@ fn last_day(d: PartialDate) -> (i16, u8, u8) {
 /// How much an article's countries and places speak for a candidate.
 fn context_factor(c: &Candidate, context: &Context) -> f32 {
     let total: u32 = context.countries.iter().map(|&(_, n)| n).sum();
-    let of_code: u32 = context.countries.iter().filter(|&&(code, _)| code == c.meaning.party.code).map(|&(_, n)| n).sum();
-    let mut factor = if total == 0 || !c.meaning.party.code.is_country() { 1.0 } else { 0.7 + 2.0 * of_code as f32 / total as f32 };
+    let of_code: u32 =
+        context.countries.iter().filter(|&&(code, _)| code == c.meaning.party.code).map(|&(_, n)| n).sum();
+    let mut factor = if total == 0 || !c.meaning.party.code.is_country() {
+        1.0
+    } else {
+        0.7 + 2.0 * of_code as f32 / total as f32
+    };
     if let Some(place) = &c.meaning.place {
         factor *= 1.0 + nearness(place, context.near);
     }

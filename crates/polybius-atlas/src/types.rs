@@ -11,7 +11,9 @@ pub enum AtlasError {
     #[error("not an atlas file: build one with `xtask atlas`")]
     NotAnAtlas,
     /// The file has another format version than this program reads.
-    #[error("the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`")]
+    #[error(
+        "the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`"
+    )]
     Version {
         /// The file's version.
         found: u32,

@@ -183,7 +183,9 @@ impl<'p, 'a> Builder<'p, 'a> {
         let start = paragraph.start as usize;
         let end = (paragraph.end as usize).min(start + 8);
         let dash = (start..end).find(|&t| matches!(p.word(t), "–" | "—" | "-" | "--"));
-        dash.is_some_and(|d| i < d && d > start && p.word(start).chars().all(|c| c.is_uppercase() || !c.is_alphabetic()))
+        dash.is_some_and(|d| {
+            i < d && d > start && p.word(start).chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
+        })
     }
 
     /// Resolves the phrase headed by `i` and remembers it.

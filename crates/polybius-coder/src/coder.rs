@@ -77,7 +77,8 @@ impl<'a> Coder<'a> {
     fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>, Vec<ClaimDraft>) {
         let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
-        let mut drafts = events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        let mut drafts =
+            events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
         for draft in &mut drafts {
             draft.event.said_by = claims::chain(&told, draft.event.span);
         }

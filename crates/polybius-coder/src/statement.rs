@@ -80,6 +80,11 @@ const BLAMING: &[&str] = &[
     "reprimand",
 ];
 
+/// Whether the verb hangs a deed on its object.
+pub fn is_blaming(lemma: &str) -> bool {
+    BLAMING.contains(&lemma)
+}
+
 /// How a predicate finds its sides.
 pub struct Statement<'p, 'a> {
     page: &'p Page<'a>,
@@ -386,7 +391,7 @@ fn controller(page: &Page, verb: usize) -> Option<usize> {
 }
 
 /// The one something is done to: object of an active, subject of a passive verb.
-fn undergoer(page: &Page, verb: usize) -> Option<usize> {
+pub fn undergoer(page: &Page, verb: usize) -> Option<usize> {
     if is_passive(page, verb) { passive_object(page, verb) } else { direct_object(page, verb) }
 }
 

@@ -12,8 +12,9 @@ use crate::types::{AtlasError, Kind};
 const CITIES_PER_NAME: usize = 40;
 /// Words that need no capital inside a name.
 const PARTICLES: [&str; 38] = [
-    "al", "el", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "la", "le", "les", "van", "von",
-    "der", "den", "ter", "ten", "the", "of", "and", "for", "in", "on", "ul", "ur", "ar", "as", "ash", "an", "ad", "az", "y", "e",
+    "al", "el", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "la", "le",
+    "les", "van", "von", "der", "den", "ter", "ten", "the", "of", "and", "for", "in", "on", "ul", "ur", "ar",
+    "as", "ash", "an", "ad", "az", "y", "e",
 ];
 
 /// Strings written once each.
@@ -93,9 +94,8 @@ impl Pack {
         let weight = (weight.clamp(0.0, 1.0) * 127.0).round() as u8;
         let posting = Posting { target, kind, weight, last: false, initials, caps };
         let list = self.names.entry(key).or_default();
-        let same = |p: &&mut Posting| {
-            (p.target, p.kind, p.initials, p.caps) == (target, kind, initials, caps)
-        };
+        let same =
+            |p: &&mut Posting| (p.target, p.kind, p.initials, p.caps) == (target, kind, initials, caps);
         match list.iter_mut().find(same) {
             Some(p) => p.weight = p.weight.max(weight),
             None => list.push(posting),
@@ -177,7 +177,9 @@ impl Pack {
         let roles = map(Part::Roles, self.roles.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
         let things = map(Part::Things, self.things.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
         let strings = std::mem::take(&mut self.strings.bytes);
-        Ok(vec![strings, names, postings, entities, terms, places, surnames, bearers, roles, things, countries])
+        Ok(vec![
+            strings, names, postings, entities, terms, places, surnames, bearers, roles, things, countries,
+        ])
     }
 
     fn pack_names(&mut self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {

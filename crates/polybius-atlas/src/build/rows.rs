@@ -13,7 +13,17 @@ use crate::types::{AtlasError, Kind, Precision};
 
 /// Order in which tables are read, so that later ones can point to earlier ones.
 const ORDER: [&str; 11] = [
-    "stop", "countries", "regions", "places", "features", "seats", "organisations", "terms", "people", "roles", "things",
+    "stop",
+    "countries",
+    "regions",
+    "places",
+    "features",
+    "seats",
+    "organisations",
+    "terms",
+    "people",
+    "roles",
+    "things",
 ];
 
 /// Classes of office, the weightiest first, with the weight of a name that held one.
@@ -179,7 +189,8 @@ fn point(row: &Row, precision: Precision) -> Result<Option<PlaceRecord>, AtlasEr
 
 fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
     let term = plain_term(row, pack)?;
-    let place = point(row, if row.get("precision") == "capital" { Precision::Place } else { Precision::Country })?;
+    let place =
+        point(row, if row.get("precision") == "capital" { Precision::Place } else { Precision::Country })?;
     let id = row.get("id");
     let entity = pack.entity(id, row.get("name"), place);
     pack.term(term);
@@ -231,7 +242,8 @@ fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
         class: 0,
     };
     pack.term(nothing);
-    let number = u16::try_from(state.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
+    let number =
+        u16::try_from(state.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
     state.regions.insert(row.get("region").to_owned(), number);
     pack.name(row.get("name"), Kind::Region, entity, 0.6);
     row.list("names").for_each(|n| pack.name(n, Kind::Region, entity, 0.5));
@@ -271,7 +283,8 @@ fn seat(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     let name = row.get("name");
     let mut term = plain_term(row, pack)?;
     term.office = pack.strings.add(row.get("stands_for"));
-    let entity = pack.entity(&format!("seat:{}/{}", term.code.as_str().to_lowercase(), slug(name)), name, None);
+    let entity =
+        pack.entity(&format!("seat:{}/{}", term.code.as_str().to_lowercase(), slug(name)), name, None);
     pack.term(term);
     let kind = if row.get("kind") == "capital" { Kind::Capital } else { Kind::Seat };
     pack.name(name, kind, entity, 0.8);
@@ -299,7 +312,8 @@ fn person_term(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), Atla
 }
 
 fn person(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
-    let terms = state.terms.remove(row.get("id")).ok_or_else(|| row.error("a person without terms".to_owned()))?;
+    let terms =
+        state.terms.remove(row.get("id")).ok_or_else(|| row.error("a person without terms".to_owned()))?;
     let entity = pack.entity(row.get("id"), row.get("name"), None);
     let weight = terms.iter().map(|t| CLASSES[t.class].1).fold(0.0, f32::max);
     let code = terms.iter().map(|t| t.term.code).find(|c| c.is_country()).unwrap_or(terms[0].term.code);

@@ -25,7 +25,10 @@ pub(crate) struct Row<'a> {
 
 impl Table {
     /// Calls `each` for every row.
-    pub(crate) fn rows(&self, mut each: impl FnMut(&Row) -> Result<(), AtlasError>) -> Result<(), AtlasError> {
+    pub(crate) fn rows(
+        &self,
+        mut each: impl FnMut(&Row) -> Result<(), AtlasError>,
+    ) -> Result<(), AtlasError> {
         let mut lines = self.text.lines();
         let columns: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
         for (i, line) in lines.enumerate() {

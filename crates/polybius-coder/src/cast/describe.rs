@@ -7,18 +7,36 @@ use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::{Builder, Kind, Recent, party};
+use crate::statement::coordinated;
 
 /// Words for a part or number of what follows "of".
 const PARTITIVES: &[&str] = &[
-    "member", "group", "element", "number", "hundred", "thousand", "dozen", "score", "ten", "million", "part",
-    "majority", "some", "one", "two", "three", "four", "five", "most", "many", "crowd", "series", "handful", "unit",
-    "couple", "all", "several", "none", "each", "half", "third", "rest", "lot", "bunch", "team",
+    "member", "group", "element", "number", "hundred", "thousand", "dozen", "score", "ten", "million",
+    "part", "majority", "some", "one", "two", "three", "four", "five", "most", "many", "crowd", "series",
+    "handful", "unit", "couple", "all", "several", "none", "each", "half", "third", "rest", "lot", "bunch",
+    "team",
 ];
 
 /// Heads that name no state in particular unless the words around them do.
 const AT_LARGE: &[&str] = &[
-    "country", "nation", "state", "power", "neighbor", "neighbour", "ally", "partner", "community", "world",
-    "counterpart", "government", "enemy", "actor", "proxy", "adversary", "foe", "rival",
+    "country",
+    "nation",
+    "state",
+    "power",
+    "neighbor",
+    "neighbour",
+    "ally",
+    "partner",
+    "community",
+    "world",
+    "counterpart",
+    "government",
+    "enemy",
+    "actor",
+    "proxy",
+    "adversary",
+    "foe",
+    "rival",
 ];
 
 /// Heads that name the two sides last mentioned.
@@ -68,7 +86,9 @@ impl Builder<'_, '_> {
         let title = self.role_before(&before);
         if who.code.is_some() && !matches!(who.sector, Sector::None | Sector::Unk) {
             // A title in office told with the name outweighs a term that the tables have ended.
-            if let (Sector::Eli, Some(title)) = (who.sector, title.filter(|t| !t.former && !self.is_former(&before))) {
+            if let (Sector::Eli, Some(title)) =
+                (who.sector, title.filter(|t| !t.former && !self.is_former(&before)))
+            {
                 who.sector = title.sector;
             }
             return;
@@ -117,7 +137,9 @@ impl Builder<'_, '_> {
         let before = range.start..name_start;
         let nation = self.nations_in(before.clone()).into_iter().next();
         if let Some(role) = self.role_before(&before) {
-            let nation = nation.or_else(|| self.nation_after(i)).unwrap_or_else(|| self.assumed(i, &role));
+            let nation = nation
+                .or_else(|| self.nations_after(i).into_iter().next())
+                .unwrap_or_else(|| self.assumed(i, &role));
             let sector = if self.is_former(&before) { Sector::Eli } else { former(&role) };
             return Some(nation.with(sector));
         }
@@ -160,8 +182,11 @@ impl Builder<'_, '_> {
     /// "The leaders", "the parties": all who were named together last.
     fn is_plural_reference(&self, i: usize, range: &Range<usize>) -> bool {
         let p = self.page;
-        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
-        let bare = range.len() <= 2 && p.tag(i) == Tag::Nns && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
+        let definite =
+            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
+        let bare = range.len() <= 2
+            && p.tag(i) == Tag::Nns
+            && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
         definite && bare && PAIRS.contains(&p.lemma(i))
     }
 
@@ -186,7 +211,7 @@ impl Builder<'_, '_> {
             nations.extend(self.nation_of_possessor(i));
         }
         if nations.is_empty() {
-            nations.extend(self.nation_after(i));
+            nations = self.nations_after(i);
         }
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {
@@ -217,7 +242,8 @@ impl Builder<'_, '_> {
         if !matches!(role.sector, Sector::Gov | Sector::Cvl | Sector::Unk | Sector::None) {
             return role;
         }
-        let before = p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
+        let before =
+            p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
         let found = before.filter_map(|c| self.atlas.role(&p.word(c).to_lowercase())).find(|r| {
             use Sector::{Bus, Cop, Edu, Jrn, Jud, Leg, Med, Mil, Opp, Pty, Reb, Rel, Spy};
             matches!(r.sector, Bus | Cop | Edu | Jrn | Jud | Leg | Med | Mil | Opp | Pty | Reb | Rel | Spy)
@@ -275,30 +301,42 @@ impl Builder<'_, '_> {
         Some(Nation::of(&mention.party)).filter(|n| n.code.is_some())
     }
 
-    /// Nation told after the head: "the president of Iran", "officials in Kabul", "X, an Iranian".
-    fn nation_after(&self, i: usize) -> Option<Nation> {
+    /// Nations told after the head: "the president of Iran", "officials in Kabul", "envoys of India
+    /// and China".
+    fn nations_after(&self, i: usize) -> Vec<Nation> {
         let p = self.page;
         for words in [&["of"][..], &["from", "in", "at", "for"][..]] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
                 if !words.contains(&p.word(c).to_lowercase().as_str()) {
                     continue;
                 }
-                let found = p.child(c, &[Dep::Pobj]).and_then(|noun| {
-                    let direct = self.nations_in(self.phrase(noun).start..noun + 1).into_iter().next();
-                    direct.or_else(|| self.nation_after(noun))
-                });
-                if found.is_some() {
+                let found = p.child(c, &[Dep::Pobj]).map_or(Vec::new(), |noun| self.nations_of(noun));
+                if !found.is_empty() {
                     return found;
                 }
             }
         }
-        None
+        Vec::new()
+    }
+
+    /// Nations named by a noun phrase and what is coordinated with it, else told after it.
+    fn nations_of(&self, noun: usize) -> Vec<Nation> {
+        let mut out = Vec::new();
+        for head in coordinated(self.page, noun) {
+            out.extend(self.nations_in(self.phrase(head).start..head + 1));
+        }
+        if out.is_empty() {
+            out = self.nations_after(noun);
+        }
+        out.dedup();
+        out
     }
 
     /// Nation of the last mention with the same head word or the same sector, for "the ministry".
     fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
         let p = self.page;
-        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
+        let definite =
+            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
         if !definite {
             return None;
         }
@@ -306,7 +344,9 @@ impl Builder<'_, '_> {
         let coded = |r: &&super::Recent| r.parties.first().is_some_and(|q| q.code.is_some());
         let same_word = || self.recent.iter().rev().filter(coded).find(|r| r.lemma == lemma);
         let same_sector = || {
-            let fits = |r: &&super::Recent| r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector);
+            let fits = |r: &&super::Recent| {
+                r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector)
+            };
             role.is_person.then(|| self.recent.iter().rev().filter(coded).find(fits)).flatten()
         };
         let found = same_word().or_else(same_sector)?;

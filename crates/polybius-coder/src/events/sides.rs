@@ -5,7 +5,8 @@ use polybius_base::Mention;
 use super::Reader;
 use super::matching::spread;
 use crate::codebook::{Act, Slot, WordClass};
-use crate::statement::Statement;
+use crate::statement::{Statement, coordinated, is_blaming, surface_subject, undergoer};
+use polybius_syntax::{Dep, Pos};
 
 /// The two sides of an act, and the slots they were found in.
 #[derive(Default)]
@@ -31,8 +32,20 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
         let mut slots = actor;
         slots.extend(recipient);
         slots.extend(["with", "between", "among"].map(|w| Slot::Prep(w.to_owned())));
+        if statement.light.is_some() {
+            slots.insert(0, Slot::Subject);
+        }
         for slot in &slots {
             take(reader, statement, slot, &mut out.actors, &mut out.roles);
+        }
+        if out.actors.len() == 1 && statement.class == WordClass::Noun && statement.light.is_none() {
+            take_heads(
+                reader,
+                "occasion",
+                party_of_occasion(reader, statement.pred),
+                &mut out.actors,
+                &mut out.roles,
+            );
         }
         return out;
     }
@@ -41,6 +54,9 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
         if !out.actors.is_empty() {
             break;
         }
+    }
+    if out.actors.is_empty() && statement.class == WordClass::Noun && statement.light.is_none() {
+        take_heads(reader, "blamed", blamed(reader, statement.pred), &mut out.actors, &mut out.roles);
     }
     for slot in &recipient {
         let mut found = Vec::new();
@@ -62,14 +78,50 @@ fn take(
     into: &mut Vec<Mention>,
     roles: &mut Vec<(String, String)>,
 ) {
-    for head in spread(reader, statement, slot) {
+    take_heads(reader, &format!("{slot:?}"), spread(reader, statement, slot), into, roles);
+}
+
+/// Adds the parties of `heads` that are not there yet.
+fn take_heads(
+    reader: &Reader,
+    slot: &str,
+    heads: Vec<usize>,
+    into: &mut Vec<Mention>,
+    roles: &mut Vec<(String, String)>,
+) {
+    for head in heads {
         for mention in reader.cast.mentions(head) {
             if into.iter().all(|m| m.party != mention.party) {
-                roles.push((format!("{slot:?}"), mention.text.clone()));
+                roles.push((slot.to_owned(), mention.text.clone()));
                 into.push(mention.clone());
             }
         }
     }
+}
+
+/// The subject of the verb told "during", "in" or "after" a meeting: who took part in it.
+fn party_of_occasion(reader: &Reader, noun: usize) -> Vec<usize> {
+    let p = reader.page;
+    let prep = p.head(noun);
+    let occasion =
+        p.dep(noun) == Dep::Pobj && matches!(p.word(prep), "during" | "in" | "at" | "after" | "before");
+    let verb = p.head(prep);
+    if !occasion || p.pos(verb) != Pos::Verb {
+        return Vec::new();
+    }
+    surface_subject(p, verb).map_or(Vec::new(), |s| coordinated(p, s))
+}
+
+/// Who a deed is laid to: the object of "condemned **Israel** for the attack".
+fn blamed(reader: &Reader, noun: usize) -> Vec<usize> {
+    let p = reader.page;
+    let prep = p.head(noun);
+    let laid = p.dep(noun) == Dep::Pobj && matches!(p.word(prep), "for" | "over" | "of" | "on");
+    let verb = p.head(prep);
+    if !laid || p.pos(verb) != Pos::Verb || !is_blaming(p.lemma(verb)) {
+        return Vec::new();
+    }
+    undergoer(p, verb).map_or(Vec::new(), |o| coordinated(p, o))
 }
 
 fn default_actor(statement: &Statement) -> Vec<Slot> {
