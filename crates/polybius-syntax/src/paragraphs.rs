@@ -2,6 +2,8 @@
 
 use polybius_base::Span;
 
+use crate::unicode::is_space;
+
 /// The paragraphs of a text: its lines, without their line breaks, that are not blank.
 pub fn paragraphs(text: &str) -> Vec<Span> {
     let mut out = Vec::new();
@@ -9,7 +11,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
     for line in text.split_inclusive('\n') {
         let words = line.strip_suffix('\n').unwrap_or(line);
         let words = words.strip_suffix('\r').unwrap_or(words);
-        if !words.trim().is_empty() {
+        if !words.chars().all(is_space) {
             out.push(Span::new(start, start + words.len()));
         }
         start += line.len();
