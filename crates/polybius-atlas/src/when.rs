@@ -132,6 +132,7 @@ pub fn find(text: &str, published: Option<PartialDate>) -> Vec<TimeMention> {
     let scan = Scan { text, tokens: &tokens };
     let mut hits = scan.expressions();
     scan.link(&mut hits);
+    link::mark_since(&scan, &mut hits);
     let mut story = Story::default();
     hits.into_iter().map(|hit| story.tell(&scan, hit, published)).collect()
 }
@@ -174,12 +175,19 @@ impl Story {
             Meaning::Shift { unit: Unit::Year, base: Base::Story, .. } => quarter.or(self.last),
             _ => self.last,
         };
-        let tense = scan.tense(hit.start, hit.end);
+        let tense = match scan.possessive(hit.end) {
+            Some(_) => Tense::Unknown,
+            None => scan.tense(hit.start, hit.end),
+        };
         let frame = Frame { published, tense, anchor, quarter };
         let resolved = hit.meaning.resolve(hit.part, &frame);
-        if let Some(place) = hit.meaning.locate(&frame) {
+        let compared = matches!(
+            hit.meaning,
+            Meaning::Shift { unit: Unit::Year, by: ..0, base: Base::Story | Base::Compared }
+        );
+        if let Some(place) = hit.meaning.locate(&frame).filter(|_| !compared) {
             self.last = Some(place);
-            if matches!(place, Period::Quarter(..)) && !matches!(hit.meaning, Meaning::Shift { .. }) {
+            if matches!(place, Period::Quarter(..)) {
                 self.quarter = Some((place, hit.end));
             }
         }

@@ -15,11 +15,15 @@ impl Scan<'_> {
         let next = self.skip_fillers(next);
         let unit_at = self.skip_hyphen(next);
         let (unit, plural) = self.unit(unit_at)?;
+        if unit == Unit::Quarter && (self.word(at) == Word::A || unit_at > next) {
+            return None;
+        }
         let hyphenated = unit_at > next;
         if !hyphenated && !plural && !fits_singular(amount) && !self.is_short_of_words(unit_at) {
             return None;
         }
-        if hyphenated {
+        let joined = self.skip_hyphen(unit_at + 1) > unit_at + 1;
+        if hyphenated || (joined && self.word(unit_at + 2) != Word::Long) {
             return self.compound(amount, unit, unit_at + 1);
         }
         let (amount, end) = self.and_a_half(amount, unit_at + 1);
@@ -54,7 +58,9 @@ impl Scan<'_> {
     fn compound(&self, amount: Amount, unit: Unit, at: usize) -> Option<Core> {
         let tail = self.skip_hyphen(at);
         let end = match self.word(tail) {
-            Word::Long | Word::Old if tail > at => tail + 1,
+            Word::Long if tail > at => tail + 1,
+            Word::Old if tail > at && amount == Amount::SOME => tail + 1,
+            Word::Old | Word::Ago | Word::Earlier if tail > at => return None,
             _ => at,
         };
         Some(Core::new(end, Meaning::Length { amount, unit, side: Side::Unknown }))
@@ -63,8 +69,10 @@ impl Scan<'_> {
     /// "ago", "earlier", "later", "from now" after a length.
     fn offset(&self, amount: Amount, unit: Unit, at: usize) -> Option<Core> {
         let (sign, base, end) = match self.word(at) {
-            Word::Ago => (-1, Base::Published, at + 1),
+            Word::Ago => (-1, Base::Compared, at + 1),
+            Word::Earlier if unit.is_clock() => return None,
             Word::Earlier => (-1, Base::Story, at + 1),
+            Word::Later if unit.is_clock() => return None,
             Word::Later => (1, Base::Story, at + 1),
             Word::Hence => (1, Base::Published, at + 1),
             Word::From if self.word(at + 1) == Word::Now => (1, Base::Published, at + 2),
@@ -73,15 +81,30 @@ impl Scan<'_> {
         };
         let meaning = match amount.whole {
             Some(whole) => {
-                let by =
-                    i32::try_from(whole.saturating_mul(unit.letter().1 / Unit::letter(base_unit(unit)).1))
-                        .ok()?;
-                Meaning::Shift { unit: base_unit(unit), by: sign * by, base }
+                let (unit, size) = counted_in(unit);
+                let by = i32::try_from(whole.checked_mul(size)?).ok()?;
+                if unit == Unit::Year && base == Base::Compared {
+                    if let Some(core) = self.anniversary(by, end) {
+                        return Some(core);
+                    }
+                }
+                Meaning::Shift { unit, by: sign * by, base }
             }
+            None if base == Base::Story => return None,
             None if sign < 0 => Meaning::Vague(Vague::Past),
             None => Meaning::Vague(Vague::Future),
         };
         Some(Core::new(end, meaning))
+    }
+
+    /// "today", "this week" after "ten years ago".
+    fn anniversary(&self, years: i32, at: usize) -> Option<Core> {
+        let core = match (self.word(at), self.word(at + 1)) {
+            (Word::Shift(0), _) => self.day_word(at),
+            (Word::This, Word::Unit(..)) => self.deictic(at),
+            _ => None,
+        }?;
+        Some(Core::new(core.end, Meaning::Back { years, of: Box::new(core.meaning) }))
     }
 
     /// Whether a mark or the text's end stands at `at`.
@@ -115,7 +138,7 @@ impl Scan<'_> {
                 Word::Long => self.compound(some, unit, at + 1),
                 Word::Old if plural || unit >= Unit::Decade => self.compound(some, unit, at + 1),
                 Word::Ago | Word::Earlier if !plural => {
-                    let base = if self.word(tail) == Word::Ago { Base::Published } else { Base::Story };
+                    let base = if self.word(tail) == Word::Ago { Base::Compared } else { Base::Story };
                     Some(self.compared(Core::new(tail + 1, Meaning::Shift { unit, by: -1, base })))
                 }
                 Word::Edge if !plural && self.says(tail, "end") => {
@@ -194,10 +217,10 @@ fn fits_singular(amount: Amount) -> bool {
     amount.whole.is_some_and(|whole| whole <= 1)
 }
 
-/// The unit in which offsets of `unit` are counted: years for decades and up.
-fn base_unit(unit: Unit) -> Unit {
+/// The unit in which offsets of `unit` are counted, and how many of it make one `unit`.
+fn counted_in(unit: Unit) -> (Unit, u32) {
     match unit {
-        Unit::Decade | Unit::Century | Unit::Millennium => Unit::Year,
-        _ => unit,
+        Unit::Decade | Unit::Century | Unit::Millennium => (Unit::Year, unit.letter().1),
+        _ => (unit, 1),
     }
 }

@@ -44,13 +44,13 @@ impl Scan<'_> {
             return None;
         }
         let ordinal = self.is_glued(at + 1) && self.word(at + 1) == Word::OrdinalEnd;
-        let clock = matches!(self.mark(at + 1), ':' | '%') && self.is_glued(at + 1);
-        let decimal = matches!(self.mark(at + 1), '.' | ',')
+        let percent = self.mark(at + 1) == '%' && self.is_glued(at + 1);
+        let decimal = matches!(self.mark(at + 1), '.' | ',' | ':')
             && self.is_glued(at + 1)
             && self.is_glued(at + 2)
             && self.number(at + 2).is_some();
         let glued_word = self.is_glued(at + 1) && self.case(at + 1).is_some() && !ordinal;
-        if clock || decimal || glued_word {
+        if percent || decimal || glued_word {
             return None;
         }
         fits(day).map(|day| (day, at + 1 + usize::from(ordinal)))
@@ -129,6 +129,7 @@ impl Scan<'_> {
                 | Word::Previous
                 | Word::Following
                 | Word::Each
+                | Word::The
         );
         let name = matches!(self.word(at), Word::Month(3..=6 | 8));
         let first =

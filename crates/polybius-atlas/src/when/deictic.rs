@@ -112,7 +112,8 @@ impl Scan<'_> {
     fn pointed_unit(&self, pointer: Pointer, at: usize) -> Option<Core> {
         let at = self.skip_fillers(at + usize::from(self.word(at) == Word::Fiscal));
         if self.word(at) == Word::Stretch && pointer == Pointer::Latest {
-            return Some(Core::new(at + 1, Meaning::Same(Unit::Quarter)));
+            let quarter = Meaning::Shift { unit: Unit::Quarter, by: -1, base: Base::Published };
+            return Some(Core::new(at + 1, quarter));
         }
         let (unit, plural) = self.unit(at)?;
         if plural || (self.is_hyphen(at + 1) && self.is_glued(at + 1)) {
@@ -133,15 +134,22 @@ impl Scan<'_> {
             Pointer::Before => from(-1, Base::Story),
             Pointer::After => from(1, Base::Story),
             Pointer::Same => Some(Meaning::Same(unit)),
-            Pointer::Latest if unit == Unit::Quarter => Some(Meaning::Same(unit)),
             Pointer::Latest => from(-1, Base::Published),
             Pointer::Recent | Pointer::First => None,
         }?;
         Some(self.possessed(Core::new(self.or_so(at + 1), meaning)))
     }
 
-    /// "last year's third quarter" after "last year".
+    /// "last year's third quarter", "last year in April" after "last year".
     fn possessed(&self, core: Core) -> Core {
+        if self.word(core.end) == Word::In {
+            return match self.month_name(core.end + 1) {
+                Some((month, end)) if self.number(end).is_none() => {
+                    Core::new(end, Meaning::Within(Cycle::Month(month), Box::new(core.meaning)))
+                }
+                _ => core,
+            };
+        }
         let Some(next) = self.possessive(core.end) else { return core };
         let (cycle, end) = match (self.word(next), self.ordinal(next)) {
             (Word::Month(month), _) if self.is_capital(next) => (Cycle::Month(month), next + 1),
@@ -196,6 +204,7 @@ impl Scan<'_> {
                 core if core.meaning == Meaning::Cycle(Cycle::Month(month), Pick::Tense) => {
                     named(Cycle::Month(month), core.end)
                 }
+                Core { end, meaning: Meaning::Cycle(cycle, Pick::Tense), .. } => named(cycle, end),
                 core => Some(core),
             };
         }

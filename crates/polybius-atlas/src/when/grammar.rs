@@ -49,7 +49,10 @@ impl Scan<'_> {
             Meaning::Shift { by, .. } => {
                 self.word(at) != Word::Over && by != 0 && self.amount(inner).is_some()
             }
-            _ => self.word(at) == Word::About && (core.part.is_some() || is_day(&core.meaning)),
+            Meaning::Fixed(_) | Meaning::Cycle(Cycle::MonthDay(..), _) => {
+                self.word(at) == Word::About && is_day(&core.meaning)
+            }
+            _ => self.word(at) == Word::About && core.part.is_some(),
         };
         fits.then_some(core)
     }
@@ -79,7 +82,7 @@ impl Scan<'_> {
     /// An expression with its article or a word that narrows it.
     fn wrapped(&self, at: usize) -> Option<Core> {
         let core = match self.word(at) {
-            Word::The => self.phrase(at).or_else(|| self.definite(at + 1)),
+            Word::The => longer(self.phrase(at), self.definite(at + 1)),
             Word::Early => self.narrowed(self.skip_hyphen(at + 1), true),
             Word::Mid => self.narrowed(self.skip_hyphen(at + 1), true).or_else(|| self.mid_part(at)),
             Word::Earlier | Word::Later => self.narrowed(at + 1, false),
@@ -98,7 +101,10 @@ impl Scan<'_> {
                 _ => None,
             },
             Word::In if self.word(at + 1) == Word::The => match self.unit(at + 2) {
-                Some((unit, false)) if unit >= Unit::Day => Some(Core::new(at + 3, Meaning::Same(unit))),
+                Some((Unit::Day, false)) => Some(Core::new(at + 3, Meaning::Same(Unit::Day))),
+                Some((unit, false)) if unit > Unit::Day => {
+                    Some(Core::new(at + 3, Meaning::Shift { unit, by: 0, base: Base::Published }))
+                }
                 _ => None,
             },
             Word::On if matches!(self.word(at + 1), Word::Weekday(_)) => self.weekday(at + 1),
@@ -125,8 +131,7 @@ impl Scan<'_> {
     /// An expression without an article.
     fn plain(&self, at: usize) -> Option<Core> {
         if let Some(core) = self.phrase(at) {
-            let unit = self.word(at) == Word::Current || self.word(at) == Word::Recent;
-            return if unit { self.deictic(at).or(Some(core)) } else { Some(core) };
+            return longer(Some(core), self.deictic(at));
         }
         match self.word(at) {
             Word::Month(_) | Word::MonthShort(_) => self.month(at),
@@ -139,7 +144,7 @@ impl Scan<'_> {
             Word::Last | Word::Past | Word::This | Word::Next | Word::Coming | Word::Previous => {
                 self.deictic(at)
             }
-            Word::Following | Word::That => self.deictic(at),
+            Word::Following | Word::That | Word::Recent => self.deictic(at),
             Word::Shift(_) | Word::Tonight | Word::Overnight => self.day_word(at),
             Word::Unit(..) => self.set(at).or_else(|| self.bare_unit(at)),
             Word::UnitLong(unit) => Some(Core::new(at + 1, one(unit))),
@@ -192,7 +197,7 @@ impl Scan<'_> {
             return self.decade(inner).or_else(|| self.century(inner)).or_else(|| self.season(inner, true));
         }
         self.edge(at)
-            .or_else(|| self.quarter(at))
+            .or_else(|| self.quarter(at).filter(|_| !self.is_hyphen(at + 1)))
             .or_else(|| self.century(at))
             .or_else(|| self.day_first(at))
             .or_else(|| self.deictic(at))
@@ -213,6 +218,9 @@ impl Scan<'_> {
             });
         }
         let year = self.year(at)?;
+        if self.word(year.end) == Word::Stretch || self.unit(year.end) == Some((Unit::Quarter, false)) {
+            return Some(Core { end: year.end + 1, ..year });
+        }
         let Meaning::Fixed(super::period::Period::Year(number)) = year.meaning else { return None };
         if let Some(core) = self.quarter(year.end) {
             if let Meaning::Cycle(cycle, _) = core.meaning {
@@ -244,7 +252,7 @@ impl Scan<'_> {
                 .then(|| Core::new(end, Meaning::Length { amount: Amount::SOME, unit, side: Side::Future }));
         }
         if let Some(core) = self.bare_unit(at) {
-            return Some(core);
+            return (core.end > at + 3).then_some(core);
         }
         if unit == Unit::Weekend {
             return Some(Core::new(at + 1, Meaning::Cycle(Cycle::Weekend, Pick::Tense)));
@@ -254,6 +262,9 @@ impl Scan<'_> {
         }
         if let Some(core) = self.unit_beside(at, unit) {
             return Some(core);
+        }
+        if unit == Unit::Year && ["ended", "ending"].iter().any(|word| self.says(at + 1, word)) {
+            return Some(Core::new(at + 1, one(unit)));
         }
         let anaphor = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
         let alone = self.word(at + 1) != Word::Of && !self.says(at + 1, "when") && !self.says(at + 1, "that");
@@ -281,7 +292,9 @@ impl Scan<'_> {
             return Some(Core::new(core.end, Meaning::Around { unit, by, of: Box::new(core.meaning) }));
         }
         let free = self.case(at + 2).is_none() && self.number(at + 2).is_none();
-        (by != 0 && free).then(|| Core::new(at + 2, Meaning::Shift { unit, by, base: Base::Story }))
+        let end = if free { at + 2 } else { at + 1 };
+        (by != 0 && (free || unit == Unit::Day))
+            .then(|| Core::new(end, Meaning::Shift { unit, by, base: Base::Story }))
     }
 
     /// "the morning", "the night of June 5".
@@ -303,7 +316,8 @@ impl Scan<'_> {
             return None;
         }
         let core = self.length(at)?;
-        matches!(core.meaning, Meaning::Length { .. }).then_some(core)
+        let (_, plural) = self.unit(core.end - 1)?;
+        (plural && matches!(core.meaning, Meaning::Length { .. })).then_some(core)
     }
 
     /// "end of the year", "beginning of October", "middle of 2014", without its article.
@@ -319,6 +333,14 @@ impl Scan<'_> {
             Word::Season(_) => self.season(inner, true),
             _ => self.year(inner).or_else(|| self.decade(inner)),
         }
+    }
+}
+
+/// The piece that reaches further, the first where they end together.
+fn longer(first: Option<Core>, second: Option<Core>) -> Option<Core> {
+    match (first, second) {
+        (Some(first), Some(second)) if second.end > first.end => Some(second),
+        (first, second) => first.or(second),
     }
 }
 

@@ -85,6 +85,16 @@ impl Scan<'_> {
     }
 }
 
+/// Marks what "since" leads to.
+pub(crate) fn mark_since(scan: &Scan, hits: &mut [Hit]) {
+    for hit in hits {
+        if scan.before(hit.start) == Word::Since && is_point(&hit.meaning) {
+            let start = std::mem::replace(&mut hit.meaning, Meaning::Set(String::new()));
+            hit.meaning = Meaning::Since(Box::new(start));
+        }
+    }
+}
+
 /// The same month with another day.
 fn with_day(meaning: &Meaning, day: u8) -> Option<Meaning> {
     match meaning {
@@ -127,6 +137,7 @@ fn is_point(meaning: &Meaning) -> bool {
             | Meaning::Same(_)
             | Meaning::Within(..)
             | Meaning::Around { .. }
+            | Meaning::Back { .. }
             | Meaning::Vague(super::meaning::Vague::Now)
     )
 }

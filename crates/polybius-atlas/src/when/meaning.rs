@@ -31,6 +31,8 @@ pub(crate) enum Pick {
 pub(crate) enum Base {
     /// The publication date.
     Published,
+    /// The publication date, but the same part of another year beside a quarter.
+    Compared,
     /// What the story told last, the publication date where it told nothing.
     Story,
 }
@@ -90,6 +92,10 @@ pub(crate) enum Meaning {
     Within(Cycle, Box<Meaning>),
     /// The unit that holds a date, moved: "the week of 6 March", "the day after the New Year".
     Around { unit: Unit, by: i32, of: Box<Meaning> },
+    /// The same time so many years before: "ten years ago today".
+    Back { years: i32, of: Box<Meaning> },
+    /// From a time up to publication: "since May".
+    Since(Box<Meaning>),
     /// A length of time.
     Length { amount: Amount, unit: Unit, side: Side },
     /// From one to the other in one expression: "May 3-5".
@@ -201,11 +207,11 @@ impl Frame {
             Unit::Fortnight => by.checked_mul(2)?,
             _ => by,
         };
-        if base == Base::Published {
+        if base != Base::Story {
             if unit == Unit::Day && by == 0 {
                 return Period::of(self.published?);
             }
-            if let (Unit::Year, Some(quarter)) = (unit, self.quarter) {
+            if let (Base::Compared, Unit::Year, Some(quarter)) = (base, unit, self.quarter) {
                 return quarter.shift(by.checked_mul(4)?);
             }
             return self.published_around(unit)?.shift(steps);
@@ -253,12 +259,20 @@ impl Frame {
             Pick::Next | Pick::After => earliest(cycle, last, |(start, _)| start > last),
             Pick::Same => cycle.occurrence(first, 0),
             Pick::This => self.current(cycle, first),
-            Pick::Tense => match self.tense {
-                Tense::Past => latest(cycle, first, |(start, _)| start <= first),
-                Tense::Future => earliest(cycle, first, |(_, end)| end >= first),
-                Tense::Present | Tense::Unknown => nearest(cycle, first),
-            },
+            Pick::Tense => self.by_tense(cycle, first),
         }
+    }
+
+    /// The occurrence that the tense points at. News gives the year of a month or day that lies most
+    /// of a year away, so then the nearest is meant whatever the tense, as it is of quarters to come.
+    fn by_tense(&self, cycle: Cycle, today: Date) -> Option<Period> {
+        let found = match self.tense {
+            Tense::Past => latest(cycle, today, |(start, _)| start <= today),
+            Tense::Future if matches!(cycle, Cycle::Quarter(_) | Cycle::Half(_)) => nearest(cycle, today),
+            Tense::Future => earliest(cycle, today, |(_, end)| end >= today),
+            Tense::Present | Tense::Unknown => nearest(cycle, today),
+        }?;
+        if distance(found, today)? > FAR_DAYS { nearest(cycle, today) } else { Some(found) }
     }
 
     /// "this Friday", "this summer".
@@ -291,6 +305,12 @@ impl Meaning {
             Meaning::Around { unit, by, of } => {
                 Period::around(of.locate(frame)?.bounds()?.0, *unit)?.shift(*by)
             }
+            Meaning::Back { years, of } => {
+                let found = of.locate(frame)?;
+                let day = moved(found.bounds()?.0, Unit::Year, -i64::from(*years))?;
+                Period::around(day, found.unit()?)
+            }
+            Meaning::Since(start) => start.locate(frame),
             Meaning::Vague(Vague::Now) => frame.published.and_then(Period::of),
             Meaning::Edge { own, other, is_start: true } => start_before(own, other, frame),
             Meaning::Edge { own, .. } => own.locate(frame),
@@ -304,14 +324,11 @@ impl Meaning {
             Meaning::Between(first, last) => span(first, last, frame),
             Meaning::Edge { own, other, is_start: true } => span(own, other, frame),
             Meaning::Edge { own, other, is_start: false } => span(other, own, frame),
-            Meaning::Length { amount, unit, side } => {
-                let Period::Day(today) = Period::of(frame.published?)? else { return None };
-                let count = i64::from(amount.whole?).checked_mul(i64::from(unit.letter().1))?;
-                match side {
-                    Side::Past => Some((moved(today, *unit, -count)?, today)),
-                    Side::Future => Some((today, moved(today, *unit, count)?)),
-                    Side::Unknown => None,
-                }
+            Meaning::Length { amount, unit, side } => beside(*amount, *unit, *side, frame),
+            Meaning::Since(start) => {
+                let today = frame.published.and_then(Period::of)?.bounds()?.1;
+                let first = start.locate(frame)?.bounds()?.0;
+                (first <= today).then_some((first, today))
             }
             _ => self.locate(frame)?.bounds(),
         }
@@ -321,7 +338,7 @@ impl Meaning {
     pub(crate) fn resolve(&self, part: Option<Part>, frame: &Frame) -> Resolved {
         let bounds = self.bounds(frame);
         let whole = matches!(self.locate(frame), Some(Period::Day(_) | Period::Month(..) | Period::Year(_)));
-        let is_range = matches!(self, Meaning::Edge { .. }) || !whole;
+        let is_range = matches!(self, Meaning::Edge { .. } | Meaning::Since(_)) || !whole;
         Resolved {
             value: self.value(part, frame),
             date: bounds.and_then(|(first, last)| common_date(first, last)),
@@ -355,7 +372,8 @@ impl Meaning {
             Meaning::Cycle(_, pick) => !matches!(pick, Pick::Last | Pick::Next),
             Meaning::Shift { base, .. } => *base == Base::Story,
             Meaning::Same(_) => true,
-            Meaning::Within(_, outer) | Meaning::Around { of: outer, .. } => outer.needs_context(),
+            Meaning::Within(_, inner) | Meaning::Around { of: inner, .. } => inner.needs_context(),
+            Meaning::Back { of: inner, .. } | Meaning::Since(inner) => inner.needs_context(),
             Meaning::Between(first, last) => first.needs_context() || last.needs_context(),
             Meaning::Edge { own, other, .. } => own.needs_context() || other.needs_context(),
             Meaning::Fixed(_) | Meaning::Length { .. } | Meaning::Set(_) | Meaning::Vague(_) => false,
@@ -369,11 +387,14 @@ impl Meaning {
             Meaning::Shift { unit, .. } | Meaning::Same(unit) | Meaning::Around { unit, .. } => {
                 unit.unknown().to_owned()
             }
-            Meaning::Edge { own, .. } => own.unknown(),
+            Meaning::Edge { own, .. } | Meaning::Since(own) => own.unknown(),
             _ => "XXXX-XX-XX".to_owned(),
         }
     }
 }
+
+/// Beyond so many days a month or day without its year is not what the tense alone says.
+const FAR_DAYS: i32 = 300;
 
 /// The latest occurrence about `day` whose bounds are accepted.
 fn latest(cycle: Cycle, day: Date, accept: impl Fn((Date, Date)) -> bool) -> Option<Period> {
@@ -405,9 +426,13 @@ fn nearest(cycle: Cycle, day: Date) -> Option<Period> {
         return Some(before);
     }
     let Some(after) = earliest(cycle, day, |(start, _)| start > day) else { return Some(before) };
-    let back = (day - before.bounds()?.1).get_days();
-    let ahead = (after.bounds()?.0 - day).get_days();
-    Some(if back <= ahead { before } else { after })
+    Some(if distance(before, day)? <= distance(after, day)? { before } else { after })
+}
+
+/// Days between `day` and the nearest day of `period`.
+fn distance(period: Period, day: Date) -> Option<i32> {
+    let (first, last) = period.bounds()?;
+    Some((first - day).get_days().max((day - last).get_days()).max(0))
 }
 
 /// Whether `day` lies in `period`.
@@ -433,6 +458,19 @@ fn span(first: &Meaning, last: &Meaning, frame: &Frame) -> Option<(Date, Date)> 
     let start = start_before(first, last, frame)?.bounds()?.0;
     let end = last.locate(frame)?.bounds()?.1;
     (start <= end).then_some((start, end))
+}
+
+/// The days that a length before or after publication covers. "The last few weeks" is taken as three;
+/// of longer units a vague number tells no days.
+fn beside(amount: Amount, unit: Unit, side: Side, frame: &Frame) -> Option<(Date, Date)> {
+    let Period::Day(today) = Period::of(frame.published?)? else { return None };
+    let vague = (unit <= Unit::Week).then_some(3);
+    let count = i64::from(amount.whole.or(vague)?).checked_mul(i64::from(unit.letter().1))?;
+    match side {
+        Side::Past => Some((moved(today, unit, -count)?, today)),
+        Side::Future => Some((today, moved(today, unit, count)?)),
+        Side::Unknown => None,
+    }
 }
 
 /// `day` moved by `count` of the letter unit of `unit`.

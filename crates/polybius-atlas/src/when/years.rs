@@ -44,6 +44,7 @@ impl Scan<'_> {
                 let (year, end) = self.spoken_year(at)?;
                 let led =
                     matches!(self.before(at), Word::In | Word::Since | Word::By | Word::Of | Word::Until);
+                let led = led || (1800..2000).contains(&year);
                 return led.then(|| Core::new(end, Meaning::Fixed(Period::Year(year))));
             }
         };
@@ -101,7 +102,9 @@ impl Scan<'_> {
             | Word::Preposition
             | Word::To => recent,
             Word::And | Word::Or | Word::About | Word::Nearly => recent && !round && !next_small,
-            Word::The | Word::This | Word::That | Word::Ordinal(_) => recent && !self.ends_clause(next),
+            Word::The | Word::A | Word::This | Word::That | Word::Ordinal(_) => {
+                recent && !self.ends_clause(next)
+            }
             _ if at == 0 || self.is_opening(at - 1) => {
                 recent && (self.is_closing(next) || self.is_capital(next))
             }
@@ -109,6 +112,9 @@ impl Scan<'_> {
             _ if self.possessive(next).is_some() => recent,
             _ if self.mark(at - 1) == ',' => recent && !round && !next_small,
             _ if self.says(at - 1, "year") => true,
+            _ if self.says(at - 1, "due") || (self.says(at - 1, "both") && self.word(next) == Word::And) => {
+                recent
+            }
             _ => recent && !round && !self.is_capital(at - 1) && (self.is_noun_after(next)),
         }
     }
