@@ -150,7 +150,7 @@ pub fn resolve(
     anchor: Option<PartialDate>,
 ) -> Resolved {
     let anchor = anchor.and_then(Period::of);
-    mention.meaning.resolve(mention.part, &Frame { published, tense, anchor, quarter: None })
+    mention.meaning.resolve(mention.part, &Frame { published, tense, is_sure: true, anchor, quarter: None })
 }
 
 /// What the text has told so far.
@@ -175,11 +175,11 @@ impl Story {
             Meaning::Shift { unit: Unit::Year, base: Base::Story, .. } => quarter.or(self.last),
             _ => self.last,
         };
-        let tense = match scan.possessive(hit.end) {
-            Some(_) => Tense::Unknown,
+        let (tense, is_sure) = match scan.possessive(hit.end) {
+            Some(_) => (Tense::Unknown, false),
             None => scan.tense(hit.start, hit.end),
         };
-        let frame = Frame { published, tense, anchor, quarter };
+        let frame = Frame { published, tense, is_sure, anchor, quarter };
         let resolved = hit.meaning.resolve(hit.part, &frame);
         let compared = matches!(
             hit.meaning,

@@ -18,6 +18,9 @@ impl Scan<'_> {
         if unit == Unit::Quarter && (self.word(at) == Word::A || unit_at > next) {
             return None;
         }
+        if plural && self.word(at) == Word::A && amount == Amount::exactly(1) {
+            return None;
+        }
         let hyphenated = unit_at > next;
         if !hyphenated && !plural && !fits_singular(amount) && !self.is_short_of_words(unit_at) {
             return None;
@@ -25,6 +28,11 @@ impl Scan<'_> {
         let joined = self.skip_hyphen(unit_at + 1) > unit_at + 1;
         if hyphenated || (joined && self.word(unit_at + 2) != Word::Long) {
             return self.compound(amount, unit, unit_at + 1);
+        }
+        if self.word(unit_at + 1) == Word::Old
+            || (self.says(unit_at + 1, "of") && self.says(unit_at + 2, "age"))
+        {
+            return None;
         }
         let (amount, end) = self.and_a_half(amount, unit_at + 1);
         let end = self.or_so(end);

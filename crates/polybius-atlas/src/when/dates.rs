@@ -40,7 +40,7 @@ impl Scan<'_> {
             return fits(day).map(|day| (day, at + 1));
         }
         let (day, len) = self.number(at)?;
-        if len > 2 || (self.is_glued(at) && self.mark(at - 1) == '.' && self.word(at - 2) == Word::Other) {
+        if len > 2 || (self.is_glued(at) && self.mark(at - 1) == '.' && self.before(at - 1) == Word::Other) {
             return None;
         }
         let ordinal = self.is_glued(at + 1) && self.word(at + 1) == Word::OrdinalEnd;
@@ -132,6 +132,9 @@ impl Scan<'_> {
                 | Word::The
         );
         let name = matches!(self.word(at), Word::Month(3..=6 | 8));
+        if name && self.before(at) == Word::The && self.word(next) == Word::Of {
+            return false;
+        }
         let first =
             at == 0 || matches!(self.mark(at - 1), '.' | '"' | '“' | '\0') && self.before(at) == Word::Other;
         let followed_by_name =
@@ -180,6 +183,9 @@ impl Scan<'_> {
             return None;
         }
         let (first, next) = self.day_number(at, 1)?;
+        if self.word(next) == Word::To && self.before(at) == Word::From {
+            return None;
+        }
         let (last, after) = self.range_end(next, 1, first).unwrap_or((first, next));
         let (month, end) = self.month_name(after + usize::from(self.word(after) == Word::Of))?;
         let (year, end) = match self.year_after(end) {
@@ -237,11 +243,17 @@ impl Scan<'_> {
         }
     }
 
-    /// "Bloody Sunday", "Super Tuesday", "The Sunday Times".
+    /// "Bloody Sunday", "The Sunday Times", "the Friday prayer leader", "the last Friday of Ramadan".
     fn is_weekday_in_a_name(&self, at: usize, next: usize) -> bool {
         let led = ["bloody", "black", "super", "palm", "good", "ash", "holy"];
         let ended = ["times", "telegraph", "express", "mirror", "mail", "world", "post", "herald"];
-        (at > 0 && led.iter().any(|word| self.says(at - 1, word)))
+        let prayer = self.says(next, "prayer")
+            || (self.says(next, "prayers") && (self.says(next + 1, "leader") || self.says(next + 1, "imam")));
+        let numbered =
+            matches!(self.before(at), Word::Last | Word::Ordinal(_)) && self.word(next) == Word::Of;
+        prayer
+            || numbered
+            || (at > 0 && led.iter().any(|word| self.says(at - 1, word)))
             || (self.is_capital(next) && ended.iter().any(|word| self.says(next, word)))
     }
 

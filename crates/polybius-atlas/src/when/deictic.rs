@@ -189,7 +189,7 @@ impl Scan<'_> {
             return None;
         }
         let named = |cycle, end| Some(Core::new(end, Meaning::Cycle(cycle, pick)));
-        if let Some((day, next)) = self.weekday_name(at) {
+        if let Some((day, next)) = self.weekday_name(at).filter(|(_, next)| self.word(*next) != Word::Of) {
             return match self.weekday(at)? {
                 core if core.meaning != Meaning::Cycle(Cycle::Weekday(day), Pick::Tense) => Some(core),
                 core => Some(Core {

@@ -1,6 +1,6 @@
 //! From tokens to expressions: what may begin one, and the words that wrap one.
 
-use super::cycle::Cycle;
+use super::cycle::{Cycle, Holiday};
 use super::dates::is_day;
 use super::lexicon::Word;
 use super::meaning::{Amount, Base, Meaning, Part, Pick, Side};
@@ -197,6 +197,7 @@ impl Scan<'_> {
             return self.decade(inner).or_else(|| self.century(inner)).or_else(|| self.season(inner, true));
         }
         self.edge(at)
+            .or_else(|| self.numbered_weekday(at))
             .or_else(|| self.quarter(at).filter(|_| !self.is_hyphen(at + 1)))
             .or_else(|| self.century(at))
             .or_else(|| self.day_first(at))
@@ -263,12 +264,40 @@ impl Scan<'_> {
         if let Some(core) = self.unit_beside(at, unit) {
             return Some(core);
         }
-        if unit == Unit::Year && ["ended", "ending"].iter().any(|word| self.says(at + 1, word)) {
-            return Some(Core::new(at + 1, one(unit)));
+        if ["ended", "ending"].iter().any(|word| self.says(at + 1, word)) {
+            return self.ended_unit(at, unit);
         }
         let anaphor = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
-        let alone = self.word(at + 1) != Word::Of && !self.says(at + 1, "when") && !self.says(at + 1, "that");
+        let alone = match unit {
+            Unit::Day => self.case(at + 1).is_none(),
+            _ => self.word(at + 1) != Word::Of && !self.says(at + 1, "when") && !self.says(at + 1, "that"),
+        } && self.number(at + 1).is_none();
         (anaphor && alone).then(|| Core::new(at + 1, Meaning::Same(unit)))
+    }
+
+    /// "the week ended on June 10"; a year that ends at a date is a length, as it is no calendar year.
+    fn ended_unit(&self, at: usize, unit: Unit) -> Option<Core> {
+        let date = at + 2 + usize::from(self.word(at + 2) == Word::On);
+        let core = self.month(date).or_else(|| self.day_first(date));
+        let meaning = match core.filter(|core| unit == Unit::Week && is_day(&core.meaning)) {
+            Some(core) => Meaning::Around { unit, by: 0, of: Box::new(core.meaning) },
+            None if unit == Unit::Year => one(unit),
+            None => Meaning::Same(unit),
+        };
+        Some(Core::new(at + 1, meaning))
+    }
+
+    /// "the first Monday of May", "the last Friday in March 2020".
+    fn numbered_weekday(&self, at: usize) -> Option<Core> {
+        let n = match self.word(at) {
+            Word::Ordinal(n @ 1..=4) => n as i8,
+            Word::Last => 5,
+            _ => return None,
+        };
+        let (weekday, next) = self.weekday_name(at + 1)?;
+        let led = matches!(self.word(next), Word::Of | Word::In);
+        let (month, end) = self.month_name(next + 1).filter(|_| led)?;
+        Some(self.with_year(Cycle::Holiday(Holiday::Nth(month, n, weekday, 0)), end))
     }
 
     /// "the week of March 6", "the day before yesterday", "the day after Christmas", "the day before".

@@ -115,6 +115,8 @@ pub(crate) struct Frame {
     pub(crate) published: Option<PartialDate>,
     /// Tense of the governing verb.
     pub(crate) tense: Tense,
+    /// Whether the tense is known rather than guessed.
+    pub(crate) is_sure: bool,
     /// What the story told last.
     pub(crate) anchor: Option<Period>,
     /// The quarter a financial report compares with "a year ago".
@@ -264,7 +266,7 @@ impl Frame {
     }
 
     /// The occurrence that the tense points at. News gives the year of a month or day that lies most
-    /// of a year away, so then the nearest is meant whatever the tense, as it is of quarters to come.
+    /// of a year back, so then the nearest is meant whatever the tense, as it is of quarters to come.
     fn by_tense(&self, cycle: Cycle, today: Date) -> Option<Period> {
         let found = match self.tense {
             Tense::Past => latest(cycle, today, |(start, _)| start <= today),
@@ -272,7 +274,8 @@ impl Frame {
             Tense::Future => earliest(cycle, today, |(_, end)| end >= today),
             Tense::Present | Tense::Unknown => nearest(cycle, today),
         }?;
-        if distance(found, today)? > FAR_DAYS { nearest(cycle, today) } else { Some(found) }
+        let doubtful = self.tense == Tense::Past || !self.is_sure;
+        if doubtful && distance(found, today)? > FAR_DAYS { nearest(cycle, today) } else { Some(found) }
     }
 
     /// "this Friday", "this summer".
@@ -464,6 +467,9 @@ fn span(first: &Meaning, last: &Meaning, frame: &Frame) -> Option<(Date, Date)> 
 /// of longer units a vague number tells no days.
 fn beside(amount: Amount, unit: Unit, side: Side, frame: &Frame) -> Option<(Date, Date)> {
     let Period::Day(today) = Period::of(frame.published?)? else { return None };
+    if amount.half {
+        return None;
+    }
     let vague = (unit <= Unit::Week).then_some(3);
     let count = i64::from(amount.whole.or(vague)?).checked_mul(i64::from(unit.letter().1))?;
     match side {

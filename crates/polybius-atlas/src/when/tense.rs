@@ -8,8 +8,11 @@ use super::tokens::{Case, Kind};
 /// How many tokens to either side are read.
 const REACH: usize = 14;
 
-/// Verbs that put what they govern after publication whatever they stand in.
-const WILL: &[&str] = &["ll", "may", "might", "must", "shall", "should", "will", "would"];
+/// Verbs that put what they govern after publication.
+const WILL: &[&str] = &["ll", "shall", "will"];
+
+/// Verbs that mostly do.
+const MAY: &[&str] = &["may", "might", "must", "should", "would"];
 
 /// Words that put what they govern after the time they are said.
 const INTENT: &[&str] = &[
@@ -86,6 +89,8 @@ const TITLES: &[&str] = &[
 /// What a token tells about the tense.
 enum Cue {
     Tense(Tense),
+    /// "will": the future for sure.
+    Will,
     /// "to" before a verb in its plain form.
     Infinitive,
     /// A word of intent.
@@ -93,14 +98,15 @@ enum Cue {
 }
 
 impl Scan<'_> {
-    /// The tense that the nearest verb before the tokens `start..end` has, else the nearest after.
-    pub(crate) fn tense(&self, start: usize, end: usize) -> Tense {
+    /// The tense that the nearest verb before the tokens `start..end` has, else the nearest after, and
+    /// whether "will" tells it.
+    pub(crate) fn tense(&self, start: usize, end: usize) -> (Tense, bool) {
         match self.before(start) {
-            Word::Until | Word::By => return Tense::Future,
-            Word::Since => return Tense::Past,
-            _ if start > 0 && self.says(start - 1, "effective") => return Tense::Future,
+            Word::Until | Word::By => return (Tense::Future, false),
+            Word::Since => return (Tense::Past, false),
+            _ if start > 0 && self.says(start - 1, "effective") => return (Tense::Future, false),
             _ if start >= 2 && self.says(start - 1, "as") => match self.surface(start - 2) {
-                "soon" | "early" => return Tense::Future,
+                "soon" | "early" => return (Tense::Future, false),
                 _ => {}
             },
             _ => {}
@@ -109,32 +115,37 @@ impl Scan<'_> {
         let back = (first..start).rev().take_while(|at| !self.ends_sentence(*at));
         let last = self.tokens.len().min(end + REACH);
         let ahead = (end..last).take_while(|at| !self.ends_sentence(*at));
-        self.read_back(back).or_else(|| self.read_ahead(ahead)).unwrap_or(Tense::Unknown)
+        self.read_back(back).or_else(|| self.read_ahead(ahead)).unwrap_or((Tense::Unknown, false))
     }
 
     /// Reads verbs from right to left: an infinitive takes the tense of what governs it.
-    fn read_back(&self, tokens: impl Iterator<Item = usize>) -> Option<Tense> {
+    fn read_back(&self, tokens: impl Iterator<Item = usize>) -> Option<(Tense, bool)> {
         let mut infinitive = false;
         for at in tokens {
             let listed = |words: &[&str]| words.iter().any(|verb| self.says(at, verb));
             match self.cue(at) {
                 Some(Cue::Infinitive) => infinitive = true,
-                Some(Cue::Intent) if !infinitive && listed(ONLY_BEFORE_TO) => return Some(Tense::Past),
-                Some(Cue::Intent) if self.is_told_as_over(at) => return Some(Tense::Past),
-                Some(Cue::Intent) => return Some(Tense::Future),
-                Some(Cue::Tense(Tense::Present)) if infinitive => return Some(Tense::Future),
-                Some(Cue::Tense(tense)) => return Some(tense),
+                Some(Cue::Will) => return Some((Tense::Future, true)),
+                Some(Cue::Intent) if !infinitive && listed(ONLY_BEFORE_TO) => {
+                    return Some((Tense::Past, false));
+                }
+                Some(Cue::Intent) if self.is_told_as_over(at) => return Some((Tense::Past, false)),
+                Some(Cue::Intent) => return Some((Tense::Future, false)),
+                Some(Cue::Tense(Tense::Present)) if infinitive => return Some((Tense::Future, false)),
+                Some(Cue::Tense(tense)) => return Some((tense, false)),
                 None => {}
             }
         }
-        infinitive.then_some(Tense::Future)
+        infinitive.then_some((Tense::Future, false))
     }
 
     /// The first verb from left to right.
-    fn read_ahead(&self, mut tokens: impl Iterator<Item = usize>) -> Option<Tense> {
+    fn read_ahead(&self, mut tokens: impl Iterator<Item = usize>) -> Option<(Tense, bool)> {
         tokens.find_map(|at| match self.cue(at)? {
-            Cue::Tense(tense) => Some(tense),
-            Cue::Intent => Some(if self.surface(at).ends_with("ed") { Tense::Past } else { Tense::Future }),
+            Cue::Will => Some((Tense::Future, true)),
+            Cue::Tense(tense) => Some((tense, false)),
+            Cue::Intent if self.surface(at).ends_with("ed") => Some((Tense::Past, false)),
+            Cue::Intent => Some((Tense::Future, false)),
             Cue::Infinitive => None,
         })
     }
@@ -149,8 +160,11 @@ impl Scan<'_> {
         let word = self.surface(at);
         let listed = |words: &[&str]| words.iter().any(|verb| word.eq_ignore_ascii_case(verb));
         let case = self.case(at).filter(|case| *case != Case::Upper)?;
-        if listed(WILL) && case == Case::Lower {
-            return Some(Cue::Tense(Tense::Future));
+        if at > 0 && self.says(at - 1, "be") {
+            return None;
+        }
+        if case == Case::Lower && (listed(WILL) || listed(MAY)) {
+            return Some(if listed(WILL) { Cue::Will } else { Cue::Tense(Tense::Future) });
         }
         let past = || word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed");
         match case {
@@ -186,7 +200,10 @@ impl Scan<'_> {
     fn ends_sentence(&self, at: usize) -> bool {
         match self.tokens[at].kind {
             Kind::Break | Kind::Mark('?' | '!' | ';') => true,
-            Kind::Mark('.') => self.is_capital(at + 1) && !self.is_shortened(at),
+            Kind::Mark('.') => {
+                let quoted = matches!(self.mark(at + 1), '"' | '”' | '’') && self.is_glued(at + 1);
+                quoted || (self.is_capital(at + 1) && !self.is_shortened(at))
+            }
             _ => false,
         }
     }

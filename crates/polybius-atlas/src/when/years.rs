@@ -48,11 +48,35 @@ impl Scan<'_> {
                 return led.then(|| Core::new(end, Meaning::Fixed(Period::Year(year))));
             }
         };
-        let part_of_number = self.is_part_of_number(at);
+        let range = self.short_range(year, end).is_some();
+        let part_of_number = (!range && self.is_part_of_number(at)) || self.is_before_christ(end);
         if !(1000..=2100).contains(&year) || part_of_number || !self.is_year_here(at, year) {
             return None;
         }
-        Some(Core::new(end, Meaning::Fixed(Period::Year(year as i16))))
+        let first = Meaning::Fixed(Period::Year(year as i16));
+        match self.short_range(year, end) {
+            Some((last, end)) => {
+                let last = Meaning::Fixed(Period::Year(last));
+                Some(Core::new(end, Meaning::Between(Box::new(first), Box::new(last))))
+            }
+            None => Some(Core::new(end, first)),
+        }
+    }
+
+    /// "BC", "BCE", "B.C." at `at`.
+    fn is_before_christ(&self, at: usize) -> bool {
+        self.says(at, "BC")
+            || self.says(at, "BCE")
+            || (self.surface(at) == "B" && self.surface(at + 2) == "C")
+    }
+
+    /// The last year of "1980-88", "1973/74", with the token after it.
+    fn short_range(&self, year: u32, at: usize) -> Option<(i16, usize)> {
+        let joined =
+            (self.is_hyphen(at) || self.mark(at) == '/') && self.is_glued(at) && self.is_glued(at + 1);
+        let (short, len) = self.number(at + 1).filter(|_| joined)?;
+        let last = year - year % 100 + short;
+        (len == 2 && last > year && !self.is_glued(at + 2)).then_some((last as i16, at + 2))
     }
 
     /// Whether a sign ties the number at `at` to more digits, to money or to a name.
@@ -167,7 +191,7 @@ impl Scan<'_> {
         let (n, next) = self.ordinal(at)?;
         let next = self.skip_hyphen(next);
         match self.unit(next) {
-            Some((Unit::Century, _)) if (1..=30).contains(&n) => {
+            Some((Unit::Century, _)) if (1..=30).contains(&n) && !self.is_before_christ(next + 1) => {
                 Some(Core::new(next + 1, Meaning::Fixed(Period::Century(n as i16 - 1))))
             }
             _ => None,
