@@ -18,7 +18,9 @@ mod amounts;
 mod clock;
 mod cycle;
 mod dates;
+mod definite;
 mod deictic;
+mod frame;
 mod grammar;
 mod lexicon;
 mod link;
@@ -34,9 +36,10 @@ mod years;
 
 pub use meaning::Resolved;
 
+use frame::Frame;
 use grammar::Hit;
 use lexicon::Word;
-use meaning::{Base, Frame, Meaning, Part, Vague};
+use meaning::{Base, Meaning, Part, Vague};
 use period::{Period, Unit};
 use polybius_base::{PartialDate, Span};
 use scan::Scan;
@@ -130,9 +133,7 @@ impl TimeMention {
 pub fn find(text: &str, published: Option<PartialDate>) -> Vec<TimeMention> {
     let tokens = tokens::split(text);
     let scan = Scan { text, tokens: &tokens };
-    let mut hits = scan.expressions();
-    scan.link(&mut hits);
-    link::mark_since(&scan, &mut hits);
+    let hits = scan.link(scan.expressions());
     let mut story = Story::default();
     hits.into_iter().map(|hit| story.tell(&scan, hit, published)).collect()
 }

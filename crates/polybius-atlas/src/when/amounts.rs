@@ -8,9 +8,9 @@ use super::scan::{Core, Scan};
 impl Scan<'_> {
     /// A number of units, with "ago", "earlier" or "later" after it where that stands there.
     pub(crate) fn length(&self, at: usize) -> Option<Core> {
-        let (mut amount, mut next) = self.amount(at)?;
-        if let Some((second, after)) = self.second_amount(next) {
-            (amount, next) = (if second == amount { amount } else { amount }, after);
+        let (amount, mut next) = self.amount(at)?;
+        if let Some(after) = self.second_amount(next) {
+            next = after;
         }
         let next = self.skip_fillers(next);
         let unit_at = self.skip_hyphen(next);
@@ -39,15 +39,15 @@ impl Scan<'_> {
         self.offset(amount, unit, end).or_else(|| Some(self.plain_length(at, amount, unit, end)))
     }
 
-    /// The second number of "two to three", "12 or 18".
-    fn second_amount(&self, at: usize) -> Option<(Amount, usize)> {
+    /// Past the second number of "two to three", "12 or 18"; the first, the lower, is what counts.
+    fn second_amount(&self, at: usize) -> Option<usize> {
         let joined = matches!(self.word(at), Word::To | Word::Or) || self.is_hyphen(at);
         if !joined {
             return None;
         }
-        let (amount, next) = self.amount(at + 1)?;
+        let (_, next) = self.amount(at + 1)?;
         let spaced = self.unit(self.skip_fillers(next)).is_some();
-        (spaced && self.word(at + 1) != Word::A).then_some((amount, next))
+        (spaced && self.word(at + 1) != Word::A).then_some(next)
     }
 
     /// Whether a bare "five year low" is meant: a number word and a unit before a noun.
@@ -91,10 +91,11 @@ impl Scan<'_> {
             Some(whole) => {
                 let (unit, size) = counted_in(unit);
                 let by = i32::try_from(whole.checked_mul(size)?).ok()?;
-                if unit == Unit::Year && base == Base::Compared {
-                    if let Some(core) = self.anniversary(by, end) {
-                        return Some(core);
-                    }
+                if unit == Unit::Year
+                    && base == Base::Compared
+                    && let Some(core) = self.anniversary(by, end)
+                {
+                    return Some(core);
                 }
                 Meaning::Shift { unit, by: sign * by, base }
             }

@@ -3,7 +3,7 @@
 use super::cycle::Cycle;
 use super::lexicon::Word;
 use super::meaning::{Meaning, Pick};
-use super::period::Period;
+use super::period::{Period, Unit};
 use super::scan::{Core, Scan};
 use super::tokens::Case;
 
@@ -65,10 +65,11 @@ impl Scan<'_> {
             let decimal = more && self.is_glued(next + 2) && self.number(next + 2).is_some();
             return ((1000..=2200).contains(&year) && !decimal).then_some((year as i16, next + 1));
         }
-        if self.is_apostrophe(next) && self.is_glued(next + 1) {
-            if let Some((short, 2)) = self.number(next + 1) {
-                return Some((full_year(short), next + 2));
-            }
+        if self.is_apostrophe(next)
+            && self.is_glued(next + 1)
+            && let Some((short, 2)) = self.number(next + 1)
+        {
+            return Some((full_year(short), next + 2));
         }
         self.spoken_year(next)
     }
@@ -200,10 +201,10 @@ impl Scan<'_> {
             let last = Box::new(self.month_day(month, last, year)?);
             return Some(Core::new(end, Meaning::Between(first, last)));
         }
-        if year.is_none() {
-            if let Some((outer, end)) = self.outer(end) {
-                return Some(Core::new(end, Meaning::Within(Cycle::MonthDay(month, first), Box::new(outer))));
-            }
+        if year.is_none()
+            && let Some((outer, end)) = self.outer(end)
+        {
+            return Some(Core::new(end, Meaning::Within(Cycle::MonthDay(month, first), Box::new(outer))));
         }
         Some(Core::new(end, self.month_day(month, first, year)?))
     }
@@ -260,19 +261,20 @@ impl Scan<'_> {
     /// "of last week", "next week" after a weekday.
     fn outer_week(&self, at: usize) -> Option<(Meaning, usize)> {
         let at = at + usize::from(self.word(at) == Word::Of);
-        let core = self.deictic(at)?;
-        let week = matches!(core.meaning, Meaning::Shift { unit: super::period::Unit::Week, .. });
+        let core = self.deictic_unit(at)?;
+        let week = matches!(core.meaning, Meaning::Shift { unit: Unit::Week, .. });
         week.then_some((core.meaning, core.end))
     }
 
     /// "of last year", "this year", "that year" after a month, a season or a quarter.
     pub(crate) fn outer(&self, at: usize) -> Option<(Meaning, usize)> {
-        use super::period::Unit::Year;
         let at = self.skip_comma(at);
         let at = at + usize::from(matches!(self.word(at), Word::Of | Word::In));
-        let core = self.deictic(at + usize::from(self.word(at) == Word::The))?;
+        let core = self.deictic_unit(at + usize::from(self.word(at) == Word::The))?;
         match core.meaning {
-            Meaning::Shift { unit: Year, .. } | Meaning::Same(Year) => Some((core.meaning, core.end)),
+            Meaning::Shift { unit: Unit::Year, .. } | Meaning::Same(Unit::Year) => {
+                Some((core.meaning, core.end))
+            }
             _ => None,
         }
     }
@@ -319,8 +321,8 @@ pub(crate) fn is_day(meaning: &Meaning) -> bool {
                 Cycle::MonthDay(..) | Cycle::Weekday(_) | Cycle::Holiday(_) | Cycle::DayOfMonth(_)
             )
         }
-        Meaning::Shift { unit, .. } => *unit == super::period::Unit::Day,
-        Meaning::Same(unit) => *unit == super::period::Unit::Day,
+        Meaning::Shift { unit, .. } => *unit == Unit::Day,
+        Meaning::Same(unit) => *unit == Unit::Day,
         Meaning::Between(first, _) => is_day(first),
         _ => false,
     }

@@ -4,7 +4,7 @@
 use super::cycle::Cycle;
 use super::lexicon::Word;
 use super::meaning::{Amount, Base, Meaning, Part, Pick, Side};
-use super::period::Unit;
+use super::period::{Season, Unit};
 use super::scan::{Core, Scan};
 
 /// Where a pointing word points.
@@ -73,6 +73,12 @@ impl Scan<'_> {
             .or_else(|| self.pointed_unit(pointer, next))
             .or_else(|| self.pointed_part(pointer, next))
             .or_else(|| self.pointed_cycle(at, pointer, next))
+    }
+
+    /// A pointing word with a unit, such as "last year".
+    pub(crate) fn deictic_unit(&self, at: usize) -> Option<Core> {
+        let (pointer, next) = self.pointer(at)?;
+        self.pointed_unit(pointer, next)
     }
 
     /// The pointing word at `at`, "this past" and "that same" taken together.
@@ -153,9 +159,7 @@ impl Scan<'_> {
         let Some(next) = self.possessive(core.end) else { return core };
         let (cycle, end) = match (self.word(next), self.ordinal(next)) {
             (Word::Month(month), _) if self.is_capital(next) => (Cycle::Month(month), next + 1),
-            (Word::Season(season), _) if season != super::period::Season::Fall => {
-                (Cycle::Season(season), next + 1)
-            }
+            (Word::Season(season), _) if season != Season::Fall => (Cycle::Season(season), next + 1),
             (_, Some((n @ 1..=4, after))) => match self.unit(self.skip_hyphen(after)) {
                 Some((Unit::Quarter, false)) => (Cycle::Quarter(n as u8), self.skip_hyphen(after) + 1),
                 _ => return core,

@@ -105,7 +105,7 @@ impl Scan<'_> {
 
     /// Whether the neighbours of a four-digit number make it a year.
     fn is_year_here(&self, at: usize, year: u32) -> bool {
-        let round = year % 100 == 0 || (year % 10 == 0 && year < 1900);
+        let round = year.is_multiple_of(100) || (year.is_multiple_of(10) && year < 1900);
         let recent = (1900..=2050).contains(&year);
         let next = at + 1;
         let next_small = self.is_small_word(next);
@@ -178,8 +178,10 @@ impl Scan<'_> {
         let plural = self.is_glued(digits + 1) && self.says(digits + 1, "s");
         let end = if plural { digits + 2 } else { self.possessive(digits + 1)? };
         let decade = match len {
-            4 if value % 10 == 0 && (1000..=2100).contains(&value) && digits == at => value as i16 / 10,
-            2 if value % 10 == 0 && (digits > at || value >= 20) => full_decade(value),
+            4 if value.is_multiple_of(10) && (1000..=2100).contains(&value) && digits == at => {
+                value as i16 / 10
+            }
+            2 if value.is_multiple_of(10) && (digits > at || value >= 20) => full_decade(value),
             _ => return None,
         };
         let possessed = !plural && self.is_small_word(end);
@@ -258,16 +260,16 @@ impl Scan<'_> {
         let next = self.skip_comma(at);
         let led = next + usize::from(next == at && matches!(self.word(at), Word::Of | Word::In));
         let led = led + usize::from(self.word(led) == Word::Fiscal);
-        if let Some((year @ 1000..=2200, 4)) = self.number(led) {
-            if !self.is_part_of_number(led) {
-                let meaning = cycle.in_year(year as i16).map(Meaning::Fixed);
-                return Core::new(led + 1, meaning.unwrap_or(Meaning::Cycle(cycle, Pick::Tense)));
-            }
+        if let Some((year @ 1000..=2200, 4)) = self.number(led)
+            && !self.is_part_of_number(led)
+        {
+            let meaning = cycle.in_year(year as i16).map(Meaning::Fixed);
+            return Core::new(led + 1, meaning.unwrap_or(Meaning::Cycle(cycle, Pick::Tense)));
         }
-        if let Some((year, end)) = self.spoken_year(led) {
-            if let Some(period) = cycle.in_year(year) {
-                return Core::new(end, Meaning::Fixed(period));
-            }
+        if let Some((year, end)) = self.spoken_year(led)
+            && let Some(period) = cycle.in_year(year)
+        {
+            return Core::new(end, Meaning::Fixed(period));
         }
         match self.outer(at) {
             Some((outer, end)) => Core::new(end, Meaning::Within(cycle, Box::new(outer))),
