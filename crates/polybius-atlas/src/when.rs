@@ -18,7 +18,9 @@ mod amounts;
 mod clock;
 mod cycle;
 mod dates;
+mod definite;
 mod deictic;
+mod frame;
 mod grammar;
 mod lexicon;
 mod link;
@@ -34,9 +36,10 @@ mod years;
 
 pub use meaning::Resolved;
 
+use frame::Frame;
 use grammar::Hit;
 use lexicon::Word;
-use meaning::{Base, Frame, Meaning, Part, Vague};
+use meaning::{Base, Meaning, Part, Vague};
 use period::{Period, Unit};
 use polybius_base::{PartialDate, Span};
 use scan::Scan;
@@ -130,8 +133,7 @@ impl TimeMention {
 pub fn find(text: &str, published: Option<PartialDate>) -> Vec<TimeMention> {
     let tokens = tokens::split(text);
     let scan = Scan { text, tokens: &tokens };
-    let mut hits = scan.expressions();
-    scan.link(&mut hits);
+    let hits = scan.link(scan.expressions());
     let mut story = Story::default();
     hits.into_iter().map(|hit| story.tell(&scan, hit, published)).collect()
 }
@@ -149,7 +151,7 @@ pub fn resolve(
     anchor: Option<PartialDate>,
 ) -> Resolved {
     let anchor = anchor.and_then(Period::of);
-    mention.meaning.resolve(mention.part, &Frame { published, tense, anchor, quarter: None })
+    mention.meaning.resolve(mention.part, &Frame { published, tense, is_sure: true, anchor, quarter: None })
 }
 
 /// What the text has told so far.
@@ -174,12 +176,19 @@ impl Story {
             Meaning::Shift { unit: Unit::Year, base: Base::Story, .. } => quarter.or(self.last),
             _ => self.last,
         };
-        let tense = scan.tense(hit.start, hit.end);
-        let frame = Frame { published, tense, anchor, quarter };
+        let (tense, is_sure) = match scan.possessive(hit.end) {
+            Some(_) => (Tense::Unknown, false),
+            None => scan.tense(hit.start, hit.end),
+        };
+        let frame = Frame { published, tense, is_sure, anchor, quarter };
         let resolved = hit.meaning.resolve(hit.part, &frame);
-        if let Some(place) = hit.meaning.locate(&frame) {
+        let compared = matches!(
+            hit.meaning,
+            Meaning::Shift { unit: Unit::Year, by: ..0, base: Base::Story | Base::Compared }
+        );
+        if let Some(place) = hit.meaning.locate(&frame).filter(|_| !compared) {
             self.last = Some(place);
-            if matches!(place, Period::Quarter(..)) && !matches!(hit.meaning, Meaning::Shift { .. }) {
+            if matches!(place, Period::Quarter(..)) {
                 self.quarter = Some((place, hit.end));
             }
         }

@@ -8,34 +8,46 @@ use super::scan::{Core, Scan};
 impl Scan<'_> {
     /// A number of units, with "ago", "earlier" or "later" after it where that stands there.
     pub(crate) fn length(&self, at: usize) -> Option<Core> {
-        let (mut amount, mut next) = self.amount(at)?;
-        if let Some((second, after)) = self.second_amount(next) {
-            (amount, next) = (if second == amount { amount } else { amount }, after);
+        let (amount, mut next) = self.amount(at)?;
+        if let Some(after) = self.second_amount(next) {
+            next = after;
         }
         let next = self.skip_fillers(next);
         let unit_at = self.skip_hyphen(next);
         let (unit, plural) = self.unit(unit_at)?;
+        if unit == Unit::Quarter && (self.word(at) == Word::A || unit_at > next) {
+            return None;
+        }
+        if plural && self.word(at) == Word::A && amount == Amount::exactly(1) {
+            return None;
+        }
         let hyphenated = unit_at > next;
         if !hyphenated && !plural && !fits_singular(amount) && !self.is_short_of_words(unit_at) {
             return None;
         }
-        if hyphenated {
+        let joined = self.skip_hyphen(unit_at + 1) > unit_at + 1;
+        if hyphenated || (joined && self.word(unit_at + 2) != Word::Long) {
             return self.compound(amount, unit, unit_at + 1);
+        }
+        if self.word(unit_at + 1) == Word::Old
+            || (self.says(unit_at + 1, "of") && self.says(unit_at + 2, "age"))
+        {
+            return None;
         }
         let (amount, end) = self.and_a_half(amount, unit_at + 1);
         let end = self.or_so(end);
         self.offset(amount, unit, end).or_else(|| Some(self.plain_length(at, amount, unit, end)))
     }
 
-    /// The second number of "two to three", "12 or 18".
-    fn second_amount(&self, at: usize) -> Option<(Amount, usize)> {
+    /// Past the second number of "two to three", "12 or 18"; the first, the lower, is what counts.
+    fn second_amount(&self, at: usize) -> Option<usize> {
         let joined = matches!(self.word(at), Word::To | Word::Or) || self.is_hyphen(at);
         if !joined {
             return None;
         }
-        let (amount, next) = self.amount(at + 1)?;
+        let (_, next) = self.amount(at + 1)?;
         let spaced = self.unit(self.skip_fillers(next)).is_some();
-        (spaced && self.word(at + 1) != Word::A).then_some((amount, next))
+        (spaced && self.word(at + 1) != Word::A).then_some(next)
     }
 
     /// Whether a bare "five year low" is meant: a number word and a unit before a noun.
@@ -54,7 +66,9 @@ impl Scan<'_> {
     fn compound(&self, amount: Amount, unit: Unit, at: usize) -> Option<Core> {
         let tail = self.skip_hyphen(at);
         let end = match self.word(tail) {
-            Word::Long | Word::Old if tail > at => tail + 1,
+            Word::Long if tail > at => tail + 1,
+            Word::Old if tail > at && amount == Amount::SOME => tail + 1,
+            Word::Old | Word::Ago | Word::Earlier if tail > at => return None,
             _ => at,
         };
         Some(Core::new(end, Meaning::Length { amount, unit, side: Side::Unknown }))
@@ -63,8 +77,10 @@ impl Scan<'_> {
     /// "ago", "earlier", "later", "from now" after a length.
     fn offset(&self, amount: Amount, unit: Unit, at: usize) -> Option<Core> {
         let (sign, base, end) = match self.word(at) {
-            Word::Ago => (-1, Base::Published, at + 1),
+            Word::Ago => (-1, Base::Compared, at + 1),
+            Word::Earlier if unit.is_clock() => return None,
             Word::Earlier => (-1, Base::Story, at + 1),
+            Word::Later if unit.is_clock() => return None,
             Word::Later => (1, Base::Story, at + 1),
             Word::Hence => (1, Base::Published, at + 1),
             Word::From if self.word(at + 1) == Word::Now => (1, Base::Published, at + 2),
@@ -73,15 +89,31 @@ impl Scan<'_> {
         };
         let meaning = match amount.whole {
             Some(whole) => {
-                let by =
-                    i32::try_from(whole.saturating_mul(unit.letter().1 / Unit::letter(base_unit(unit)).1))
-                        .ok()?;
-                Meaning::Shift { unit: base_unit(unit), by: sign * by, base }
+                let (unit, size) = counted_in(unit);
+                let by = i32::try_from(whole.checked_mul(size)?).ok()?;
+                if unit == Unit::Year
+                    && base == Base::Compared
+                    && let Some(core) = self.anniversary(by, end)
+                {
+                    return Some(core);
+                }
+                Meaning::Shift { unit, by: sign * by, base }
             }
+            None if base == Base::Story => return None,
             None if sign < 0 => Meaning::Vague(Vague::Past),
             None => Meaning::Vague(Vague::Future),
         };
         Some(Core::new(end, meaning))
+    }
+
+    /// "today", "this week" after "ten years ago".
+    fn anniversary(&self, years: i32, at: usize) -> Option<Core> {
+        let core = match (self.word(at), self.word(at + 1)) {
+            (Word::Shift(0), _) => self.day_word(at),
+            (Word::This, Word::Unit(..)) => self.deictic(at),
+            _ => None,
+        }?;
+        Some(Core::new(core.end, Meaning::Back { years, of: Box::new(core.meaning) }))
     }
 
     /// Whether a mark or the text's end stands at `at`.
@@ -115,7 +147,7 @@ impl Scan<'_> {
                 Word::Long => self.compound(some, unit, at + 1),
                 Word::Old if plural || unit >= Unit::Decade => self.compound(some, unit, at + 1),
                 Word::Ago | Word::Earlier if !plural => {
-                    let base = if self.word(tail) == Word::Ago { Base::Published } else { Base::Story };
+                    let base = if self.word(tail) == Word::Ago { Base::Compared } else { Base::Story };
                     Some(self.compared(Core::new(tail + 1, Meaning::Shift { unit, by: -1, base })))
                 }
                 Word::Edge if !plural && self.says(tail, "end") => {
@@ -194,10 +226,10 @@ fn fits_singular(amount: Amount) -> bool {
     amount.whole.is_some_and(|whole| whole <= 1)
 }
 
-/// The unit in which offsets of `unit` are counted: years for decades and up.
-fn base_unit(unit: Unit) -> Unit {
+/// The unit in which offsets of `unit` are counted, and how many of it make one `unit`.
+fn counted_in(unit: Unit) -> (Unit, u32) {
     match unit {
-        Unit::Decade | Unit::Century | Unit::Millennium => Unit::Year,
-        _ => unit,
+        Unit::Decade | Unit::Century | Unit::Millennium => (Unit::Year, unit.letter().1),
+        _ => (unit, 1),
     }
 }

@@ -23,6 +23,7 @@ impl Scan<'_> {
             return None;
         }
         let (minute, next) = self.minutes(at + 1).unwrap_or((0, at + 1));
+        let dotted = next > at + 1 && self.mark(at + 1) == '.';
         if let Some((is_late, end)) = self.meridiem(next) {
             let hour = (1..=12).contains(&hour).then_some(hour % 12 + if is_late { 12 } else { 0 })?;
             return Some((Part::Clock(hour as u8, minute), self.zone(end)));
@@ -31,8 +32,10 @@ impl Scan<'_> {
             return Some((Part::Clock(hour as u8, minute), next + 3));
         }
         let zoned = self.zone(next);
-        let told =
-            next > at + 1 && hour < 24 && (zoned > next || matches!(self.before(at), Word::At | Word::About));
+        let told = next > at + 1
+            && !dotted
+            && hour < 24
+            && (zoned > next || matches!(self.before(at), Word::At | Word::About));
         told.then_some((Part::Clock(hour as u8, minute), zoned))
     }
 

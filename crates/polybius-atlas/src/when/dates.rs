@@ -3,7 +3,7 @@
 use super::cycle::Cycle;
 use super::lexicon::Word;
 use super::meaning::{Meaning, Pick};
-use super::period::Period;
+use super::period::{Period, Unit};
 use super::scan::{Core, Scan};
 use super::tokens::Case;
 
@@ -40,17 +40,17 @@ impl Scan<'_> {
             return fits(day).map(|day| (day, at + 1));
         }
         let (day, len) = self.number(at)?;
-        if len > 2 || (self.is_glued(at) && self.mark(at - 1) == '.' && self.word(at - 2) == Word::Other) {
+        if len > 2 || (self.is_glued(at) && self.mark(at - 1) == '.' && self.before(at - 1) == Word::Other) {
             return None;
         }
         let ordinal = self.is_glued(at + 1) && self.word(at + 1) == Word::OrdinalEnd;
-        let clock = matches!(self.mark(at + 1), ':' | '%') && self.is_glued(at + 1);
-        let decimal = matches!(self.mark(at + 1), '.' | ',')
+        let percent = self.mark(at + 1) == '%' && self.is_glued(at + 1);
+        let decimal = matches!(self.mark(at + 1), '.' | ',' | ':')
             && self.is_glued(at + 1)
             && self.is_glued(at + 2)
             && self.number(at + 2).is_some();
         let glued_word = self.is_glued(at + 1) && self.case(at + 1).is_some() && !ordinal;
-        if clock || decimal || glued_word {
+        if percent || decimal || glued_word {
             return None;
         }
         fits(day).map(|day| (day, at + 1 + usize::from(ordinal)))
@@ -65,10 +65,11 @@ impl Scan<'_> {
             let decimal = more && self.is_glued(next + 2) && self.number(next + 2).is_some();
             return ((1000..=2200).contains(&year) && !decimal).then_some((year as i16, next + 1));
         }
-        if self.is_apostrophe(next) && self.is_glued(next + 1) {
-            if let Some((short, 2)) = self.number(next + 1) {
-                return Some((full_year(short), next + 2));
-            }
+        if self.is_apostrophe(next)
+            && self.is_glued(next + 1)
+            && let Some((short, 2)) = self.number(next + 1)
+        {
+            return Some((full_year(short), next + 2));
         }
         self.spoken_year(next)
     }
@@ -129,8 +130,12 @@ impl Scan<'_> {
                 | Word::Previous
                 | Word::Following
                 | Word::Each
+                | Word::The
         );
         let name = matches!(self.word(at), Word::Month(3..=6 | 8));
+        if name && self.before(at) == Word::The && self.word(next) == Word::Of {
+            return false;
+        }
         let first =
             at == 0 || matches!(self.mark(at - 1), '.' | '"' | '“' | '\0') && self.before(at) == Word::Other;
         let followed_by_name =
@@ -179,6 +184,9 @@ impl Scan<'_> {
             return None;
         }
         let (first, next) = self.day_number(at, 1)?;
+        if self.word(next) == Word::To && self.before(at) == Word::From {
+            return None;
+        }
         let (last, after) = self.range_end(next, 1, first).unwrap_or((first, next));
         let (month, end) = self.month_name(after + usize::from(self.word(after) == Word::Of))?;
         let (year, end) = match self.year_after(end) {
@@ -193,10 +201,10 @@ impl Scan<'_> {
             let last = Box::new(self.month_day(month, last, year)?);
             return Some(Core::new(end, Meaning::Between(first, last)));
         }
-        if year.is_none() {
-            if let Some((outer, end)) = self.outer(end) {
-                return Some(Core::new(end, Meaning::Within(Cycle::MonthDay(month, first), Box::new(outer))));
-            }
+        if year.is_none()
+            && let Some((outer, end)) = self.outer(end)
+        {
+            return Some(Core::new(end, Meaning::Within(Cycle::MonthDay(month, first), Box::new(outer))));
         }
         Some(Core::new(end, self.month_day(month, first, year)?))
     }
@@ -236,30 +244,37 @@ impl Scan<'_> {
         }
     }
 
-    /// "Bloody Sunday", "Super Tuesday", "The Sunday Times".
+    /// "Bloody Sunday", "The Sunday Times", "the Friday prayer leader", "the last Friday of Ramadan".
     fn is_weekday_in_a_name(&self, at: usize, next: usize) -> bool {
         let led = ["bloody", "black", "super", "palm", "good", "ash", "holy"];
         let ended = ["times", "telegraph", "express", "mirror", "mail", "world", "post", "herald"];
-        (at > 0 && led.iter().any(|word| self.says(at - 1, word)))
+        let prayer = self.says(next, "prayer")
+            || (self.says(next, "prayers") && (self.says(next + 1, "leader") || self.says(next + 1, "imam")));
+        let numbered =
+            matches!(self.before(at), Word::Last | Word::Ordinal(_)) && self.word(next) == Word::Of;
+        prayer
+            || numbered
+            || (at > 0 && led.iter().any(|word| self.says(at - 1, word)))
             || (self.is_capital(next) && ended.iter().any(|word| self.says(next, word)))
     }
 
     /// "of last week", "next week" after a weekday.
     fn outer_week(&self, at: usize) -> Option<(Meaning, usize)> {
         let at = at + usize::from(self.word(at) == Word::Of);
-        let core = self.deictic(at)?;
-        let week = matches!(core.meaning, Meaning::Shift { unit: super::period::Unit::Week, .. });
+        let core = self.deictic_unit(at)?;
+        let week = matches!(core.meaning, Meaning::Shift { unit: Unit::Week, .. });
         week.then_some((core.meaning, core.end))
     }
 
     /// "of last year", "this year", "that year" after a month, a season or a quarter.
     pub(crate) fn outer(&self, at: usize) -> Option<(Meaning, usize)> {
-        use super::period::Unit::Year;
         let at = self.skip_comma(at);
         let at = at + usize::from(matches!(self.word(at), Word::Of | Word::In));
-        let core = self.deictic(at + usize::from(self.word(at) == Word::The))?;
+        let core = self.deictic_unit(at + usize::from(self.word(at) == Word::The))?;
         match core.meaning {
-            Meaning::Shift { unit: Year, .. } | Meaning::Same(Year) => Some((core.meaning, core.end)),
+            Meaning::Shift { unit: Unit::Year, .. } | Meaning::Same(Unit::Year) => {
+                Some((core.meaning, core.end))
+            }
             _ => None,
         }
     }
@@ -306,8 +321,8 @@ pub(crate) fn is_day(meaning: &Meaning) -> bool {
                 Cycle::MonthDay(..) | Cycle::Weekday(_) | Cycle::Holiday(_) | Cycle::DayOfMonth(_)
             )
         }
-        Meaning::Shift { unit, .. } => *unit == super::period::Unit::Day,
-        Meaning::Same(unit) => *unit == super::period::Unit::Day,
+        Meaning::Shift { unit, .. } => *unit == Unit::Day,
+        Meaning::Same(unit) => *unit == Unit::Day,
         Meaning::Between(first, _) => is_day(first),
         _ => false,
     }

@@ -4,7 +4,7 @@
 use super::cycle::Cycle;
 use super::lexicon::Word;
 use super::meaning::{Amount, Base, Meaning, Part, Pick, Side};
-use super::period::Unit;
+use super::period::{Season, Unit};
 use super::scan::{Core, Scan};
 
 /// Where a pointing word points.
@@ -75,6 +75,12 @@ impl Scan<'_> {
             .or_else(|| self.pointed_cycle(at, pointer, next))
     }
 
+    /// A pointing word with a unit, such as "last year".
+    pub(crate) fn deictic_unit(&self, at: usize) -> Option<Core> {
+        let (pointer, next) = self.pointer(at)?;
+        self.pointed_unit(pointer, next)
+    }
+
     /// The pointing word at `at`, "this past" and "that same" taken together.
     fn pointer(&self, at: usize) -> Option<(Pointer, usize)> {
         let pointer = Pointer::of(self.word(at))?;
@@ -112,7 +118,8 @@ impl Scan<'_> {
     fn pointed_unit(&self, pointer: Pointer, at: usize) -> Option<Core> {
         let at = self.skip_fillers(at + usize::from(self.word(at) == Word::Fiscal));
         if self.word(at) == Word::Stretch && pointer == Pointer::Latest {
-            return Some(Core::new(at + 1, Meaning::Same(Unit::Quarter)));
+            let quarter = Meaning::Shift { unit: Unit::Quarter, by: -1, base: Base::Published };
+            return Some(Core::new(at + 1, quarter));
         }
         let (unit, plural) = self.unit(at)?;
         if plural || (self.is_hyphen(at + 1) && self.is_glued(at + 1)) {
@@ -133,21 +140,26 @@ impl Scan<'_> {
             Pointer::Before => from(-1, Base::Story),
             Pointer::After => from(1, Base::Story),
             Pointer::Same => Some(Meaning::Same(unit)),
-            Pointer::Latest if unit == Unit::Quarter => Some(Meaning::Same(unit)),
             Pointer::Latest => from(-1, Base::Published),
             Pointer::Recent | Pointer::First => None,
         }?;
         Some(self.possessed(Core::new(self.or_so(at + 1), meaning)))
     }
 
-    /// "last year's third quarter" after "last year".
+    /// "last year's third quarter", "last year in April" after "last year".
     fn possessed(&self, core: Core) -> Core {
+        if self.word(core.end) == Word::In {
+            return match self.month_name(core.end + 1) {
+                Some((month, end)) if self.number(end).is_none() => {
+                    Core::new(end, Meaning::Within(Cycle::Month(month), Box::new(core.meaning)))
+                }
+                _ => core,
+            };
+        }
         let Some(next) = self.possessive(core.end) else { return core };
         let (cycle, end) = match (self.word(next), self.ordinal(next)) {
             (Word::Month(month), _) if self.is_capital(next) => (Cycle::Month(month), next + 1),
-            (Word::Season(season), _) if season != super::period::Season::Fall => {
-                (Cycle::Season(season), next + 1)
-            }
+            (Word::Season(season), _) if season != Season::Fall => (Cycle::Season(season), next + 1),
             (_, Some((n @ 1..=4, after))) => match self.unit(self.skip_hyphen(after)) {
                 Some((Unit::Quarter, false)) => (Cycle::Quarter(n as u8), self.skip_hyphen(after) + 1),
                 _ => return core,
@@ -181,7 +193,7 @@ impl Scan<'_> {
             return None;
         }
         let named = |cycle, end| Some(Core::new(end, Meaning::Cycle(cycle, pick)));
-        if let Some((day, next)) = self.weekday_name(at) {
+        if let Some((day, next)) = self.weekday_name(at).filter(|(_, next)| self.word(*next) != Word::Of) {
             return match self.weekday(at)? {
                 core if core.meaning != Meaning::Cycle(Cycle::Weekday(day), Pick::Tense) => Some(core),
                 core => Some(Core {
@@ -196,6 +208,7 @@ impl Scan<'_> {
                 core if core.meaning == Meaning::Cycle(Cycle::Month(month), Pick::Tense) => {
                     named(Cycle::Month(month), core.end)
                 }
+                Core { end, meaning: Meaning::Cycle(cycle, Pick::Tense), .. } => named(cycle, end),
                 core => Some(core),
             };
         }

@@ -3,7 +3,7 @@
 use super::cycle::Cycle;
 use super::dates::is_day;
 use super::lexicon::Word;
-use super::meaning::{Amount, Base, Meaning, Part, Pick, Side};
+use super::meaning::{Amount, Base, Meaning, Part, Side};
 use super::period::Unit;
 use super::scan::{Core, Scan};
 use super::tokens::{Case, Kind};
@@ -49,7 +49,10 @@ impl Scan<'_> {
             Meaning::Shift { by, .. } => {
                 self.word(at) != Word::Over && by != 0 && self.amount(inner).is_some()
             }
-            _ => self.word(at) == Word::About && (core.part.is_some() || is_day(&core.meaning)),
+            Meaning::Fixed(_) | Meaning::Cycle(Cycle::MonthDay(..), _) => {
+                self.word(at) == Word::About && is_day(&core.meaning)
+            }
+            _ => self.word(at) == Word::About && core.part.is_some(),
         };
         fits.then_some(core)
     }
@@ -79,7 +82,7 @@ impl Scan<'_> {
     /// An expression with its article or a word that narrows it.
     fn wrapped(&self, at: usize) -> Option<Core> {
         let core = match self.word(at) {
-            Word::The => self.phrase(at).or_else(|| self.definite(at + 1)),
+            Word::The => longer(self.phrase(at), self.definite(at + 1)),
             Word::Early => self.narrowed(self.skip_hyphen(at + 1), true),
             Word::Mid => self.narrowed(self.skip_hyphen(at + 1), true).or_else(|| self.mid_part(at)),
             Word::Earlier | Word::Later => self.narrowed(at + 1, false),
@@ -98,7 +101,10 @@ impl Scan<'_> {
                 _ => None,
             },
             Word::In if self.word(at + 1) == Word::The => match self.unit(at + 2) {
-                Some((unit, false)) if unit >= Unit::Day => Some(Core::new(at + 3, Meaning::Same(unit))),
+                Some((Unit::Day, false)) => Some(Core::new(at + 3, Meaning::Same(Unit::Day))),
+                Some((unit, false)) if unit > Unit::Day => {
+                    Some(Core::new(at + 3, Meaning::Shift { unit, by: 0, base: Base::Published }))
+                }
                 _ => None,
             },
             Word::On if matches!(self.word(at + 1), Word::Weekday(_)) => self.weekday(at + 1),
@@ -125,8 +131,7 @@ impl Scan<'_> {
     /// An expression without an article.
     fn plain(&self, at: usize) -> Option<Core> {
         if let Some(core) = self.phrase(at) {
-            let unit = self.word(at) == Word::Current || self.word(at) == Word::Recent;
-            return if unit { self.deictic(at).or(Some(core)) } else { Some(core) };
+            return longer(Some(core), self.deictic(at));
         }
         match self.word(at) {
             Word::Month(_) | Word::MonthShort(_) => self.month(at),
@@ -139,7 +144,7 @@ impl Scan<'_> {
             Word::Last | Word::Past | Word::This | Word::Next | Word::Coming | Word::Previous => {
                 self.deictic(at)
             }
-            Word::Following | Word::That => self.deictic(at),
+            Word::Following | Word::That | Word::Recent => self.deictic(at),
             Word::Shift(_) | Word::Tonight | Word::Overnight => self.day_word(at),
             Word::Unit(..) => self.set(at).or_else(|| self.bare_unit(at)),
             Word::UnitLong(unit) => Some(Core::new(at + 1, one(unit))),
@@ -182,137 +187,14 @@ impl Scan<'_> {
         }
     }
 
-    /// What may follow "the".
-    fn definite(&self, at: usize) -> Option<Core> {
-        if self.word(at) == Word::Fiscal {
-            return self.quarter(at).or_else(|| self.definite_unit(at + 1));
-        }
-        let narrowed = matches!(self.word(at), Word::Early | Word::Mid).then(|| self.skip_hyphen(at + 1));
-        if let Some(inner) = narrowed {
-            return self.decade(inner).or_else(|| self.century(inner)).or_else(|| self.season(inner, true));
-        }
-        self.edge(at)
-            .or_else(|| self.quarter(at))
-            .or_else(|| self.century(at))
-            .or_else(|| self.day_first(at))
-            .or_else(|| self.deictic(at))
-            .or_else(|| self.decade(at))
-            .or_else(|| self.dated_year(at))
-            .or_else(|| self.season(at, true))
-            .or_else(|| self.ordinal_day(at))
-            .or_else(|| self.definite_unit(at))
-            .or_else(|| self.definite_length(at))
-    }
-
-    /// "the 1988 third quarter", "the year 2000", "the 2008 crisis" (the year alone is found later).
-    fn dated_year(&self, at: usize) -> Option<Core> {
-        if self.unit(at) == Some((Unit::Year, false)) {
-            return self.year(at + 1).or_else(|| {
-                let (year, end) = self.spoken_year(at + 1)?;
-                Some(Core::new(end, Meaning::Fixed(super::period::Period::Year(year))))
-            });
-        }
-        let year = self.year(at)?;
-        let Meaning::Fixed(super::period::Period::Year(number)) = year.meaning else { return None };
-        if let Some(core) = self.quarter(year.end) {
-            if let Meaning::Cycle(cycle, _) = core.meaning {
-                return Some(Core::new(core.end, Meaning::Fixed(cycle.in_year(number)?)));
-            }
-        }
-        None
-    }
-
-    /// "the 25th" after "on" or "by", with the month left to the story.
-    fn ordinal_day(&self, at: usize) -> Option<Core> {
-        let led = at >= 2 && matches!(self.word(at - 2), Word::On | Word::By | Word::Until | Word::Since);
-        let (day, end) = self.ordinal(at)?;
-        let free = self.case(end).is_none() && self.number(end).is_none();
-        (led && free && self.number(at).is_some() && (1..=31).contains(&day))
-            .then(|| Core::new(end, Meaning::Cycle(Cycle::DayOfMonth(day as u8), Pick::Tense)))
-    }
-
-    /// "the weekend", "the day", "the quarter", "the year-ago quarter", "the week of March 6".
-    fn definite_unit(&self, at: usize) -> Option<Core> {
-        if let Word::Part(part, false) = self.word(at) {
-            return self.part_of_day(at, part);
-        }
-        let (unit, plural) = self.unit(at)?;
-        if plural {
-            let end = at + 2;
-            let ahead = self.word(at + 1) == Word::Ahead;
-            return ahead
-                .then(|| Core::new(end, Meaning::Length { amount: Amount::SOME, unit, side: Side::Future }));
-        }
-        if let Some(core) = self.bare_unit(at) {
-            return Some(core);
-        }
-        if unit == Unit::Weekend {
-            return Some(Core::new(at + 1, Meaning::Cycle(Cycle::Weekend, Pick::Tense)));
-        }
-        if self.is_hyphen(at + 1) && self.is_glued(at + 1) {
-            return None;
-        }
-        if let Some(core) = self.unit_beside(at, unit) {
-            return Some(core);
-        }
-        let anaphor = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
-        let alone = self.word(at + 1) != Word::Of && !self.says(at + 1, "when") && !self.says(at + 1, "that");
-        (anaphor && alone).then(|| Core::new(at + 1, Meaning::Same(unit)))
-    }
-
-    /// "the week of March 6", "the day before yesterday", "the day after Christmas", "the day before".
-    fn unit_beside(&self, at: usize, unit: Unit) -> Option<Core> {
-        let by = match self.word(at + 1) {
-            Word::Of if unit == Unit::Week => 0,
-            Word::Before => -1,
-            Word::After => 1,
-            _ => return None,
-        };
-        let inner = at + 2 + usize::from(self.word(at + 2) == Word::The);
-        let core = match self.word(inner) {
-            Word::Month(_) | Word::MonthShort(_) => self.month(inner),
-            Word::Weekday(_) => self.weekday(inner),
-            Word::Shift(_) => self.day_word(inner),
-            Word::Last | Word::Next => self.deictic(inner),
-            Word::Starter => self.phrase(inner),
-            _ => self.day_first(inner),
-        };
-        if let Some(core) = core.filter(|core| is_day(&core.meaning)) {
-            return Some(Core::new(core.end, Meaning::Around { unit, by, of: Box::new(core.meaning) }));
-        }
-        let free = self.case(at + 2).is_none() && self.number(at + 2).is_none();
-        (by != 0 && free).then(|| Core::new(at + 2, Meaning::Shift { unit, by, base: Base::Story }))
-    }
-
-    /// "the morning", "the night of June 5".
-    fn part_of_day(&self, at: usize, part: Part) -> Option<Core> {
-        if self.word(at + 1) == Word::Of {
-            let day = at + 2;
-            let core = self.month(day).or_else(|| self.day_first(day)).or_else(|| self.weekday(day));
-            if let Some(core) = core.filter(|core| is_day(&core.meaning)) {
-                return Some(Core { part: Some(part), ..core });
-            }
-        }
-        let led = at >= 2 && matches!(self.word(at - 2), Word::In | Word::Preposition);
-        led.then(|| Core { end: at + 1, meaning: Meaning::Same(Unit::Day), part: Some(part) })
-    }
-
-    /// "the nine months", "the two years".
-    fn definite_length(&self, at: usize) -> Option<Core> {
-        if self.word(at) == Word::A {
-            return None;
-        }
-        let core = self.length(at)?;
-        matches!(core.meaning, Meaning::Length { .. }).then_some(core)
-    }
-
     /// "end of the year", "beginning of October", "middle of 2014", without its article.
-    fn edge(&self, at: usize) -> Option<Core> {
+    pub(crate) fn edge(&self, at: usize) -> Option<Core> {
         if self.word(at) != Word::Edge || self.word(at + 1) != Word::Of {
             return None;
         }
         let inner = at + 2;
         match self.word(inner) {
+            Word::The if self.word(inner + 1) == Word::Edge => None,
             Word::The => self.definite(inner + 1).filter(|core| core.part.is_none()),
             Word::Month(_) | Word::MonthShort(_) => self.month(inner),
             Word::Last | Word::This | Word::Next | Word::That => self.deictic(inner),
@@ -322,7 +204,15 @@ impl Scan<'_> {
     }
 }
 
+/// The piece that reaches further, the first where they end together.
+fn longer(first: Option<Core>, second: Option<Core>) -> Option<Core> {
+    match (first, second) {
+        (Some(first), Some(second)) if second.end > first.end => Some(second),
+        (first, second) => first.or(second),
+    }
+}
+
 /// One unit as a length.
-fn one(unit: Unit) -> Meaning {
+pub(crate) fn one(unit: Unit) -> Meaning {
     Meaning::Length { amount: Amount::exactly(1), unit, side: Side::Unknown }
 }

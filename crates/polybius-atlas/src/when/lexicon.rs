@@ -21,8 +21,6 @@ pub(crate) enum Word {
     WeekdayShort(u8),
     /// A season.
     Season(Season),
-    /// A season in the plural.
-    Seasons(Season),
     /// A part of the day.
     Part(Part, bool),
     /// A unit of time.
@@ -123,11 +121,9 @@ pub(crate) enum Word {
     Zone,
     Local,
     Time,
-    Eve,
     /// "period", "term".
     Stretch,
     Circa,
-    Per,
     /// First word of a fixed phrase, nothing else.
     Starter,
 }
@@ -233,7 +229,6 @@ const WORDS: &[(&str, Word)] = &[
     ("entire", Filler),
     ("est", Zone),
     ("et", Zone),
-    ("eve", Eve),
     ("evening", Part(Part::Evening, false)),
     ("evenings", Part(Part::Evening, true)),
     ("every", Each),
@@ -280,6 +275,7 @@ const WORDS: &[(&str, Word)] = &[
     ("in", In),
     ("inauguration", Starter),
     ("international", Starter),
+    ("into", Preposition),
     ("ist", Zone),
     ("jan", MonthShort(1)),
     ("january", Month(1)),
@@ -356,7 +352,6 @@ const WORDS: &[(&str, Word)] = &[
     ("past", Past),
     ("pdt", Zone),
     ("pentecost", Starter),
-    ("per", Per),
     ("period", Stretch),
     ("pm", Meridiem(true)),
     ("preceding", Previous),
@@ -364,7 +359,6 @@ const WORDS: &[(&str, Word)] = &[
     ("presently", Starter),
     ("presidents", Starter),
     ("previous", Previous),
-    ("previously", Starter),
     ("prior", Previous),
     ("pst", Zone),
     ("quarter", Unit(Unit::Quarter, false)),
@@ -401,13 +395,11 @@ const WORDS: &[(&str, Word)] = &[
     ("sixties", Decade(6)),
     ("sixty", Count(60)),
     ("so", So),
-    ("soon", Starter),
     ("spring", Season(Season::Spring)),
     ("st", OrdinalEnd),
     ("start", Edge),
     ("straight", Filler),
     ("summer", Season(Season::Summer)),
-    ("summers", Seasons(Season::Summer)),
     ("sun", WeekdayShort(7)),
     ("sunday", Weekday(7)),
     ("sundays", Weekdays(7)),
@@ -430,6 +422,7 @@ const WORDS: &[(&str, Word)] = &[
     ("thousand", Scale(1000)),
     ("three", Count(3)),
     ("through", To),
+    ("throughout", Preposition),
     ("thu", WeekdayShort(4)),
     ("thur", WeekdayShort(4)),
     ("thurs", WeekdayShort(4)),
@@ -471,7 +464,6 @@ const WORDS: &[(&str, Word)] = &[
     ("whit", Starter),
     ("whole", Filler),
     ("winter", Season(Season::Winter)),
-    ("winters", Seasons(Season::Winter)),
     ("within", Preposition),
     ("working", Filler),
     ("year", Unit(Unit::Year, false)),

@@ -3,14 +3,14 @@
 use super::cycle::Cycle;
 use super::grammar::Hit;
 use super::lexicon::Word;
-use super::meaning::{Meaning, Pick};
+use super::meaning::{Meaning, Pick, Vague};
 use super::period::Period;
 use super::scan::Scan;
 
 impl Scan<'_> {
     /// Joins neighbouring expressions that share a year or make a range.
-    pub(crate) fn link(&self, hits: &mut Vec<Hit>) {
-        self.add_leading_days(hits);
+    pub(crate) fn link(&self, hits: Vec<Hit>) -> Vec<Hit> {
+        let mut hits = self.with_bare_days(hits);
         for right in (1..hits.len()).rev() {
             let (before, after) = hits.split_at_mut(right);
             let Some(left) = before.last_mut() else { continue };
@@ -31,6 +31,17 @@ impl Scan<'_> {
                 right.meaning = Meaning::Edge { own: last, other: first, is_start: false };
             }
         }
+        self.mark_since(&mut hits);
+        hits
+    }
+
+    /// Marks what "since" leads to.
+    fn mark_since(&self, hits: &mut [Hit]) {
+        for hit in hits {
+            if self.before(hit.start) == Word::Since && is_point(&hit.meaning) {
+                hit.meaning = Meaning::Since(Box::new(hit.meaning.clone()));
+            }
+        }
     }
 
     /// Whether "between" stands before `hit` and "and" after it.
@@ -38,24 +49,19 @@ impl Scan<'_> {
         self.before(hit.start) == Word::Between && self.word(hit.end) == Word::And
     }
 
-    /// Adds the "3" of "from 3 to 5 May" and the "April 24 and 25" kind's last day.
-    fn add_leading_days(&self, hits: &mut Vec<Hit>) {
-        let mut at = 0;
-        while at < hits.len() {
-            if let Some(hit) = self.leading_day(&hits[at]) {
-                let free = at == 0 || hits[at - 1].end <= hit.start;
-                if free {
-                    hits.insert(at, hit);
-                    at += 1;
-                }
-            } else if let Some(hit) = self.trailing_day(&hits[at]) {
-                if hits.get(at + 1).is_none_or(|next| next.start >= hit.end) {
-                    hits.insert(at + 1, hit);
-                    at += 1;
-                }
-            }
-            at += 1;
+    /// Adds the "3" of "from 3 to 5 May" and the "25" of "April 24 and 25".
+    fn with_bare_days(&self, hits: Vec<Hit>) -> Vec<Hit> {
+        let mut all: Vec<Hit> = Vec::with_capacity(hits.len());
+        for (at, hit) in hits.iter().enumerate() {
+            let free_from = all.last().map_or(0, |last| last.end);
+            let leading = self.leading_day(hit).filter(|day| free_from <= day.start);
+            let free_to = hits.get(at + 1).map_or(self.tokens.len(), |next| next.start);
+            let trailing = self.trailing_day(hit).filter(|day| day.end <= free_to);
+            all.extend(leading);
+            all.push(hit.clone());
+            all.extend(trailing);
         }
+        all
     }
 
     /// The bare day before "and 5 May" or "to 5 May".
@@ -127,6 +133,7 @@ fn is_point(meaning: &Meaning) -> bool {
             | Meaning::Same(_)
             | Meaning::Within(..)
             | Meaning::Around { .. }
-            | Meaning::Vague(super::meaning::Vague::Now)
+            | Meaning::Back { .. }
+            | Meaning::Vague(Vague::Now)
     )
 }

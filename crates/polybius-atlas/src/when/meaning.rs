@@ -1,9 +1,8 @@
 //! What a time expression means before it is set against a publication date, a tense and a story.
 
-use super::Tense;
-use super::cycle::{Cycle, Turn};
-use super::period::{Period, Unit, common_date, partial};
-use jiff::Span;
+use super::cycle::Cycle;
+use super::frame::{Frame, latest};
+use super::period::{Period, Unit, common_date, moved, partial};
 use jiff::civil::Date;
 use polybius_base::PartialDate;
 
@@ -31,6 +30,8 @@ pub(crate) enum Pick {
 pub(crate) enum Base {
     /// The publication date.
     Published,
+    /// The publication date, but the same part of another year beside a quarter.
+    Compared,
     /// What the story told last, the publication date where it told nothing.
     Story,
 }
@@ -90,6 +91,10 @@ pub(crate) enum Meaning {
     Within(Cycle, Box<Meaning>),
     /// The unit that holds a date, moved: "the week of 6 March", "the day after the New Year".
     Around { unit: Unit, by: i32, of: Box<Meaning> },
+    /// The same time so many years before: "ten years ago today".
+    Back { years: i32, of: Box<Meaning> },
+    /// From a time up to publication: "since May".
+    Since(Box<Meaning>),
     /// A length of time.
     Length { amount: Amount, unit: Unit, side: Side },
     /// From one to the other in one expression: "May 3-5".
@@ -100,19 +105,6 @@ pub(crate) enum Meaning {
     Set(String),
     /// Nothing on the calendar.
     Vague(Vague),
-}
-
-/// What an expression is set against.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame {
-    /// The publication date.
-    pub(crate) published: Option<PartialDate>,
-    /// Tense of the governing verb.
-    pub(crate) tense: Tense,
-    /// What the story told last.
-    pub(crate) anchor: Option<Period>,
-    /// The quarter a financial report compares with "a year ago".
-    pub(crate) quarter: Option<Period>,
 }
 
 /// The value of an expression in its frame.
@@ -176,105 +168,6 @@ impl Amount {
     }
 }
 
-impl Frame {
-    /// The period of size `unit` that holds the publication date, as far as that is known.
-    fn published_around(&self, unit: Unit) -> Option<Period> {
-        let date = self.published?;
-        match Period::of(date)? {
-            Period::Day(day) => Period::around(day, unit),
-            month @ Period::Month(..) if unit >= Unit::Month => Period::around(month.bounds()?.0, unit),
-            year @ Period::Year(_) if unit >= Unit::Year => Period::around(year.bounds()?.0, unit),
-            _ => None,
-        }
-    }
-
-    /// The anchor, or the publication date.
-    fn story(&self) -> Option<Period> {
-        self.anchor.or_else(|| self.published.and_then(Period::of))
-    }
-
-    /// `by` units from the base.
-    fn shift(&self, unit: Unit, by: i32, base: Base) -> Option<Period> {
-        let steps = match unit {
-            Unit::Hour => by / 24,
-            Unit::Second | Unit::Minute => 0,
-            Unit::Fortnight => by.checked_mul(2)?,
-            _ => by,
-        };
-        if base == Base::Published {
-            if unit == Unit::Day && by == 0 {
-                return Period::of(self.published?);
-            }
-            if let (Unit::Year, Some(quarter)) = (unit, self.quarter) {
-                return quarter.shift(by.checked_mul(4)?);
-            }
-            return self.published_around(unit)?.shift(steps);
-        }
-        match self.story()? {
-            quarter @ Period::Quarter(..) if unit == Unit::Year => quarter.shift(by.checked_mul(4)?),
-            story => {
-                if story.unit().is_some_and(|size| size > unit) {
-                    return None;
-                }
-                let (first, last) = story.bounds()?;
-                Period::around(if by < 0 { first } else { last }, unit)?.shift(steps)
-            }
-        }
-    }
-
-    /// The period of size `unit` that the story is in.
-    fn same(&self, unit: Unit) -> Option<Period> {
-        match self.anchor {
-            Some(anchor) if anchor.unit() == Some(unit) => Some(anchor),
-            Some(anchor) if anchor.unit().is_none_or(|size| size < unit) => {
-                Period::around(anchor.bounds()?.0, unit)
-            }
-            _ if unit == Unit::Quarter => self.published_around(unit)?.shift(-1),
-            _ => self.shift(unit, 0, Base::Published),
-        }
-    }
-
-    /// The occurrence of `cycle` that `pick` means.
-    fn pick(&self, cycle: Cycle, pick: Pick) -> Option<Period> {
-        let (first, last) = match pick {
-            Pick::Before | Pick::After | Pick::Same => self.story()?.bounds()?,
-            _ => {
-                let date = self.published?;
-                let known = date.is_full() || (cycle.turn() == Turn::Year && date.month > 0);
-                if !known {
-                    return (cycle.turn() == Turn::Year).then(|| cycle.in_year(date.year)).flatten();
-                }
-                let (first, _) = Period::of(date)?.bounds()?;
-                (first, first)
-            }
-        };
-        match pick {
-            Pick::Last | Pick::Before => latest(cycle, first, |(_, end)| end < first),
-            Pick::Next | Pick::After => earliest(cycle, last, |(start, _)| start > last),
-            Pick::Same => cycle.occurrence(first, 0),
-            Pick::This => self.current(cycle, first),
-            Pick::Tense => match self.tense {
-                Tense::Past => latest(cycle, first, |(start, _)| start <= first),
-                Tense::Future => earliest(cycle, first, |(_, end)| end >= first),
-                Tense::Present | Tense::Unknown => nearest(cycle, first),
-            },
-        }
-    }
-
-    /// "this Friday", "this summer".
-    fn current(&self, cycle: Cycle, today: Date) -> Option<Period> {
-        let on_or_before = || latest(cycle, today, |(start, _)| start <= today);
-        match (cycle.turn(), self.tense) {
-            (Turn::Week, Tense::Past) => on_or_before(),
-            (Turn::Week, Tense::Future) => earliest(cycle, today, |(_, end)| end >= today),
-            _ => match on_or_before().filter(|period| holds(*period, today)) {
-                Some(period) => Some(period),
-                None => cycle.occurrence(today, 0),
-            },
-        }
-    }
-}
-
 impl Meaning {
     /// The place on the calendar, if there is one and it can be told.
     pub(crate) fn locate(&self, frame: &Frame) -> Option<Period> {
@@ -291,6 +184,12 @@ impl Meaning {
             Meaning::Around { unit, by, of } => {
                 Period::around(of.locate(frame)?.bounds()?.0, *unit)?.shift(*by)
             }
+            Meaning::Back { years, of } => {
+                let found = of.locate(frame)?;
+                let day = moved(found.bounds()?.0, Unit::Year, -i64::from(*years))?;
+                Period::around(day, found.unit()?)
+            }
+            Meaning::Since(start) => start.locate(frame),
             Meaning::Vague(Vague::Now) => frame.published.and_then(Period::of),
             Meaning::Edge { own, other, is_start: true } => start_before(own, other, frame),
             Meaning::Edge { own, .. } => own.locate(frame),
@@ -304,14 +203,11 @@ impl Meaning {
             Meaning::Between(first, last) => span(first, last, frame),
             Meaning::Edge { own, other, is_start: true } => span(own, other, frame),
             Meaning::Edge { own, other, is_start: false } => span(other, own, frame),
-            Meaning::Length { amount, unit, side } => {
-                let Period::Day(today) = Period::of(frame.published?)? else { return None };
-                let count = i64::from(amount.whole?).checked_mul(i64::from(unit.letter().1))?;
-                match side {
-                    Side::Past => Some((moved(today, *unit, -count)?, today)),
-                    Side::Future => Some((today, moved(today, *unit, count)?)),
-                    Side::Unknown => None,
-                }
+            Meaning::Length { amount, unit, side } => frame.beside(*amount, *unit, *side),
+            Meaning::Since(start) => {
+                let today = frame.published.and_then(Period::of)?.bounds()?.1;
+                let first = start.locate(frame)?.bounds()?.0;
+                (first <= today).then_some((first, today))
             }
             _ => self.locate(frame)?.bounds(),
         }
@@ -321,7 +217,7 @@ impl Meaning {
     pub(crate) fn resolve(&self, part: Option<Part>, frame: &Frame) -> Resolved {
         let bounds = self.bounds(frame);
         let whole = matches!(self.locate(frame), Some(Period::Day(_) | Period::Month(..) | Period::Year(_)));
-        let is_range = matches!(self, Meaning::Edge { .. }) || !whole;
+        let is_range = matches!(self, Meaning::Edge { .. } | Meaning::Since(_)) || !whole;
         Resolved {
             value: self.value(part, frame),
             date: bounds.and_then(|(first, last)| common_date(first, last)),
@@ -355,7 +251,8 @@ impl Meaning {
             Meaning::Cycle(_, pick) => !matches!(pick, Pick::Last | Pick::Next),
             Meaning::Shift { base, .. } => *base == Base::Story,
             Meaning::Same(_) => true,
-            Meaning::Within(_, outer) | Meaning::Around { of: outer, .. } => outer.needs_context(),
+            Meaning::Within(_, inner) | Meaning::Around { of: inner, .. } => inner.needs_context(),
+            Meaning::Back { of: inner, .. } | Meaning::Since(inner) => inner.needs_context(),
             Meaning::Between(first, last) => first.needs_context() || last.needs_context(),
             Meaning::Edge { own, other, .. } => own.needs_context() || other.needs_context(),
             Meaning::Fixed(_) | Meaning::Length { .. } | Meaning::Set(_) | Meaning::Vague(_) => false,
@@ -369,50 +266,10 @@ impl Meaning {
             Meaning::Shift { unit, .. } | Meaning::Same(unit) | Meaning::Around { unit, .. } => {
                 unit.unknown().to_owned()
             }
-            Meaning::Edge { own, .. } => own.unknown(),
+            Meaning::Edge { own, .. } | Meaning::Since(own) => own.unknown(),
             _ => "XXXX-XX-XX".to_owned(),
         }
     }
-}
-
-/// The latest occurrence about `day` whose bounds are accepted.
-fn latest(cycle: Cycle, day: Date, accept: impl Fn((Date, Date)) -> bool) -> Option<Period> {
-    find(cycle, day, (-8..=1).rev(), accept)
-}
-
-/// The earliest occurrence about `day` whose bounds are accepted.
-fn earliest(cycle: Cycle, day: Date, accept: impl Fn((Date, Date)) -> bool) -> Option<Period> {
-    find(cycle, day, -1..=8, accept)
-}
-
-/// The first of the turns `order` whose occurrence is accepted.
-fn find(
-    cycle: Cycle,
-    day: Date,
-    order: impl IntoIterator<Item = i32>,
-    accept: impl Fn((Date, Date)) -> bool,
-) -> Option<Period> {
-    order
-        .into_iter()
-        .filter_map(|by| cycle.occurrence(day, by))
-        .find(|period| period.bounds().is_some_and(&accept))
-}
-
-/// The occurrence nearest to `day`; weekdays are taken on or before it.
-fn nearest(cycle: Cycle, day: Date) -> Option<Period> {
-    let before = latest(cycle, day, |(start, _)| start <= day)?;
-    if cycle.turn() == Turn::Week || holds(before, day) {
-        return Some(before);
-    }
-    let Some(after) = earliest(cycle, day, |(start, _)| start > day) else { return Some(before) };
-    let back = (day - before.bounds()?.1).get_days();
-    let ahead = (after.bounds()?.0 - day).get_days();
-    Some(if back <= ahead { before } else { after })
-}
-
-/// Whether `day` lies in `period`.
-fn holds(period: Period, day: Date) -> bool {
-    period.bounds().is_some_and(|(first, last)| first <= day && day <= last)
 }
 
 /// The start of a range; a weekday or month that tense alone would put after the end is moved back
@@ -433,18 +290,4 @@ fn span(first: &Meaning, last: &Meaning, frame: &Frame) -> Option<(Date, Date)> 
     let start = start_before(first, last, frame)?.bounds()?.0;
     let end = last.locate(frame)?.bounds()?.1;
     (start <= end).then_some((start, end))
-}
-
-/// `day` moved by `count` of the letter unit of `unit`.
-fn moved(day: Date, unit: Unit, count: i64) -> Option<Date> {
-    let span = Span::new();
-    let span = match unit {
-        Unit::Second | Unit::Minute | Unit::Hour => return Some(day),
-        Unit::Day | Unit::Weekend => span.try_days(count),
-        Unit::Week | Unit::Fortnight => span.try_weeks(count),
-        Unit::Month => span.try_months(count),
-        Unit::Quarter => span.try_months(count.checked_mul(3)?),
-        Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => span.try_years(count),
-    };
-    day.checked_add(span.ok()?).ok()
 }

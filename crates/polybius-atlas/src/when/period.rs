@@ -270,6 +270,20 @@ pub(crate) fn add_days(day: Date, days: i32) -> Option<Date> {
     day.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
+/// `day` moved by `count` of the letter unit of `unit`.
+pub(crate) fn moved(day: Date, unit: Unit, count: i64) -> Option<Date> {
+    let span = Span::new();
+    let span = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => return Some(day),
+        Unit::Day | Unit::Weekend => span.try_days(count),
+        Unit::Week | Unit::Fortnight => span.try_weeks(count),
+        Unit::Month => span.try_months(count),
+        Unit::Quarter => span.try_months(count.checked_mul(3)?),
+        Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => span.try_years(count),
+    };
+    day.checked_add(span.ok()?).ok()
+}
+
 /// The weekday `n`, 1 for Monday to 7 for Sunday.
 pub(crate) fn weekday(n: u8) -> Option<Weekday> {
     Weekday::from_monday_one_offset(n as i8).ok()

@@ -183,7 +183,9 @@ impl<'a> Scan<'a> {
     fn tens(&self, value: u32, at: usize) -> (u32, usize) {
         let ones = self.skip_hyphen(at);
         match self.word(ones) {
-            Word::Count(one) if one < 10 && value >= 20 && value % 10 == 0 => (value + one, ones + 1),
+            Word::Count(one) if one < 10 && value >= 20 && value.is_multiple_of(10) => {
+                (value + one, ones + 1)
+            }
             _ => (value, at),
         }
     }

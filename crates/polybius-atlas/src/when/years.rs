@@ -44,14 +44,39 @@ impl Scan<'_> {
                 let (year, end) = self.spoken_year(at)?;
                 let led =
                     matches!(self.before(at), Word::In | Word::Since | Word::By | Word::Of | Word::Until);
+                let led = led || (1800..2000).contains(&year);
                 return led.then(|| Core::new(end, Meaning::Fixed(Period::Year(year))));
             }
         };
-        let part_of_number = self.is_part_of_number(at);
+        let range = self.short_range(year, end).is_some();
+        let part_of_number = (!range && self.is_part_of_number(at)) || self.is_before_christ(end);
         if !(1000..=2100).contains(&year) || part_of_number || !self.is_year_here(at, year) {
             return None;
         }
-        Some(Core::new(end, Meaning::Fixed(Period::Year(year as i16))))
+        let first = Meaning::Fixed(Period::Year(year as i16));
+        match self.short_range(year, end) {
+            Some((last, end)) => {
+                let last = Meaning::Fixed(Period::Year(last));
+                Some(Core::new(end, Meaning::Between(Box::new(first), Box::new(last))))
+            }
+            None => Some(Core::new(end, first)),
+        }
+    }
+
+    /// "BC", "BCE", "B.C." at `at`.
+    fn is_before_christ(&self, at: usize) -> bool {
+        self.says(at, "BC")
+            || self.says(at, "BCE")
+            || (self.surface(at) == "B" && self.surface(at + 2) == "C")
+    }
+
+    /// The last year of "1980-88", "1973/74", with the token after it.
+    fn short_range(&self, year: u32, at: usize) -> Option<(i16, usize)> {
+        let joined =
+            (self.is_hyphen(at) || self.mark(at) == '/') && self.is_glued(at) && self.is_glued(at + 1);
+        let (short, len) = self.number(at + 1).filter(|_| joined)?;
+        let last = year - year % 100 + short;
+        (len == 2 && last > year && !self.is_glued(at + 2)).then_some((last as i16, at + 2))
     }
 
     /// Whether a sign ties the number at `at` to more digits, to money or to a name.
@@ -80,7 +105,7 @@ impl Scan<'_> {
 
     /// Whether the neighbours of a four-digit number make it a year.
     fn is_year_here(&self, at: usize, year: u32) -> bool {
-        let round = year % 100 == 0 || (year % 10 == 0 && year < 1900);
+        let round = year.is_multiple_of(100) || (year.is_multiple_of(10) && year < 1900);
         let recent = (1900..=2050).contains(&year);
         let next = at + 1;
         let next_small = self.is_small_word(next);
@@ -101,7 +126,9 @@ impl Scan<'_> {
             | Word::Preposition
             | Word::To => recent,
             Word::And | Word::Or | Word::About | Word::Nearly => recent && !round && !next_small,
-            Word::The | Word::This | Word::That | Word::Ordinal(_) => recent && !self.ends_clause(next),
+            Word::The | Word::A | Word::This | Word::That | Word::Ordinal(_) => {
+                recent && !self.ends_clause(next)
+            }
             _ if at == 0 || self.is_opening(at - 1) => {
                 recent && (self.is_closing(next) || self.is_capital(next))
             }
@@ -109,6 +136,9 @@ impl Scan<'_> {
             _ if self.possessive(next).is_some() => recent,
             _ if self.mark(at - 1) == ',' => recent && !round && !next_small,
             _ if self.says(at - 1, "year") => true,
+            _ if self.says(at - 1, "due") || (self.says(at - 1, "both") && self.word(next) == Word::And) => {
+                recent
+            }
             _ => recent && !round && !self.is_capital(at - 1) && (self.is_noun_after(next)),
         }
     }
@@ -148,8 +178,10 @@ impl Scan<'_> {
         let plural = self.is_glued(digits + 1) && self.says(digits + 1, "s");
         let end = if plural { digits + 2 } else { self.possessive(digits + 1)? };
         let decade = match len {
-            4 if value % 10 == 0 && (1000..=2100).contains(&value) && digits == at => value as i16 / 10,
-            2 if value % 10 == 0 && (digits > at || value >= 20) => full_decade(value),
+            4 if value.is_multiple_of(10) && (1000..=2100).contains(&value) && digits == at => {
+                value as i16 / 10
+            }
+            2 if value.is_multiple_of(10) && (digits > at || value >= 20) => full_decade(value),
             _ => return None,
         };
         let possessed = !plural && self.is_small_word(end);
@@ -161,7 +193,7 @@ impl Scan<'_> {
         let (n, next) = self.ordinal(at)?;
         let next = self.skip_hyphen(next);
         match self.unit(next) {
-            Some((Unit::Century, _)) if (1..=30).contains(&n) => {
+            Some((Unit::Century, _)) if (1..=30).contains(&n) && !self.is_before_christ(next + 1) => {
                 Some(Core::new(next + 1, Meaning::Fixed(Period::Century(n as i16 - 1))))
             }
             _ => None,
@@ -228,16 +260,16 @@ impl Scan<'_> {
         let next = self.skip_comma(at);
         let led = next + usize::from(next == at && matches!(self.word(at), Word::Of | Word::In));
         let led = led + usize::from(self.word(led) == Word::Fiscal);
-        if let Some((year @ 1000..=2200, 4)) = self.number(led) {
-            if !self.is_part_of_number(led) {
-                let meaning = cycle.in_year(year as i16).map(Meaning::Fixed);
-                return Core::new(led + 1, meaning.unwrap_or(Meaning::Cycle(cycle, Pick::Tense)));
-            }
+        if let Some((year @ 1000..=2200, 4)) = self.number(led)
+            && !self.is_part_of_number(led)
+        {
+            let meaning = cycle.in_year(year as i16).map(Meaning::Fixed);
+            return Core::new(led + 1, meaning.unwrap_or(Meaning::Cycle(cycle, Pick::Tense)));
         }
-        if let Some((year, end)) = self.spoken_year(led) {
-            if let Some(period) = cycle.in_year(year) {
-                return Core::new(end, Meaning::Fixed(period));
-            }
+        if let Some((year, end)) = self.spoken_year(led)
+            && let Some(period) = cycle.in_year(year)
+        {
+            return Core::new(end, Meaning::Fixed(period));
         }
         match self.outer(at) {
             Some((outer, end)) => Core::new(end, Meaning::Within(cycle, Box::new(outer))),
