@@ -6,9 +6,9 @@ use polybius_syntax::{Dep, Tag};
 
 use super::Found;
 use super::cues::Frames;
+use super::edge::{opening, settle};
 use super::scene::Scene;
 use super::speaker::admit;
-use super::told::{opening, settle};
 
 /// The claims whose source is named beside them.
 pub(crate) fn beside(scene: &Scene) -> Vec<Found> {

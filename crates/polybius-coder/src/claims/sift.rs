@@ -6,9 +6,9 @@ use std::ops::Range;
 use polybius_syntax::{Pos, Tag};
 
 use super::Found;
+use super::edge::trim;
 use super::scene::Scene;
 use super::speaker::Source;
-use super::told::trim;
 
 /// The claims that stand, in the order of their contents.
 pub(crate) fn sift(scene: &Scene, mut found: Vec<Found>) -> Vec<Found> {

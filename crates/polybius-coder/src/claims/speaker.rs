@@ -38,9 +38,16 @@ pub(crate) fn speaker(scene: &Scene, v: usize, frames: &Frames) -> Option<Source
         }
         let pronoun = scene.page.child(v, &[Dep::Nsubjpass, Dep::Nsubj, Dep::Expl]);
         let it = pronoun.is_some_and(|p| scene.word(p) == "it");
-        return (it && frames.has(Frame::Nobody)).then_some(Source::Nobody);
+        let noun = frames.has(Frame::Object) && scene.page.dep(v) == Dep::Root;
+        let alleged = frames.has(Frame::Infinitive) && scene.page.child(v, &[Dep::Xcomp]).is_some();
+        return (frames.has(Frame::Nobody) && (it || noun || alleged)).then_some(Source::Nobody);
     }
     admit(scene, subject(scene, v, 0)?, frames)
+}
+
+/// Whether the speaker stands with the verb itself, as its subject or agent.
+pub(crate) fn has_own_speaker(scene: &Scene, v: usize) -> bool {
+    scene.page.child(v, &[Dep::Nsubj, Dep::Agent]).is_some() || inverted(scene, v).is_some()
 }
 
 /// Whether the verb is passive: "was said", or a bare participle with an agent.
@@ -82,10 +89,21 @@ fn is_void(scene: &Scene, v: usize) -> bool {
         page.dep(c) == Dep::Xcomp
             && matches!(
                 page.lemma(page.head(c)),
-                "decline" | "refuse" | "fail" | "want" | "need" | "try" | "have" | "like" | "hesitate"
+                "decline"
+                    | "refuse"
+                    | "fail"
+                    | "want"
+                    | "need"
+                    | "try"
+                    | "have"
+                    | "like"
+                    | "hesitate"
+                    | "use"
             )
     };
-    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v)
+    let meant = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux)
+        && (page.dep(v) != Dep::Xcomp || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
+    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v) || meant
 }
 
 /// The noun that does what verb `v` says, looked for above it where the verb has none of its own.
@@ -101,6 +119,9 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
         return page.child(v, &[Dep::Nsubjpass]).and_then(|own| antecedent(scene, v, own));
     }
     let head = page.head(v);
+    if let Some(cue) = scene.returns_to(v) {
+        return subject(scene, cue, depth + 1);
+    }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
             if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
@@ -152,7 +173,8 @@ fn inverted(scene: &Scene, v: usize) -> Option<usize> {
     let page = scene.page;
     let object = page.child(v, &[Dep::Dobj, Dep::Attr, Dep::Oprd, Dep::Npadvmod])?;
     let close = object > v && page.subtree(object).start == v + 1;
-    let after_quote = v > 0 && scene.quote(v - 1).is_some() && scene.quote(v).is_none();
+    let before = (0..v).rev().find(|&i| !scene.is_pause(i) || scene.quote(i).is_some());
+    let after_quote = before.is_some_and(|b| scene.quote(b).is_some() && !scene.together(b, v));
     (close && after_quote).then_some(object)
 }
 
@@ -164,6 +186,10 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
         word.as_str(),
         "i" | "we" | "you" | "me" | "us" | "nobody" | "none" | "nothing" | "everything"
     ) {
+        return None;
+    }
+    let owner = scene.page.child(head, &[Dep::Poss]).map(|o| scene.word(o));
+    if owner.is_some_and(|o| matches!(o.as_str(), "our" | "my" | "your")) {
         return None;
     }
     let is_name = scene.page.pos(head) == Pos::Propn || scene.page.doc.tokens[head].ent.is_some();
