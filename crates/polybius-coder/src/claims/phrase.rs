@@ -6,7 +6,7 @@ use polybius_syntax::{Dep, Pos, Tag};
 
 use super::cue::Cue;
 use super::scene::Scene;
-use super::speaker::is_passive;
+use super::speaker::{is_passive, speaks};
 
 /// The noun phrase that is stressed, or that follows the second word.
 pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
@@ -22,6 +22,9 @@ pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         None => page.child(v, &[Dep::Dobj])?,
     };
     if page.pos(object) == Pos::Pron || (object < v && !passive) {
+        return None;
+    }
+    if !passive && cue.source.head().is_some_and(|h| !speaks(scene, h)) {
         return None;
     }
     let own = page.subtree(object);
@@ -70,7 +73,11 @@ pub(crate) fn label(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let v = cue.verb;
     let after = |deps: &[Dep]| page.children(v).find(|&c| c > v && deps.contains(&page.dep(c)));
     let object = after(&[Dep::Dobj, Dep::Nsubj]);
-    let linker = if scene.lemma(v) == "liken" { "to" } else { "as" };
+    let linker = match scene.lemma(v).as_str() {
+        "liken" => "to",
+        "consider" | "call" | "deem" => "",
+        _ => "as",
+    };
     let below = page.children(v).chain(object.into_iter().flat_map(|o| page.children(o)));
     let as_what = below.filter(|&c| c > v && page.dep(c) == Dep::Prep).find(|&c| page.word(c) == linker);
     let named = after(&[Dep::Oprd, Dep::Attr, Dep::Acomp]);

@@ -22,6 +22,11 @@ pub(crate) fn quote_before(scene: &Scene, cue: &Cue, clauses: &[Range<usize>]) -
         at -= 1;
     }
     let quoted = scene.quote(at).filter(|q| !q.marks.contains(&cue.verb) && q.marks.end == at + 1)?;
+    let stopped = quoted.quote.inner.of(&page.article.text).ends_with(['.', ',', '!', '?', '…', '-', '—']);
+    let ends_sentence = cue.words.start == at + 1 && quoted.words.len() > 3;
+    if !(stopped || at + 1 < start || ends_sentence) {
+        return None;
+    }
     let follows = clauses.iter().any(|c| c.start >= cue.group.end && !scene.is_pause(cue.group.end));
     if follows && quote_after(scene, cue).is_none() {
         return None;
@@ -41,7 +46,9 @@ pub(crate) fn quote_before(scene: &Scene, cue: &Cue, clauses: &[Range<usize>]) -
 /// clause stand before the quote ("It “ends the war”, he said").
 fn from_sentence(scene: &Scene, quoted: &Quoted) -> usize {
     let sentence = scene.sentence(quoted.marks.start);
-    let start = opening(scene, sentence.start..quoted.marks.start);
+    let stop =
+        (sentence.start..quoted.marks.start).rev().find(|&i| matches!(scene.page.word(i), "." | "!" | "?"));
+    let start = opening(scene, stop.map_or(sentence.start, |i| i + 1)..quoted.marks.start);
     let before = start..quoted.marks.start;
     let paused = !before.is_empty() && scene.is_pause(before.end - 1);
     let words = before.clone().filter(|&i| !scene.is_edge(i)).count();
@@ -127,21 +134,28 @@ pub(crate) fn words(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         page.dep(a) == Dep::Relcl
             || (matches!(page.pos(a), Pos::Verb | Pos::Aux) && scene.frames(a).is_some())
     };
-    if path.len() > 5 || path.iter().filter(|a| !quoted.words.contains(a)).any(other) {
+    if path.len() > 6 || path.iter().filter(|a| !quoted.words.contains(a)).any(other) {
         return None;
     }
-    let phrase = path
-        .iter()
-        .filter(|&&a| {
-            matches!(page.dep(a), Dep::Pobj | Dep::Dobj | Dep::Xcomp | Dep::Pcomp | Dep::Oprd | Dep::Attr)
-        })
-        .map(|&a| page.subtree(a))
-        .next()
-        .unwrap_or(page.subtree(top));
-    let inside = quoted.words.len();
+    let phrase = complement(scene, &path)?;
+    let inside = quoted.words.clone().filter(|i| phrase.contains(i)).count();
     let all = phrase.clone().filter(|&i| !scene.is_edge(i)).count();
-    if inside * 5 >= all * 4 || inside > 12 {
+    if inside * 5 >= all * 4 || all <= inside + 2 || inside > 12 {
         return Some(quoted.marks.clone());
     }
     (inside > 2).then_some(phrase)
+}
+
+/// The complement of a cue on the way `path` from a quoted word up to the cue: what follows "as", else
+/// the object or what follows the preposition.
+fn complement(scene: &Scene, path: &[usize]) -> Option<Range<usize>> {
+    let page = scene.page;
+    let is_as = |&&a: &&usize| page.dep(a) == Dep::Prep && page.word(a) == "as";
+    if let Some(&prep) = path.iter().find(is_as) {
+        return Some(prep + 1..page.subtree(prep).end);
+    }
+    let below = path.iter().rev().find(|&&a| {
+        matches!(page.dep(a), Dep::Pobj | Dep::Dobj | Dep::Xcomp | Dep::Pcomp | Dep::Oprd | Dep::Attr)
+    })?;
+    Some(page.subtree(*below))
 }

@@ -103,7 +103,8 @@ fn drop_twice_told(found: &mut Vec<Found>) {
                 continue;
             }
             let longer = x.content.len().max(y.content.len());
-            let same = shared(&x.content, &y.content) * 5 >= longer * 4;
+            let nested = x.content.contains(&y.at) || y.content.contains(&x.at);
+            let same = !nested && shared(&x.content, &y.content) * 5 >= longer * 4;
             if !same || (distance(y), y.at) > (distance(x), x.at) {
                 continue;
             }

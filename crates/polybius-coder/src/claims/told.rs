@@ -72,11 +72,43 @@ fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
         let start = opening(scene, scene.sentence(c).start.max(page.subtree(v).start)..own.end);
         start..own.end.min(cue.group.start)
     });
-    let right = all.iter().find(|&&c| c > v).map(|&c| {
-        let own = page.subtree(c);
-        reach(scene, cue, own.start.max(cue.words.end).max(cue.group.end)..own.end)
-    });
+    let from = cue.words.end.max(cue.group.end);
+    let right = match all.iter().find(|&&c| c > v) {
+        Some(&c) if is_bare_cue(scene, c) => None,
+        Some(&c) => Some(reach(scene, cue, page.subtree(c).start.max(from)..page.subtree(c).end)),
+        None => rest(scene, cue, from),
+    };
     left.chain(right).filter(|r| r.start < r.end).collect()
+}
+
+/// Whether the clause headed by `c` is nothing but another cue with its speaker: "he said, the agency
+/// reported".
+fn is_bare_cue(scene: &Scene, c: usize) -> bool {
+    let page = scene.page;
+    let subject = page.child(c, &[Dep::Nsubj]);
+    let words = page.subtree(c).filter(|&i| !scene.is_edge(i)).count();
+    scene.frames(c).is_some() && subject.is_some_and(|s| words <= scene.noun_phrase(s).len() + 2)
+}
+
+/// What "said" is followed by where the tree took a clause for an object.
+fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
+    let page = scene.page;
+    if !matches!(page.lemma(cue.verb), "say" | "add" | "state" | "tell" | "claim" | "allege")
+        || is_passive(scene, cue.verb)
+    {
+        return None;
+    }
+    let object = page.children(cue.verb).filter(|&c| page.dep(c) == Dep::Dobj && c >= from).last()?;
+    let own = page.subtree(object);
+    let end = own.end.max(page.subtree(cue.verb).end.min(scene.sentence(cue.verb).end));
+    let verb =
+        (own.start..end).any(|i| matches!(page.tag(i), Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbp | Tag::Md));
+    let claimed =
+        matches!(page.lemma(cue.verb), "claim" | "allege") && page.lemma(object) != "responsibility";
+    if verb && own.len() >= 4 && page.lemma(cue.verb) != "tell" {
+        return Some(own.start..end);
+    }
+    (claimed && own.len() >= 2).then_some(own)
 }
 
 /// The clause after the cue, lengthened by what belongs to it and shortened where the speaker's next act
@@ -194,7 +226,11 @@ fn is_clause(scene: &Scene, range: &Range<usize>) -> bool {
     range.clone().filter(finite).any(|i| {
         let top = top(i);
         let bound = page.child(top, &[Dep::Mark]).is_some_and(|m| range.contains(&m));
-        !bound && matches!(page.dep(top), Dep::Ccomp | Dep::Root | Dep::Parataxis | Dep::Conj | Dep::Dep)
+        let free = matches!(
+            page.dep(top),
+            Dep::Ccomp | Dep::Root | Dep::Parataxis | Dep::Conj | Dep::Dep | Dep::Advcl
+        );
+        !bound && free && (page.dep(top) != Dep::Advcl || top == i)
     })
 }
 
