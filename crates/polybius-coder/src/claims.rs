@@ -5,10 +5,14 @@
 //! the next begins, and nests them. The cue words stand in `data/claims.toml`.
 
 mod beside;
+mod cue;
 mod cues;
 mod direct;
 mod draft;
+mod edge;
 mod nominal;
+mod phrase;
+mod quoted;
 mod quotes;
 mod scene;
 mod sift;

@@ -44,7 +44,7 @@ impl<'a> Coder<'a> {
         };
         let (drafts, from, told) = self.drafts(&page);
         reading.events = drafts.into_iter().map(|d| finish(&page, d)).collect();
-        reading.claims = told.into_iter().map(|d| d.claim).collect();
+        reading.claims = told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         if article.date.is_none() {

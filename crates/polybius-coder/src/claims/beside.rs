@@ -6,9 +6,9 @@ use polybius_syntax::{Dep, Tag};
 
 use super::Found;
 use super::cues::Frames;
+use super::edge::{opening, settle};
 use super::scene::Scene;
 use super::speaker::admit;
-use super::told::{opening, settle};
 
 /// The claims whose source is named beside them.
 pub(crate) fn beside(scene: &Scene) -> Vec<Found> {
@@ -31,7 +31,10 @@ fn source_phrase(scene: &Scene, i: usize) -> Option<(Range<usize>, usize)> {
         let object = page.child(i, &[Dep::Pobj])?;
         let held = matches!(page.word(object), "view" | "words" | "opinion" | "estimation");
         let owner = page.child(object, &[Dep::Poss])?;
-        return held.then(|| (page.subtree(i), owner));
+        let group = page.subtree(i);
+        let apart =
+            group.end < page.len() && scene.is_pause(group.end) && page.subtree(object).end == object + 1;
+        return (held && apart).then_some((group, owner));
     }
     None
 }

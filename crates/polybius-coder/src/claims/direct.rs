@@ -51,7 +51,9 @@ fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
     let stopped = words.ends_with(['.', '!', '?', ',', '…'])
         || end >= page.len()
         || matches!(page.word(end), "." | "," | ";" | "!" | "?")
-        || scene.sentence(end - 1).end == end;
+        || scene.sentence(end - 1).end == end
+        || sentence != scene.sentence(quoted.words.end - 1)
+        || count >= 12;
     count >= 4 && capital && opens && stopped
 }
 

@@ -85,14 +85,14 @@ fn content(scene: &Scene, f: &Found) -> (Span, ClaimMode) {
 fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<usize>) {
     let head = match f.source {
         Source::Named(head) => Some(head),
-        Source::Carried => last,
+        Source::Carried(_) => last,
         Source::Nobody => None,
     };
     let Some(head) = head else { return (Speaker::default(), None) };
     let page = scene.page;
     let phrase = scene.noun_phrase(head);
     let span = page.span(phrase);
-    let carried = f.source == Source::Carried || page.sentence_of(head) != page.sentence_of(f.at);
+    let carried = matches!(f.source, Source::Carried(_)) || page.sentence_of(head) != page.sentence_of(f.at);
     let speaker = Speaker {
         party: party(scene, head),
         text: page.text(span).to_owned(),

@@ -6,9 +6,9 @@ use polybius_syntax::{Dep, Pos};
 
 use super::Found;
 use super::cues::Frames;
+use super::edge::settle;
 use super::scene::Scene;
 use super::speaker::{Source, admit, speaker, subject};
-use super::told::settle;
 
 /// A noun with its content and speaker.
 struct Carrier {

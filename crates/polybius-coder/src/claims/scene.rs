@@ -86,6 +86,24 @@ impl<'a> Scene<'a> {
         two.or_else(|| self.cues.verb(&lemma).map(|f| (f, None)))
     }
 
+    /// Number of the paragraph that holds token `i`, from one.
+    pub fn paragraph(&self, i: usize) -> usize {
+        self.page.doc.paragraphs.partition_point(|p| p.start as usize <= i)
+    }
+
+    /// The cue verb whose speaker goes on to act in `v`: "said that A won and urged B to yield", where
+    /// the tree has "urged" beside "won".
+    pub fn returns_to(&self, v: usize) -> Option<usize> {
+        let page = self.page;
+        let beside = page.dep(v) == Dep::Conj && page.child(v, &[Dep::Nsubj, Dep::Nsubjpass]).is_none();
+        if !beside || self.frames(v).is_none() {
+            return None;
+        }
+        let cue = page.head(page.head(v));
+        let told = page.dep(page.head(v)) == Dep::Ccomp && cue < v && cue < page.head(v);
+        (told && page.tag(cue) == page.tag(v) && self.frames(cue).is_some()).then_some(cue)
+    }
+
     /// Whether token `i` is a mark that may stand at the edge of content without belonging to it.
     pub fn is_edge(&self, i: usize) -> bool {
         matches!(self.page.pos(i), Pos::Punct | Pos::Space)

@@ -6,9 +6,9 @@ use std::ops::Range;
 use polybius_syntax::{Pos, Tag};
 
 use super::Found;
+use super::edge::trim;
 use super::scene::Scene;
 use super::speaker::Source;
-use super::told::trim;
 
 /// The claims that stand, in the order of their contents.
 pub(crate) fn sift(scene: &Scene, mut found: Vec<Found>) -> Vec<Found> {
@@ -103,7 +103,8 @@ fn drop_twice_told(found: &mut Vec<Found>) {
                 continue;
             }
             let longer = x.content.len().max(y.content.len());
-            let same = shared(&x.content, &y.content) * 5 >= longer * 4;
+            let nested = x.content.contains(&y.at) || y.content.contains(&x.at);
+            let same = !nested && shared(&x.content, &y.content) * 5 >= longer * 4;
             if !same || (distance(y), y.at) > (distance(x), x.at) {
                 continue;
             }

@@ -10,18 +10,18 @@ use super::scene::Scene;
 pub(crate) enum Source {
     /// The noun phrase with this head.
     Named(usize),
-    /// Whoever spoke last.
-    Carried,
+    /// Whoever spoke last: named by this word for a writing, whose issuer stands elsewhere.
+    Carried(usize),
     /// Nobody is named.
     Nobody,
 }
 
 impl Source {
-    /// The head of the speaker's noun phrase.
+    /// The head of the noun phrase that stands for the speaker.
     pub fn head(self) -> Option<usize> {
         match self {
-            Source::Named(head) => Some(head),
-            _ => None,
+            Source::Named(head) | Source::Carried(head) => Some(head),
+            Source::Nobody => None,
         }
     }
 }
@@ -38,9 +38,16 @@ pub(crate) fn speaker(scene: &Scene, v: usize, frames: &Frames) -> Option<Source
         }
         let pronoun = scene.page.child(v, &[Dep::Nsubjpass, Dep::Nsubj, Dep::Expl]);
         let it = pronoun.is_some_and(|p| scene.word(p) == "it");
-        return (it && frames.has(Frame::Nobody)).then_some(Source::Nobody);
+        let noun = frames.has(Frame::Object) && scene.page.dep(v) == Dep::Root;
+        let alleged = frames.has(Frame::Infinitive) && scene.page.child(v, &[Dep::Xcomp]).is_some();
+        return (frames.has(Frame::Nobody) && (it || noun || alleged)).then_some(Source::Nobody);
     }
     admit(scene, subject(scene, v, 0)?, frames)
+}
+
+/// Whether the speaker stands with the verb itself, as its subject or agent.
+pub(crate) fn has_own_speaker(scene: &Scene, v: usize) -> bool {
+    own_subject(scene, v).is_some() || agent(scene, v).is_some() || inverted(scene, v).is_some()
 }
 
 /// Whether the verb is passive: "was said", or a bare participle with an agent.
@@ -82,16 +89,36 @@ fn is_void(scene: &Scene, v: usize) -> bool {
         page.dep(c) == Dep::Xcomp
             && matches!(
                 page.lemma(page.head(c)),
-                "decline" | "refuse" | "fail" | "want" | "need" | "try" | "have" | "like" | "hesitate"
+                "decline"
+                    | "refuse"
+                    | "fail"
+                    | "want"
+                    | "need"
+                    | "try"
+                    | "have"
+                    | "like"
+                    | "hesitate"
+                    | "use"
             )
     };
-    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v)
+    let meant = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux)
+        && (page.dep(v) != Dep::Xcomp
+            || page.pos(page.head(v)) != Pos::Verb
+            || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
+    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v) || meant
+}
+
+/// The subject nearest to the verb, on the verb's side of every quotation mark.
+fn own_subject(scene: &Scene, v: usize) -> Option<usize> {
+    let page = scene.page;
+    let subjects = page.children(v).filter(|&c| page.dep(c) == Dep::Nsubj && scene.together(c, v));
+    subjects.min_by_key(|c| c.abs_diff(v))
 }
 
 /// The noun that does what verb `v` says, looked for above it where the verb has none of its own.
 pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
     let page = scene.page;
-    if let Some(own) = page.child(v, &[Dep::Nsubj]) {
+    if let Some(own) = own_subject(scene, v) {
         return antecedent(scene, v, own);
     }
     if depth > 6 {
@@ -101,6 +128,9 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
         return page.child(v, &[Dep::Nsubjpass]).and_then(|own| antecedent(scene, v, own));
     }
     let head = page.head(v);
+    if let Some(cue) = scene.returns_to(v) {
+        return subject(scene, cue, depth + 1);
+    }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
             if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
@@ -109,7 +139,7 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
         }
         Dep::Acl | Dep::Relcl => of_noun(scene, head, depth),
         Dep::Pcomp => of_preposition(scene, head, depth),
-        Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis => inverted(scene, v),
+        Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis | Dep::Amod => inverted(scene, v),
         _ => None,
     }
 }
@@ -150,9 +180,13 @@ fn of_preposition(scene: &Scene, prep: usize, depth: usize) -> Option<usize> {
 /// The subject that follows its verb and was taken for an object: "said the minister".
 fn inverted(scene: &Scene, v: usize) -> Option<usize> {
     let page = scene.page;
-    let object = page.child(v, &[Dep::Dobj, Dep::Attr, Dep::Oprd, Dep::Npadvmod])?;
-    let close = object > v && page.subtree(object).start == v + 1;
-    let after_quote = v > 0 && scene.quote(v - 1).is_some() && scene.quote(v).is_none();
+    let object = match page.dep(v) {
+        Dep::Amod => page.head(v),
+        _ => page.child(v, &[Dep::Dobj, Dep::Attr, Dep::Oprd, Dep::Npadvmod])?,
+    };
+    let close = object > v && (v + 1..=object).all(|i| i == object || page.head(i) == object);
+    let before = (0..v).rev().find(|&i| !scene.is_pause(i) || scene.quote(i).is_some());
+    let after_quote = before.is_some_and(|b| scene.quote(b).is_some() && !scene.together(b, v));
     (close && after_quote).then_some(object)
 }
 
@@ -166,6 +200,10 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     ) {
         return None;
     }
+    let owner = scene.page.child(head, &[Dep::Poss]).map(|o| scene.word(o));
+    if owner.is_some_and(|o| matches!(o.as_str(), "our" | "my" | "your")) {
+        return None;
+    }
     let is_name = scene.page.pos(head) == Pos::Propn || scene.page.doc.tokens[head].ent.is_some();
     if word == "it" {
         return (!frames.has(Frame::Report)).then_some(Source::Named(head));
@@ -177,7 +215,7 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
         return Some(Source::Named(issuer(scene, head).unwrap_or(head)));
     }
     if scene.cues.speaker("writings", &lemma) {
-        return Some(issuer(scene, head).map_or(Source::Carried, Source::Named));
+        return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
     if scene.cues.speaker("mute", &lemma) && !is_name {
         return None;
@@ -199,13 +237,17 @@ fn is_own_voice(scene: &Scene, head: usize) -> bool {
 }
 
 /// Whether the noun is a name, a person or a body.
-fn speaks(scene: &Scene, head: usize) -> bool {
+pub(crate) fn speaks(scene: &Scene, head: usize) -> bool {
     let page = scene.page;
     let named = matches!(
         page.doc.tokens[head].ent,
         Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
     );
-    named || scene.cast.mention(head).is_some() || matches!(scene.word(head).as_str(), "he" | "she" | "they")
+    named
+        || page.pos(head) == Pos::Propn
+        || scene.cast.mention(head).is_some()
+        || scene.cues.speaker("persons", &scene.lemma(head))
+        || matches!(scene.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
 }
 
 /// The body that issued the writing headed by `head`: its possessor, a name before it, or the noun

@@ -1,0 +1,117 @@
+//! Content that is a phrase rather than a clause: what is stressed, warned of, or called something.
+
+use std::ops::Range;
+
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::cue::Cue;
+use super::scene::Scene;
+use super::speaker::{is_passive, speaks};
+
+/// The noun phrase that is stressed, or that follows the second word.
+pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let passive = is_passive(scene, v);
+    if page.tag(v) == Tag::Vbg && !cue.own && (cue.second.is_some() || !hangs_on_cue(scene, v)) {
+        return None;
+    }
+    let object = match cue.second {
+        Some(prep) => page.child(prep, &[Dep::Pobj])?,
+        None if passive => page.child(v, &[Dep::Nsubjpass])?,
+        None => page.child(v, &[Dep::Dobj])?,
+    };
+    if page.pos(object) == Pos::Pron || (object < v && !passive) {
+        return None;
+    }
+    if !passive && cue.source.head().is_some_and(|h| !speaks(scene, h)) {
+        return None;
+    }
+    let own = page.subtree(object);
+    Some(own.start..if passive { own.end } else { list_end(scene, own.end, v) })
+}
+
+/// Whether the verb above `v` tells of saying too, so that a participle of stress is the speaker's.
+fn hangs_on_cue(scene: &Scene, v: usize) -> bool {
+    scene.page.ancestors(v).next().is_some_and(|h| scene.frames(h).is_some())
+}
+
+/// The end of a list that the tree broke off at a comma: up to the sentence's end where no verb with a
+/// subject follows.
+fn list_end(scene: &Scene, end: usize, v: usize) -> usize {
+    let page = scene.page;
+    let sentence = scene.sentence(v);
+    let rest = end..sentence.end.max(end);
+    let comma = rest.clone().next().is_some_and(|i| page.word(i) == ",");
+    let linked = rest.clone().any(|i| page.dep(i) == Dep::Cc && page.pos(page.head(i)) != Pos::Verb);
+    let verb = rest.clone().any(|i| {
+        scene.frames(i).is_some()
+            || scene.quote(i).is_some()
+            || page.word(i) == ";"
+            || (matches!(page.pos(i), Pos::Verb | Pos::Aux)
+                && page.child(i, &[Dep::Nsubj, Dep::Nsubjpass]).is_some_and(|s| rest.contains(&s)))
+            || (page.dep(i) == Dep::Conj && page.head(i) == v)
+    });
+    if comma && linked && !verb { rest.end } else { end }
+}
+
+/// What follows "about" or "of" below the cue or its object.
+pub(crate) fn about(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let object = page.child(cue.verb, &[Dep::Dobj, Dep::Dative]);
+    let below = page.children(cue.verb).chain(object.into_iter().flat_map(|o| page.children(o)));
+    let prep = below
+        .filter(|&p| p > cue.verb && page.dep(p) == Dep::Prep)
+        .find(|&p| matches!(page.word(p), "about" | "of"))?;
+    page.child(prep, &[Dep::Pobj, Dep::Pcomp]).map(|o| page.subtree(o))
+}
+
+/// An object and what it is called or described as; only what it is called where the object is a
+/// pronoun or stands elsewhere.
+pub(crate) fn label(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let after = |deps: &[Dep]| page.children(v).find(|&c| c > v && deps.contains(&page.dep(c)));
+    let object = after(&[Dep::Dobj, Dep::Nsubj]);
+    let linker = match scene.lemma(v).as_str() {
+        "liken" => "to",
+        "consider" | "call" | "deem" => "",
+        _ => "as",
+    };
+    let below = page.children(v).chain(object.into_iter().flat_map(|o| page.children(o)));
+    let as_what = below.filter(|&c| c > v && page.dep(c) == Dep::Prep).find(|&c| page.word(c) == linker);
+    let named = after(&[Dep::Oprd, Dep::Attr, Dep::Acomp]);
+    let clause = after(&[Dep::Ccomp]).filter(|&c| page.child(c, &[Dep::Nsubj]).is_some());
+    let what = as_what.or(named).or(clause)?;
+    let what_start = as_what.map(|c| c + 1).or(named.map(|c| page.subtree(c).start));
+    let own_end = page.subtree(what).end.max(named.map_or(0, |c| page.subtree(c).end));
+    let end = label_end(scene, what_start.unwrap_or(v + 1), own_end, v);
+    let passive = is_passive(scene, v);
+    let elsewhere = passive || matches!(page.dep(v), Dep::Relcl | Dep::Pcomp | Dep::Csubj | Dep::Ccomp);
+    let start = match (object, clause) {
+        (Some(o), _) if page.pos(o) != Pos::Pron && !passive => page.subtree(o).start,
+        (Some(_), _) => what_start?,
+        (None, Some(c)) if what_start.is_none() => page.subtree(c).start,
+        (None, _) if elsewhere => what_start?,
+        _ => return None,
+    };
+    Some(start.max(v + 1)..end)
+}
+
+/// Where a label ends: with its quote where place and time follow, after a quote that the tree cut off,
+/// and with the list it opens.
+fn label_end(scene: &Scene, start: usize, end: usize, v: usize) -> usize {
+    let page = scene.page;
+    if let Some(quoted) = scene.quote(start).filter(|q| q.marks.end < end && !q.marks.contains(&v)) {
+        let next = page.word(quoted.marks.end);
+        if matches!(next, "in" | "on" | "at" | "during" | "when" | "after" | "," | "as") {
+            return quoted.marks.end;
+        }
+    }
+    let cut_off =
+        scene.quote(end.min(page.len() - 1)).filter(|q| q.marks.start == end && !q.marks.contains(&v));
+    if let Some(quoted) = cut_off {
+        return quoted.marks.end;
+    }
+    list_end(scene, end, v)
+}
