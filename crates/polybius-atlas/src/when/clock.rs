@@ -6,6 +6,9 @@ use super::meaning::{Meaning, Part};
 use super::period::Unit;
 use super::scan::{Core, Scan};
 
+/// Longest bracket between a time of the clock and its day, in tokens.
+const BRACKET_TOKENS: usize = 8;
+
 impl Scan<'_> {
     /// A time of the clock with the token after it: "5 p.m.", "17:30 GMT", "noon", "8 o'clock".
     pub(crate) fn clock(&self, at: usize) -> Option<(Part, usize)> {
@@ -80,12 +83,20 @@ impl Scan<'_> {
     /// A time of the clock with its day, told after it or taken from the story.
     pub(crate) fn clock_time(&self, at: usize) -> Option<Core> {
         let (part, next) = self.clock(at)?;
-        let day = self.skip_comma(next);
+        let day = self.skip_comma(self.skip_bracket(next));
         let day = day + usize::from(self.word(day) == Word::On);
         if let Some(core) = self.day_core(day) {
             return Some(Core { part: Some(part), ..core });
         }
         Some(Core { end: next, meaning: Meaning::Same(Unit::Day), part: Some(part) })
+    }
+
+    /// Past a short bracket such as "(20:30 GMT)".
+    fn skip_bracket(&self, at: usize) -> usize {
+        if self.mark(at) != '(' {
+            return at;
+        }
+        (at + 1..at + BRACKET_TOKENS).find(|end| self.mark(*end) == ')').map_or(at, |end| end + 1)
     }
 
     /// A day that may follow a time of the clock.

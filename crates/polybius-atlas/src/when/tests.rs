@@ -309,6 +309,10 @@ fn times_of_the_clock() {
             ("They met at 17:30 GMT.", "17:30 GMT|2023-09-19T17:30|2023-09-19"),
             ("They met at 1730 GMT Monday.", "1730 GMT Monday|2023-09-18T17:30|2023-09-18"),
             ("They met at 5 a.m. local time.", "5 a.m. local time|2023-09-19T05:00|2023-09-19"),
+            (
+                "They met at 1 a.m. local time (22:00 GMT) on Monday.",
+                "1 a.m. local time (22:00 GMT) on Monday|2023-09-18T01:00|2023-09-18",
+            ),
             ("They met at noon Monday.", "noon Monday|2023-09-18T12:00|2023-09-18"),
             ("They met at 8 o'clock.", "8 o'clock|2023-09-19T08:00|2023-09-19"),
             ("They met on Monday evening.", "Monday evening|2023-09-18TEV|2023-09-18"),
