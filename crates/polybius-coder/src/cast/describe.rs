@@ -39,6 +39,9 @@ const AT_LARGE: &[&str] = &[
     "rival",
 ];
 
+/// Heads that stand for a country named before.
+const COUNTRY_NOUNS: &[&str] = &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
+
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] =
     &["side", "leader", "country", "president", "minister", "nation", "state", "party", "counterpart"];
@@ -156,12 +159,17 @@ impl Builder<'_, '_> {
     /// The party of a phrase whose head is a common noun or an unknown body.
     pub(super) fn described(&mut self, i: usize, range: &Range<usize>) -> Option<Recent> {
         if self.is_pair(i, range) {
-            if let Some(found) = self.both(i) {
+            if let Some(found) = self.together(i, Some(2)) {
+                return Some(found);
+            }
+        }
+        if COUNTRY_NOUNS.contains(&self.page.lemma(i)) && self.is_definite_singular(i) {
+            if let Some(found) = self.the_country(i, range) {
                 return Some(found);
             }
         }
         if self.is_plural_reference(i, range) {
-            if let Some(found) = self.all_of(i) {
+            if let Some(found) = self.together(i, None) {
                 return Some(found);
             }
         }
@@ -177,6 +185,23 @@ impl Builder<'_, '_> {
         let named = range.clone().any(|t| self.names[t].is_some());
         let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
         !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
+    }
+
+    /// "The country", "the kingdom": the one named last.
+    fn the_country(&self, i: usize, range: &Range<usize>) -> Option<Recent> {
+        let named = !self.nations_in(range.start..i).is_empty() || !self.nations_after(i).is_empty();
+        if named || self.page.child(i, &[Dep::Poss]).is_some() {
+            return None;
+        }
+        let last = self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
+        let code = last.map_or(self.cast.home, |r| r.parties[0].code);
+        code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
+    }
+
+    fn is_definite_singular(&self, i: usize) -> bool {
+        let p = self.page;
+        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
+        definite && p.tag(i) == Tag::Nn
     }
 
     /// "The leaders", "the parties": all who were named together last.
@@ -356,7 +381,7 @@ impl Builder<'_, '_> {
     /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
     /// of the sentence, else the article's own; none for armed groups and for states at large.
     fn assumed(&self, i: usize, role: &Role) -> Nation {
-        let at_large = AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str());
+        let at_large = AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
         let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo | Sector::Crm);
         if at_large || stateless {
             return Nation::default();

@@ -1,6 +1,6 @@
 //! Pronouns: whom "he", "they", "its" and "who" stand for.
 
-use polybius_base::Party;
+use polybius_base::{Party, Sector};
 use polybius_syntax::{Dep, Tag};
 
 use super::{Builder, Kind, Recent};
@@ -74,38 +74,40 @@ impl Builder<'_, '_> {
             && !p.word(i).to_ascii_lowercase().ends_with("self")
     }
 
-    /// The two parties last mentioned, for "both sides" and "the two leaders".
-    pub(super) fn both(&self, i: usize) -> Option<Recent> {
-        let mut parties: Vec<Party> = Vec::new();
-        for recent in self.recent.iter().rev().filter(|r| r.head < i) {
-            for party in &recent.parties {
-                let known = parties.iter().any(|q| q.code == party.code && q.name == party.name);
-                if party.code.is_some() && !known && parties.len() < 2 {
-                    parties.push(party.clone());
-                }
-            }
-        }
-        parties.reverse();
-        (parties.len() == 2).then(|| self.record(i, Kind::Group, parties, String::new()))
+    /// The two sides last named together, for "both".
+    fn both(&self, i: usize) -> Option<Recent> {
+        self.together(i, Some(2))
     }
 
-    /// The parties last named together in one coordination, else the two last mentioned.
-    pub(super) fn all_of(&self, i: usize) -> Option<Recent> {
+    /// The parties named together in the last sentence that names two or more: persons for "the
+    /// leaders" and "the ministers", else countries. `count` takes only as many, the first ones.
+    pub(super) fn together(&self, i: usize, count: Option<usize>) -> Option<Recent> {
         let p = self.page;
-        let together = |r: &Recent| -> Vec<Party> {
-            let heads = crate::statement::coordinated(p, r.head);
+        let persons = !matches!(p.lemma(i), "country" | "nation" | "state" | "side" | "party" | "both");
+        let sentence = p.sentence_of(i);
+        let here = |back: usize, person: bool| {
             let mut out: Vec<Party> = Vec::new();
-            for mention in heads.iter().flat_map(|&h| &self.cast.mentions[h]) {
-                if mention.party.code.is_some() && !out.contains(&mention.party) {
-                    out.push(mention.party.clone());
+            for recent in self.recent.iter().filter(|r| r.sentence + back == sentence && r.head < i) {
+                let fits = if person { recent.kind == Kind::Person } else { recent.kind != Kind::Group };
+                for party in recent.parties.iter().filter(|q| fits && q.code.is_some()) {
+                    if !out.iter().any(|q| q.code == party.code && q.name == party.name) {
+                        out.push(party.clone());
+                    }
                 }
             }
             out
         };
-        let found = self.recent.iter().rev().map(together).find(|parties| parties.len() > 1);
-        match found {
-            Some(parties) => Some(self.record(i, Kind::Group, parties, String::new())),
-            None => self.both(i),
+        let kinds: &[bool] = if persons { &[true, false] } else { &[false] };
+        let mut found = (0..=sentence.min(12))
+            .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
+            .map(|(back, person)| here(back, person))
+            .find(|parties| parties.len() > 1)?;
+        if let Some(count) = count {
+            found.truncate(count);
         }
+        if !persons || p.lemma(i) == "both" {
+            found.iter_mut().for_each(|q| q.sector = if q.sector == Sector::Igo { Sector::Igo } else { Sector::Gov });
+        }
+        Some(self.record(i, Kind::Group, found, String::new()))
     }
 }
