@@ -107,6 +107,8 @@ enum Kind {
     Group,
     /// A city or region; no pronoun stands for one.
     Place,
+    /// What belongs to a country and does not act: "the Israeli embassy".
+    Thing,
 }
 
 /// Something mentioned before.
@@ -173,13 +175,17 @@ impl<'p, 'a> Builder<'p, 'a> {
         if self.is_dateline(i) {
             return false;
         }
-        (nominal && !modifier) || self.is_force(i) || self.names[i].is_some() || (p.dep(i) == Dep::Nsubj && p.pos(i) == Pos::Adj)
+        (nominal && !modifier)
+            || self.is_force(i)
+            || self.names[i].is_some()
+            || (p.dep(i) == Dep::Nsubj && p.pos(i) == Pos::Adj)
     }
 
     /// Whether modifier `i` names who acts: "**military** takeover", "**police** violence".
     fn is_force(&self, i: usize) -> bool {
         let p = self.page;
-        self.is_modifier(i) && matches!(p.lemma(i), "military" | "police" | "army" | "rebel" | "government" | "militant")
+        self.is_modifier(i)
+            && matches!(p.lemma(i), "military" | "police" | "army" | "rebel" | "government" | "militant")
     }
 
     /// Whether token `i` stands in the dateline that opens its paragraph: "TEHRAN –".

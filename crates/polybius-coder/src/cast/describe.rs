@@ -40,7 +40,8 @@ const AT_LARGE: &[&str] = &[
 ];
 
 /// Heads that stand for a country named before.
-const COUNTRY_NOUNS: &[&str] = &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
+const COUNTRY_NOUNS: &[&str] =
+    &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
 
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] =
@@ -193,14 +194,16 @@ impl Builder<'_, '_> {
         if named || self.page.child(i, &[Dep::Poss]).is_some() {
             return None;
         }
-        let last = self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
+        let last =
+            self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
         let code = last.map_or(self.cast.home, |r| r.parties[0].code);
         code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
     }
 
     fn is_definite_singular(&self, i: usize) -> bool {
         let p = self.page;
-        let definite = p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
+        let definite =
+            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
         definite && p.tag(i) == Tag::Nn
     }
 
@@ -221,7 +224,10 @@ impl Builder<'_, '_> {
         match self.role_at(i, range) {
             Some(role) if role.is_person && !plural => Kind::Person,
             Some(role) if role.is_body => Kind::Body,
-            _ => Kind::Group,
+            Some(_) => Kind::Group,
+            None if p.doc.tokens[i].ent == Some(EntityType::Org) => Kind::Body,
+            None if self.part_of(i).is_some() => Kind::Group,
+            None => Kind::Thing,
         }
     }
 
@@ -381,7 +387,8 @@ impl Builder<'_, '_> {
     /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
     /// of the sentence, else the article's own; none for armed groups and for states at large.
     fn assumed(&self, i: usize, role: &Role) -> Nation {
-        let at_large = AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
+        let at_large =
+            AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
         let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo | Sector::Crm);
         if at_large || stateless {
             return Nation::default();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use polybius_atlas::{Context, Kind as NameKind, Meaning};
 use polybius_base::{Code, Party, Sector};
-use polybius_syntax::EntityType;
+use polybius_syntax::{EntityType, Pos};
 
 use super::{Builder, party};
 
@@ -23,6 +23,17 @@ pub(super) struct Name {
     /// Country of the place it names, where it names one.
     pub place: Option<Code>,
 }
+
+/// Entity types that are no names.
+const NUMERIC: &[EntityType] = &[
+    EntityType::Date,
+    EntityType::Time,
+    EntityType::Cardinal,
+    EntityType::Ordinal,
+    EntityType::Money,
+    EntityType::Percent,
+    EntityType::Quantity,
+];
 
 /// Countries where the family name comes first.
 const FAMILY_FIRST: &[&str] = &["CHN", "PRK", "KOR", "TWN", "HKG", "VNM", "JPN", "MMR", "KHM"];
@@ -69,7 +80,8 @@ impl Builder<'_, '_> {
             let words: Vec<&str> = sentence.tokens.clone().map(|i| self.page.word(i)).collect();
             for hit in self.atlas.find(&words) {
                 let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
-                if self.is_proper(&tokens) && !self.is_part_of_person(&tokens) {
+                let surname = hit.meanings.iter().all(|m| m.kind == NameKind::Surname);
+                if self.is_proper(&tokens, surname) && !self.is_part_of_person(&tokens) {
                     out.push((tokens, hit.meanings));
                 }
             }
@@ -77,9 +89,16 @@ impl Builder<'_, '_> {
         out
     }
 
-    /// Whether the tokens are written as a name: with a capital, and not a number alone.
-    fn is_proper(&self, tokens: &Range<usize>) -> bool {
-        tokens.clone().any(|i| self.page.word(i).starts_with(char::is_uppercase))
+    /// Whether the tokens are written and tagged as a name: with a capital, not a date or a number,
+    /// and a lone surname as a person.
+    fn is_proper(&self, tokens: &Range<usize>, surname: bool) -> bool {
+        let doc = self.page.doc;
+        let capital = tokens.clone().any(|i| self.page.word(i).starts_with(char::is_uppercase));
+        let nominal = tokens.clone().any(|i| matches!(doc.tokens[i].pos, Pos::Propn | Pos::Noun | Pos::Adj));
+        let number =
+            tokens.clone().all(|i| matches!(doc.tokens[i].ent, Some(kind) if NUMERIC.contains(&kind)));
+        let person = tokens.clone().all(|i| matches!(doc.tokens[i].ent, None | Some(EntityType::Person)));
+        capital && nominal && !number && (person || !surname)
     }
 
     /// Whether the tokens are a proper part of what the model takes for a person's name.
@@ -91,7 +110,18 @@ impl Builder<'_, '_> {
         }
         let opens = doc.tokens[tokens.start].ent_begin;
         let goes_on = person(tokens.end) && !doc.tokens[tokens.end].ent_begin;
-        !opens || goes_on
+        goes_on || (!opens && !self.is_titled(tokens.start))
+    }
+
+    /// Whether a role stands before the person's name that token `inside` is part of: "President
+    /// Joseph R. **Biden**".
+    fn is_titled(&self, inside: usize) -> bool {
+        let doc = self.page.doc;
+        let mut start = inside;
+        while start > 0 && !doc.tokens[start].ent_begin {
+            start -= 1;
+        }
+        start > 0 && self.atlas.role(&self.page.word(start - 1).to_lowercase()).is_some_and(|r| r.is_person)
     }
 
     fn settle(&mut self, tokens: Range<usize>, meaning: Meaning) {

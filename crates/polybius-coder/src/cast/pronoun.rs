@@ -88,7 +88,11 @@ impl Builder<'_, '_> {
         let here = |back: usize, person: bool| {
             let mut out: Vec<Party> = Vec::new();
             for recent in self.recent.iter().filter(|r| r.sentence + back == sentence && r.head < i) {
-                let fits = if person { recent.kind == Kind::Person } else { recent.kind != Kind::Group };
+                let fits = if person {
+                    recent.kind == Kind::Person
+                } else {
+                    !matches!(recent.kind, Kind::Group | Kind::Thing | Kind::Place)
+                };
                 for party in recent.parties.iter().filter(|q| fits && q.code.is_some()) {
                     if !out.iter().any(|q| q.code == party.code && q.name == party.name) {
                         out.push(party.clone());
@@ -106,7 +110,9 @@ impl Builder<'_, '_> {
             found.truncate(count);
         }
         if !persons || p.lemma(i) == "both" {
-            found.iter_mut().for_each(|q| q.sector = if q.sector == Sector::Igo { Sector::Igo } else { Sector::Gov });
+            found
+                .iter_mut()
+                .for_each(|q| q.sector = if q.sector == Sector::Igo { Sector::Igo } else { Sector::Gov });
         }
         Some(self.record(i, Kind::Group, found, String::new()))
     }
