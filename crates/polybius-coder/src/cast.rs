@@ -156,6 +156,7 @@ impl<'p, 'a> Builder<'p, 'a> {
     fn build(mut self) -> Cast {
         self.find_names();
         self.settle_home();
+        self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
         }

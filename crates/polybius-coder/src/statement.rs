@@ -143,9 +143,21 @@ impl<'p, 'a> Statement<'p, 'a> {
         let p = self.page;
         let Some(verb) = self.verb() else { return self.adjective_subject() };
         if self.passive {
-            return self.under(verb, "by").into_iter().next();
+            return self.by_agent(verb);
         }
         surface_subject(p, verb)
+    }
+
+    /// The agent of a passive: under "by", or under "by" in "condemned in a statement by **Egypt**".
+    fn by_agent(&self, verb: usize) -> Option<usize> {
+        let p = self.page;
+        let own = self.under(verb, "by").into_iter().next();
+        own.or_else(|| {
+            let preps = p.children(verb).filter(|&c| p.dep(c) == Dep::Prep && p.word(c) == "in");
+            preps
+                .filter_map(|c| p.child(c, &[Dep::Pobj]))
+                .find_map(|n| self.under(n, "by").into_iter().next())
+        })
     }
 
     fn adjective_subject(&self) -> Option<usize> {

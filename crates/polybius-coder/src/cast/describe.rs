@@ -125,12 +125,10 @@ impl Builder<'_, '_> {
         if p.doc.tokens[i].ent != Some(EntityType::Person) {
             return None;
         }
-        let mut start = i;
-        while start > range.start && p.doc.tokens[start - 1].ent == Some(EntityType::Person) {
-            start -= 1;
-        }
-        let who = self.introduce(i, range, start)?;
-        let entity = format!("local:{}", p.text(p.span(start..i + 1)).to_lowercase().replace(' ', "-"));
+        let start = self.start_of_person(i, range);
+        let unknown = || party(self.country_around(i), Sector::Unk);
+        let who = self.introduce(i, range, start).unwrap_or_else(unknown);
+        let entity = self.local_entity(start..i + 1);
         self.remember_person(&(start..i + 1), &who, &entity);
         Some(self.record(i, Kind::Person, vec![who], entity))
     }
@@ -148,13 +146,54 @@ impl Builder<'_, '_> {
             return Some(nation.with(sector));
         }
         let beside = p.child(i, &[Dep::Appos]).or_else(|| (p.dep(i) == Dep::Appos).then(|| p.head(i)));
+        let beside = beside.or_else(|| self.predicate_noun(i));
         if let Some(beside) = beside {
             let told = self.describe(beside, &self.phrase(beside));
             if let Some(who) = told.and_then(|t| t.into_iter().next()) {
                 return Some(who);
             }
         }
-        Some(nation.unwrap_or_default().with(Sector::Unk))
+        nation.map(|n| n.with(Sector::Unk))
+    }
+
+    /// The noun that "is" or "was" says of subject `i`.
+    fn predicate_noun(&self, i: usize) -> Option<usize> {
+        let p = self.page;
+        let verb = p.head(i);
+        let copula = p.dep(i) == Dep::Nsubj && p.lemma(verb) == "be";
+        copula.then(|| p.child(verb, &[Dep::Attr])).flatten()
+    }
+
+    /// Learns who the persons are that the atlas does not have, from the first place that tells.
+    pub(super) fn meet_people(&mut self) {
+        for i in 0..self.page.len() {
+            let p = self.page;
+            let last = p.doc.tokens[i].ent == Some(EntityType::Person) && p.dep(i) != Dep::Compound;
+            if !last || self.covered[i].is_some() || self.people.contains_key(p.word(i)) {
+                continue;
+            }
+            let range = self.phrase(i);
+            let start = self.start_of_person(i, &range);
+            if let Some(who) = self.introduce(i, &range, start) {
+                let entity = self.local_entity(start..i + 1);
+                self.remember_person(&(start..i + 1), &who, &entity);
+            }
+        }
+    }
+
+    /// First token of the person's name that ends in `i`.
+    fn start_of_person(&self, i: usize, range: &Range<usize>) -> usize {
+        let mut start = i;
+        while start > range.start && self.page.doc.tokens[start - 1].ent == Some(EntityType::Person) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// The id of a person known from this article alone.
+    fn local_entity(&self, name: Range<usize>) -> String {
+        let words = self.page.text(self.page.span(name));
+        format!("local:{}", words.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"))
     }
 
     /// The party of a phrase whose head is a common noun or an unknown body.
@@ -204,7 +243,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         let definite =
             p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
-        definite && p.tag(i) == Tag::Nn
+        definite && matches!(p.tag(i), Tag::Nn | Tag::Nnp)
     }
 
     /// "The leaders", "the parties": all who were named together last.
@@ -336,7 +375,7 @@ impl Builder<'_, '_> {
     /// and China".
     fn nations_after(&self, i: usize) -> Vec<Nation> {
         let p = self.page;
-        for words in [&["of"][..], &["from", "in", "at", "for"][..]] {
+        for words in [&["of"][..], &["from", "in", "at", "for", "within", "inside"][..]] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
                 if !words.contains(&p.word(c).to_lowercase().as_str()) {
                     continue;
@@ -352,6 +391,11 @@ impl Builder<'_, '_> {
 
     /// Nations named by a noun phrase and what is coordinated with it, else told after it.
     fn nations_of(&self, noun: usize) -> Vec<Nation> {
+        let phrase = self.phrase(noun);
+        if self.is_pair(noun, &phrase) {
+            let both = self.together(noun, Some(2));
+            return both.map_or(Vec::new(), |r| r.parties.iter().map(Nation::of).collect());
+        }
         let mut out = Vec::new();
         for head in coordinated(self.page, noun) {
             out.extend(self.nations_in(self.phrase(head).start..head + 1));
@@ -393,8 +437,14 @@ impl Builder<'_, '_> {
         if at_large || stateless {
             return Nation::default();
         }
-        let code = self.only_country_of_sentence(i).unwrap_or(self.cast.home);
-        Nation { code, name: String::new() }
+        let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
+        let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
+        Nation { code: own.unwrap_or_else(|| self.country_around(i)), name: String::new() }
+    }
+
+    /// The only country of the sentence, else the article's own.
+    fn country_around(&self, i: usize) -> Code {
+        self.only_country_of_sentence(i).unwrap_or(self.cast.home)
     }
 
     /// The country named in the sentence of `i`, where it is the only one beside a publisher's own.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use polybius_atlas::{Context, Kind as NameKind, Meaning};
 use polybius_base::{Code, Party, Sector};
-use polybius_syntax::{EntityType, Pos};
+use polybius_syntax::{Dep, EntityType, Pos};
 
 use super::{Builder, party};
 
@@ -45,7 +45,7 @@ impl Builder<'_, '_> {
         let counts = country_counts(&hits);
         let context = Context { countries: &counts, ..Context::default() };
         for (tokens, meanings) in hits {
-            if self.is_mere_role(&tokens, &meanings) {
+            if self.is_mere_role(&tokens, &meanings) || self.is_chance_place(&tokens, &meanings) {
                 continue;
             }
             let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
@@ -64,6 +64,23 @@ impl Builder<'_, '_> {
         let fixed = |m: &Meaning| matches!(m.kind, Adjective | Capital | Country | People | Seat);
         !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
             && self.atlas.role(&surface).is_some_and(|r| r.sector != Sector::None)
+    }
+
+    /// Whether a word that some small place is also called stands as part of another name or as a
+    /// modifier that the model takes for no name: "**Vice** President", "**Federal** Office".
+    fn is_chance_place(&self, tokens: &Range<usize>, meanings: &[Meaning]) -> bool {
+        use NameKind::{City, Feature, Region, Surname};
+        if !meanings.iter().all(|m| matches!(m.kind, City | Region | Feature | Surname)) {
+            return false;
+        }
+        let doc = self.page.doc;
+        let (first, last) = (tokens.start, tokens.end - 1);
+        let inside =
+            |i: usize| doc.tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Org) && !t.ent_begin);
+        let part = doc.tokens[first].ent == Some(EntityType::Org)
+            && (inside(tokens.end) || !doc.tokens[first].ent_begin);
+        let untagged = tokens.clone().all(|i| doc.tokens[i].ent.is_none());
+        part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod))
     }
 
     /// The meaning that fits the article's date and countries best.

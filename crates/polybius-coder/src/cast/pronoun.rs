@@ -102,7 +102,13 @@ impl Builder<'_, '_> {
             out
         };
         let kinds: &[bool] = if persons { &[true, false] } else { &[false] };
-        let mut found = (0..=sentence.min(12))
+        // A readout's "the leaders" are those of the talk it opens with.
+        let order: Vec<usize> = match self.cast.author {
+            Some(_) => (0..=sentence).rev().collect(),
+            None => (0..=sentence.min(12)).collect(),
+        };
+        let mut found = order
+            .into_iter()
             .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
             .map(|(back, person)| here(back, person))
             .find(|parties| parties.len() > 1)?;

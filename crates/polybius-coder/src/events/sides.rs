@@ -49,7 +49,7 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
         }
         return out;
     }
-    for slot in &actor {
+    for slot in &agents_first(actor) {
         take(reader, statement, slot, &mut out.actors, &mut out.roles);
         if !out.actors.is_empty() {
             break;
@@ -97,6 +97,19 @@ fn take_heads(
             }
         }
     }
+}
+
+/// The same slots with "by" before modifiers: "a **military** strike by the **US**".
+fn agents_first(mut slots: Vec<Slot>) -> Vec<Slot> {
+    let by = |s: &Slot| *s == Slot::Agent || *s == Slot::Prep("by".to_owned());
+    let modifier = slots.iter().position(|s| *s == Slot::Modifier);
+    let agent = slots.iter().position(by);
+    if let (Some(m), Some(a)) = (modifier, agent) {
+        if m < a {
+            slots.swap(m, a);
+        }
+    }
+    slots
 }
 
 /// The subject of the verb told "during", "in" or "after" a meeting: who took part in it.
