@@ -24,6 +24,8 @@ pub(crate) trait Lanes: Copy {
     unsafe fn fma(self, factor: Self, sum: Self) -> Self;
     unsafe fn max(self, other: Self) -> Self;
     unsafe fn sum(self) -> f32;
+    /// The largest lane.
+    unsafe fn largest(self) -> f32;
 }
 
 /// Plain Rust.
@@ -90,6 +92,11 @@ impl Lanes for Scalar {
         }
         lanes[0]
     }
+
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        self.0.into_iter().fold(f32::NEG_INFINITY, |a, b| if a > b { a } else { b })
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -113,6 +120,17 @@ mod x86 {
             let four = _mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps::<1>(lanes));
             let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
             _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps::<1>(two, two)))
+        }
+    }
+
+    /// The largest of eight lanes.
+    #[inline(always)]
+    unsafe fn largest8(lanes: __m256) -> f32 {
+        // SAFETY: the caller runs on a machine with AVX2.
+        unsafe {
+            let four = _mm_max_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps::<1>(lanes));
+            let two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+            _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps::<1>(two, two)))
         }
     }
 
@@ -168,6 +186,11 @@ mod x86 {
         unsafe fn sum(self) -> f32 {
             unsafe { sum8(_mm256_add_ps(self.0, self.1)) }
         }
+
+        #[inline(always)]
+        unsafe fn largest(self) -> f32 {
+            unsafe { largest8(_mm256_max_ps(self.0, self.1)) }
+        }
     }
 
     /// One register of sixteen.
@@ -219,11 +242,25 @@ mod x86 {
 
         #[inline(always)]
         unsafe fn sum(self) -> f32 {
+            let (low, high) = unsafe { self.halves() };
+            unsafe { sum8(_mm256_add_ps(low, high)) }
+        }
+
+        #[inline(always)]
+        unsafe fn largest(self) -> f32 {
+            let (low, high) = unsafe { self.halves() };
+            unsafe { largest8(_mm256_max_ps(low, high)) }
+        }
+    }
+
+    impl Avx512 {
+        /// Lanes 0 to 7, and 8 to 15.
+        #[inline(always)]
+        unsafe fn halves(self) -> (__m256, __m256) {
+            // SAFETY: the caller runs on a machine with AVX-512 F.
             unsafe {
-                let low = _mm512_castps512_ps256(self.0);
-                let high = _mm512_castps_pd(self.0);
-                let high = _mm256_castpd_ps(_mm512_extractf64x4_pd::<1>(high));
-                sum8(_mm256_add_ps(low, high))
+                let high = _mm512_extractf64x4_pd::<1>(_mm512_castps_pd(self.0));
+                (_mm512_castps512_ps256(self.0), _mm256_castpd_ps(high))
             }
         }
     }

@@ -19,4 +19,4 @@ pub mod weights;
 pub use embed::HashEmbed;
 pub use layers::{Linear, MaxoutNorm, Rows};
 pub use path::Path;
-pub use scorer::StateScorer;
+pub use scorer::{Allowed, StateRoom, StateScorer};

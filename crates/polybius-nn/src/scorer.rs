@@ -77,11 +77,6 @@ impl StateScorer {
         self.classes
     }
 
-    /// Numbers in a list of scores: the classes, and zeros up to a multiple of 16.
-    pub fn score_len(&self) -> usize {
-        self.classes.div_ceil(16) * 16
-    }
-
     /// Numbers per token in the table that [`StateScorer::prepare`] fills.
     pub fn table_stride(&self) -> usize {
         self.lower.stride()
@@ -92,21 +87,78 @@ impl StateScorer {
         self.lower.apply(path, x, rows, table);
     }
 
-    /// Writes the scores of the state made of the tokens `ids` (a negative id is a missing token).
-    pub fn score(&self, path: Path, table: &[f32], ids: &[i32], scores: &mut [f32]) {
+    /// The allowed class with the highest score in the state made of the tokens `ids` (a negative id is a
+    /// missing token); the first one wins ties. `None` if no class is allowed.
+    pub fn best(
+        &self,
+        path: Path,
+        table: &[f32],
+        ids: &[i32],
+        allowed: &Allowed,
+        room: &mut StateRoom,
+    ) -> Option<usize> {
+        if allowed.count <= 1 {
+            return allowed.first;
+        }
         let stride = self.table_stride();
         assert_eq!(ids.len(), self.slots, "as many tokens as slots");
-        assert!(scores.len() >= self.score_len(), "room for all scores");
+        assert_eq!(allowed.penalties.len(), self.classes.div_ceil(16), "classes of this scorer");
         assert!(ids.iter().all(|&id| id < (table.len() / stride) as i32), "a token is beyond the table");
-        let mut hidden = [Block([0.0; 16]); MAX_HIDDEN / 16];
         dispatch!(
             path,
-            score(self, table, ids, &mut hidden, scores),
-            [scorer: &StateScorer, table: &[f32], ids: &[i32], hidden: &mut [Block], scores: &mut [f32]]
+            score(self, table, ids, allowed, room),
+            [scorer: &StateScorer, table: &[f32], ids: &[i32], allowed: &Allowed, room: &mut StateRoom]
         );
+        let blocks = room.scores[..allowed.penalties.len()].iter();
+        let found = blocks
+            .enumerate()
+            .find(|(_, block)| block.0.iter().fold(false, |any, &x| any | (x == room.best)));
+        let place =
+            |(at, block): (usize, &Block)| Some(at * 16 + block.0.iter().position(|&x| x == room.best)?);
+        found.and_then(place).filter(|&class| class < self.classes).or(allowed.first)
     }
 }
 
+/// A set of classes that a choice is made from.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// What is added to the scores: 0 for an allowed class, minus infinity for any other.
+    penalties: Vec<Block>,
+    first: Option<usize>,
+    count: usize,
+}
+
+impl Allowed {
+    /// Those of `classes` classes for which `test` holds.
+    pub fn new(classes: usize, test: impl Fn(usize) -> bool) -> Self {
+        let mut penalties = vec![Block([f32::NEG_INFINITY; 16]); classes.div_ceil(16)];
+        let mut allowed = (0..classes).filter(|&class| test(class));
+        let first = allowed.next();
+        let mut count = 0;
+        for class in first.into_iter().chain(allowed) {
+            penalties[class / 16].0[class % 16] = 0.0;
+            count += 1;
+        }
+        Allowed { penalties, first, count }
+    }
+}
+
+/// Where one state's numbers are kept while it is scored.
+pub struct StateRoom {
+    hidden: [Block; MAX_HIDDEN / 16],
+    scores: [Block; MAX_CLASSES / 16],
+    best: f32,
+}
+
+impl Default for StateRoom {
+    fn default() -> Self {
+        let zeros = Block([0.0; 16]);
+        StateRoom { hidden: [zeros; MAX_HIDDEN / 16], scores: [zeros; MAX_CLASSES / 16], best: 0.0 }
+    }
+}
+
+/// Most classes.
+const MAX_CLASSES: usize = 512;
 /// Widest hidden layer.
 const MAX_HIDDEN: usize = 256;
 
@@ -142,46 +194,61 @@ fn upper_panels(weights: &[f32], bias: &[f32], inputs: usize) -> Vec<Panel> {
 }
 
 /// # Safety
-/// The machine must run `V`; ids must lie in the table, `hidden` must hold the hidden layer and
-/// `scores` all scores.
+/// The machine must run `V`; ids must lie in the table.
 #[inline(always)]
 unsafe fn score<V: Lanes, const R: usize>(
     scorer: &StateScorer,
     table: &[f32],
     ids: &[i32],
-    hidden: &mut [Block],
-    scores: &mut [f32],
+    allowed: &Allowed,
+    room: &mut StateRoom,
 ) {
-    // SAFETY: handed on from the caller.
+    // SAFETY: handed on from the caller; penalties and scores have a block for each block of classes.
     unsafe {
-        state::<V>(scorer, table, ids, hidden);
-        for (p, panel) in scorer.upper.iter().enumerate() {
-            let row = hidden.as_ptr().cast::<f32>();
-            let out = scores.as_mut_ptr().add(p * 16 * UPPER_COLUMNS);
-            match panel.columns() {
-                1 => upper::<V, 1>(panel, row, out),
-                2 => upper::<V, 2>(panel, row, out),
-                3 => upper::<V, 3>(panel, row, out),
-                4 => upper::<V, 4>(panel, row, out),
-                5 => upper::<V, 5>(panel, row, out),
-                6 => upper::<V, 6>(panel, row, out),
-                7 => upper::<V, 7>(panel, row, out),
-                _ => upper::<V, 8>(panel, row, out),
-            }
+        state::<V>(scorer, table, ids, &mut room.hidden);
+        let row = room.hidden.as_ptr().cast::<f32>();
+        let mut best = V::splat(f32::NEG_INFINITY);
+        let mut at = 0;
+        for panel in &scorer.upper {
+            let penalties = allowed.penalties[at..].as_ptr().cast();
+            let out = room.scores[at..].as_mut_ptr().cast();
+            at += panel.columns();
+            best = best.max(match panel.columns() {
+                1 => upper::<V, 1>(panel, row, penalties, out),
+                2 => upper::<V, 2>(panel, row, penalties, out),
+                3 => upper::<V, 3>(panel, row, penalties, out),
+                4 => upper::<V, 4>(panel, row, penalties, out),
+                5 => upper::<V, 5>(panel, row, penalties, out),
+                6 => upper::<V, 6>(panel, row, penalties, out),
+                7 => upper::<V, 7>(panel, row, penalties, out),
+                _ => upper::<V, 8>(panel, row, penalties, out),
+            });
         }
+        room.best = best.largest();
     }
 }
 
+/// Scores of one panel, and the largest one in each lane.
+///
 /// # Safety
-/// As for [`score`]; `out` must hold `16 C` numbers.
+/// As for [`score`]; `penalties` and `out` must hold `16 C` numbers.
 #[inline(always)]
-unsafe fn upper<V: Lanes, const C: usize>(panel: &Panel, row: *const f32, out: *mut f32) {
+unsafe fn upper<V: Lanes, const C: usize>(
+    panel: &Panel,
+    row: *const f32,
+    penalties: *const f32,
+    out: *mut f32,
+) -> V {
     // SAFETY: handed on from the caller.
     unsafe {
         let [sums] = panel.tile::<V, 1, C>([row]);
+        let mut best = V::splat(f32::NEG_INFINITY);
         for (c, sum) in sums.into_iter().enumerate() {
-            sum.store(out.add(16 * c));
+            let score = sum.add(V::load(penalties.add(16 * c)));
+            score.store(out.add(16 * c));
+            best = best.max(score);
         }
+        best
     }
 }
 

@@ -4,11 +4,9 @@ mod arcs;
 mod names;
 mod tree;
 
-use std::ops::Range;
-
 use polybius_nn::msgpack::{self, Value};
 use polybius_nn::weights::{Node, WeightError, read_model};
-use polybius_nn::{Linear, Path, Rows, StateScorer};
+use polybius_nn::{Allowed, Linear, Path, Rows, StateRoom, StateScorer};
 
 use crate::ModelError;
 
@@ -33,7 +31,7 @@ struct Move {
 pub(crate) struct NetworkScratch {
     hidden: Vec<f32>,
     table: Vec<f32>,
-    scores: Vec<f32>,
+    state: StateRoom,
     from: Vec<u32>,
     to: Vec<u32>,
 }
@@ -81,7 +79,6 @@ impl Network {
         };
         grow(&mut room.hidden, count as usize * middle);
         grow(&mut room.table, count as usize * stride);
-        grow(&mut room.scores, self.scorer.score_len());
         rows(&mut room.from, first, width);
         rows(&mut room.to, 0, middle);
         self.linear.apply(path, x, Rows { from: &room.from, to: &room.to }, &mut room.hidden);
@@ -90,27 +87,9 @@ impl Network {
         self.scorer.prepare(path, &room.hidden, Rows { from: &room.from, to: &room.to }, &mut room.table);
     }
 
-    /// The class with the highest score among `ranges`, which ascend; the first one wins ties.
-    fn best(
-        &self,
-        path: Path,
-        ids: &[i32],
-        ranges: &[Range<usize>],
-        room: &mut NetworkScratch,
-    ) -> Option<usize> {
-        let mut classes = ranges.iter().cloned().flatten();
-        let first = classes.next()?;
-        if classes.next().is_none() {
-            return Some(first);
-        }
-        self.scorer.score(path, &room.table, ids, &mut room.scores);
-        let mut best = first;
-        for class in ranges.iter().cloned().flatten() {
-            if room.scores[class] > room.scores[best] {
-                best = class;
-            }
-        }
-        Some(best)
+    /// The allowed class with the highest score; the first one wins ties.
+    fn best(&self, path: Path, ids: &[i32], allowed: &Allowed, room: &mut NetworkScratch) -> Option<usize> {
+        self.scorer.best(path, &room.table, ids, allowed, &mut room.state)
     }
 }
 
@@ -134,11 +113,4 @@ fn read_moves(file: &'static str, bytes: &[u8]) -> Result<Vec<Move>, ModelError>
     }
     moves.sort();
     Ok(moves.into_iter().map(|(kind, label)| Move { kind, label: label.0.1 }).collect())
-}
-
-/// The classes of each kind of action; they stand together.
-fn kind_ranges(moves: &[Move], kinds: usize) -> Vec<Range<usize>> {
-    (0..kinds)
-        .map(|kind| moves.partition_point(|m| m.kind < kind)..moves.partition_point(|m| m.kind <= kind))
-        .collect()
 }

@@ -1,11 +1,9 @@
 //! The name finder: opens, extends and closes names token by token.
 
-use std::ops::Range;
-
-use polybius_nn::Path;
 use polybius_nn::weights::Node;
+use polybius_nn::{Allowed, Path};
 
-use super::{Network, NetworkScratch, kind_ranges, read_moves};
+use super::{Network, NetworkScratch, read_moves};
 use crate::{EntityType, ModelError};
 
 const MODEL: &str = "ner/model";
@@ -28,8 +26,10 @@ pub(crate) type Names = Vec<(Option<EntityType>, bool)>;
 pub(crate) struct NameFinder {
     network: Network,
     moves: Vec<(usize, Option<EntityType>)>,
-    /// Classes of each kind that have a label (OUT has none and stays whole).
-    ranges: Vec<Range<usize>>,
+    /// The classes to choose from outside a name, by whether a name can open here and go on.
+    outside: [[Allowed; 2]; 2],
+    /// The same inside a name, by its type and by whether it can go on.
+    inside: Vec<[Allowed; 2]>,
 }
 
 /// The open name: its first token and its type.
@@ -50,11 +50,27 @@ impl NameFinder {
             }
             moves.push((action.kind, label));
         }
-        let mut ranges = kind_ranges(&actions, kind::COUNT);
-        // UNIT without a label is never valid; it has the smallest count, so it stands last.
-        let units = &mut ranges[kind::UNIT];
-        units.end = units.clone().find(|&class| moves[class].1.is_none()).unwrap_or(units.end);
-        Ok(NameFinder { network, moves, ranges })
+        let allow = |test: &dyn Fn(usize, Option<EntityType>) -> bool| {
+            Allowed::new(moves.len(), |class| test(moves[class].0, moves[class].1))
+        };
+        let outside = [false, true].map(|opens| {
+            [false, true].map(|goes_on| {
+                allow(&|kind, label| match kind {
+                    kind::BEGIN => opens && goes_on,
+                    kind::UNIT => opens && label.is_some(),
+                    kind => kind == kind::OUT,
+                })
+            })
+        });
+        let inside = EntityType::ALL.iter().map(|&name| {
+            [false, true].map(|goes_on| {
+                allow(&|kind, label| {
+                    label == Some(name) && (kind == kind::LAST || (kind == kind::IN && goes_on))
+                })
+            })
+        });
+        let inside = inside.collect();
+        Ok(NameFinder { network, moves, outside, inside })
     }
 
     /// Finds the names of the paragraph whose vectors start at row `first` of `x`; `tokens` tells
@@ -76,8 +92,8 @@ impl NameFinder {
                 Some((first, _)) => [i as i32, first as i32, i as i32 - 1],
                 None => [i as i32, -1, -1],
             };
-            let ranges = self.valid(i, open, tokens);
-            let (kind, label) = match self.network.best(path, &slots, &ranges, room) {
+            let allowed = self.allowed(i, open, tokens);
+            let (kind, label) = match self.network.best(path, &slots, allowed, room) {
                 Some(class) => self.moves[class],
                 None => (kind::OUT, None),
             };
@@ -90,36 +106,11 @@ impl NameFinder {
         }
     }
 
-    /// The valid classes, in order.
-    fn valid(&self, i: usize, open: Open, tokens: &[(bool, bool)]) -> [Range<usize>; kind::COUNT] {
-        let mut ranges: [Range<usize>; kind::COUNT] = Default::default();
-        let goes_on = tokens.get(i + 1).is_some_and(|&(_, starts)| !starts);
+    fn allowed(&self, i: usize, open: Open, tokens: &[(bool, bool)]) -> &Allowed {
+        let goes_on = usize::from(tokens.get(i + 1).is_some_and(|&(_, starts)| !starts));
         match open {
-            Some((_, label)) => {
-                let class = |kind: usize| self.class(kind, label);
-                if goes_on {
-                    ranges[kind::IN] = class(kind::IN);
-                }
-                ranges[kind::LAST] = class(kind::LAST);
-            }
-            None => {
-                let is_space = tokens[i].0;
-                if goes_on && !is_space {
-                    ranges[kind::BEGIN] = self.ranges[kind::BEGIN].clone();
-                }
-                if !is_space {
-                    ranges[kind::UNIT] = self.ranges[kind::UNIT].clone();
-                }
-                ranges[kind::OUT] = self.ranges[kind::OUT].clone();
-            }
+            Some((_, label)) => &self.inside[label as usize][goes_on],
+            None => &self.outside[usize::from(!tokens[i].0)][goes_on],
         }
-        ranges
-    }
-
-    /// The class of a kind with a label, as a range.
-    fn class(&self, kind: usize, label: EntityType) -> Range<usize> {
-        let mut classes = self.ranges[kind].clone();
-        let found = classes.find(|&class| self.moves[class].1 == Some(label));
-        found.map_or(0..0, |class| class..class + 1)
     }
 }

@@ -1,11 +1,9 @@
 //! The dependency parser: a transition system with a stack, a buffer, and breaks between sentences.
 
-use std::ops::Range;
-
-use polybius_nn::Path;
+use polybius_nn::{Allowed, Path};
 
 use super::arcs::{ArcScratch, finish};
-use super::{Move, Network, NetworkScratch, kind_ranges, read_moves, read_nodes};
+use super::{Move, Network, NetworkScratch, read_moves, read_nodes};
 use crate::{Dep, ModelError};
 
 const MODEL: &str = "parser/model";
@@ -44,7 +42,8 @@ pub(crate) struct Parser {
     network: Network,
     /// Kind and label of each class.
     moves: Vec<(usize, Label)>,
-    ranges: Vec<Range<usize>>,
+    /// The classes to choose from, by the kinds that are valid, one bit each.
+    allowed: Vec<Allowed>,
 }
 
 /// Room for one paragraph.
@@ -65,9 +64,10 @@ impl Parser {
         }
         let network = Network::from_nodes(&nodes, width, SLOTS, actions.len())
             .map_err(|e| ModelError::Damaged { file: MODEL, reason: e.to_string() })?;
-        let ranges = kind_ranges(&actions, kind::COUNT);
-        let moves = actions.iter().map(read_label).collect::<Result<_, _>>()?;
-        Ok(Parser { network, moves, ranges })
+        let moves: Vec<(usize, Label)> = actions.iter().map(read_label).collect::<Result<_, _>>()?;
+        let allowed = |kinds: usize| Allowed::new(moves.len(), |class| kinds >> moves[class].0 & 1 == 1);
+        let allowed = (0..1 << kind::COUNT).map(allowed).collect();
+        Ok(Parser { network, moves, allowed })
     }
 
     /// Parses the paragraph of `spaces.len()` tokens whose vectors start at row `first` of `x`;
@@ -98,13 +98,9 @@ impl Parser {
         if view.s0.is_none() && view.b0.is_none() {
             return None;
         }
-        let mut ranges: [Range<usize>; kind::COUNT] = Default::default();
-        for (kind, range) in ranges.iter_mut().enumerate() {
-            if state.is_valid(kind, &view) {
-                *range = self.ranges[kind].clone();
-            }
-        }
-        self.network.best(path, &state.slots(&view), &ranges, room)
+        let valid = (0..kind::COUNT).filter(|&kind| state.is_valid(kind, &view));
+        let kinds = valid.fold(0usize, |kinds, kind| kinds | 1 << kind);
+        self.network.best(path, &state.slots(&view), &self.allowed[kinds], room)
     }
 }
 
