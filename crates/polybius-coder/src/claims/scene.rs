@@ -5,7 +5,7 @@ use std::ops::Range;
 use polybius_base::Span;
 use polybius_syntax::{Dep, Pos, Tag};
 
-use super::cues::{Cues, Frames, Voice, cues};
+use super::cues::{Cues, Frames, cues};
 use super::quotes::{Quote, quotes};
 use crate::{Cast, Page};
 
@@ -26,8 +26,6 @@ pub(crate) struct Scene<'a> {
     pub cues: &'static Cues,
     /// Quotes in text order.
     pub quotes: Vec<Quoted>,
-    /// The government whose own statement the article is.
-    pub voice: Option<&'static Voice>,
     quote_of: Vec<Option<u32>>,
 }
 
@@ -39,9 +37,7 @@ impl<'a> Scene<'a> {
         for (n, quoted) in quotes.iter().enumerate() {
             quote_of[quoted.marks.clone()].fill(Some(n as u32));
         }
-        let outlet = &page.article.outlet;
-        let voice = cues().voices.iter().find(|v| v.outlets.iter().any(|o| outlet.contains(o.as_str())));
-        Scene { page, cast, cues: cues(), quotes, voice, quote_of }
+        Scene { page, cast, cues: cues(), quotes, quote_of }
     }
 
     /// The quote that holds token `i`, its marks included.

@@ -226,14 +226,15 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     Some(Source::Named(head))
 }
 
-/// Whether the article is a government's own statement and `head` names that government.
+/// Whether the article is a government's own statement and `head` names that government, rather than
+/// a person in it.
 fn is_own_voice(scene: &Scene, head: usize) -> bool {
-    scene.voice.is_some_and(|voice| {
-        let phrase = scene.noun_phrase(head);
-        let words = scene.page.text(scene.page.span(phrase));
-        let bare = words.strip_prefix("The ").or(words.strip_prefix("the ")).unwrap_or(words);
-        voice.itself.iter().any(|name| name == bare)
-    })
+    let Some(author) = scene.cast.author() else { return false };
+    let same = scene.cast.mention(head).is_some_and(|m| m.party.code == author.code);
+    let entity = scene.page.doc.tokens[head].ent;
+    let state = matches!(entity, Some(EntityType::Gpe | EntityType::Norp))
+        || matches!(scene.lemma(head).as_str(), "administration" | "government");
+    same && state && scene.quote(head).is_none()
 }
 
 /// Whether the noun is a name, a person or a body.
