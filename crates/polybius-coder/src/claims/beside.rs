@@ -25,7 +25,10 @@ fn source_phrase(scene: &Scene, i: usize) -> Option<(Range<usize>, usize)> {
     if word == "according" && page.tag(i) != Tag::Nn {
         let to = page.children(i).find(|&c| page.word(c) == "to")?;
         let object = page.child(to, &[Dep::Pobj])?;
-        return Some((i..page.subtree(i).end.max(object + 1), object));
+        let listed = |c: &usize| page.dep(*c) == Dep::Punct && page.word(*c) == ",";
+        let bare = page.child(object, &[Dep::Conj]).is_some() && page.child(object, &[Dep::Cc]).is_none();
+        let comma = page.children(object).filter(|&c| c > object).find(listed).filter(|_| bare);
+        return Some((i..comma.unwrap_or(page.subtree(i).end.max(object + 1)), object));
     }
     if word == "in" && page.dep(i) == Dep::Prep {
         let object = page.child(i, &[Dep::Pobj])?;

@@ -136,9 +136,7 @@ mod tests {
 
     #[test]
     fn unknown_frames_and_fields_are_errors() {
-        assert!(
-            parse("[verbs.x]\ntakes = [\"song\"]\nlemmas = []\n[nouns]\n[speakers]").is_err()
-        );
+        assert!(parse("[verbs.x]\ntakes = [\"song\"]\nlemmas = []\n[nouns]\n[speakers]").is_err());
         assert!(parse("colour = 1").is_err());
     }
 }

@@ -132,7 +132,9 @@ fn parties(scene: &Scene, i: usize) -> Vec<Party> {
 fn is_bare_plural(scene: &Scene, head: usize) -> bool {
     let page = scene.page;
     let bound = |&i: &usize| {
-        matches!(page.dep(i), Dep::Det | Dep::Poss) || page.doc.tokens[i].ent.is_some() || page.pos(i) == Pos::Propn
+        matches!(page.dep(i), Dep::Det | Dep::Poss)
+            || page.doc.tokens[i].ent.is_some()
+            || page.pos(i) == Pos::Propn
     };
     page.tag(head) == Tag::Nns && !scene.noun_phrase(head).any(|i| bound(&i))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polybius_base::Span;
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::cues::{Cues, Frames, cues};
 use super::quotes::{Quote, quotes};
@@ -80,6 +80,20 @@ impl<'a> Scene<'a> {
             self.page.children(v).find(below).map(|c| (frames, Some(c)))
         });
         two.or_else(|| self.cues.verb(&lemma).map(|f| (f, None)))
+    }
+
+    /// Whether the noun is a name, a person or a body.
+    pub fn speaks(&self, head: usize) -> bool {
+        let page = self.page;
+        let named = matches!(
+            page.doc.tokens[head].ent,
+            Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
+        );
+        named
+            || page.pos(head) == Pos::Propn
+            || self.cast.mention(head).is_some()
+            || self.cues.speaker("persons", &self.lemma(head))
+            || matches!(self.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
     }
 
     /// Number of the paragraph that holds token `i`, from one.

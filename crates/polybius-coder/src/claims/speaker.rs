@@ -105,7 +105,13 @@ fn is_void(scene: &Scene, v: usize) -> bool {
         && (page.dep(v) != Dep::Xcomp
             || page.pos(page.head(v)) != Pos::Verb
             || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
-    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v) || meant
+    let shares = page.dep(v) == Dep::Conj
+        && page.tag(v) == Tag::Vb
+        && page.child(v, &[Dep::Aux, Dep::Nsubj]).is_none();
+    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c))
+        || refused(v)
+        || meant
+        || (shares && page.head(v) != v && is_void(scene, page.head(v)))
 }
 
 /// The subject nearest to the verb, on the verb's side of every quotation mark.
@@ -130,6 +136,13 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
     let head = page.head(v);
     if let Some(cue) = scene.returns_to(v) {
         return subject(scene, cue, depth + 1);
+    }
+    if page.dep(v) == Dep::Advcl
+        && page.tag(v) == Tag::Vbg
+        && scene.frames(head).is_some()
+        && is_passive(scene, head)
+    {
+        return agent(scene, head).or_else(|| subject(scene, head, depth + 1));
     }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
@@ -220,7 +233,7 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.cues.speaker("mute", &lemma) && !is_name {
         return None;
     }
-    if frames.has(Frame::Report) && !speaks(scene, head) {
+    if frames.has(Frame::Report) && !scene.speaks(head) {
         return None;
     }
     Some(Source::Named(head))
@@ -235,20 +248,6 @@ fn is_own_voice(scene: &Scene, head: usize) -> bool {
     let state = matches!(entity, Some(EntityType::Gpe | EntityType::Norp))
         || matches!(scene.lemma(head).as_str(), "administration" | "government");
     same && state && scene.quote(head).is_none()
-}
-
-/// Whether the noun is a name, a person or a body.
-pub(crate) fn speaks(scene: &Scene, head: usize) -> bool {
-    let page = scene.page;
-    let named = matches!(
-        page.doc.tokens[head].ent,
-        Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
-    );
-    named
-        || page.pos(head) == Pos::Propn
-        || scene.cast.mention(head).is_some()
-        || scene.cues.speaker("persons", &scene.lemma(head))
-        || matches!(scene.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
 }
 
 /// The body that issued the writing headed by `head`: its possessor, a name before it, or the noun
