@@ -44,6 +44,7 @@ fn source_phrase(scene: &Scene, i: usize) -> Option<(Range<usize>, usize)> {
 
 fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
     let frames = Frames::default();
+    let (group, cited) = citing(scene, group, head);
     let Some(content) = content(scene, &group).and_then(|c| settle(scene, c, group.start)) else {
         return Vec::new();
     };
@@ -57,7 +58,7 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
         relay,
     };
     let outer = admit(scene, head, &frames);
-    match cited(scene, head).and_then(|c| admit(scene, c, &frames)) {
+    match cited.and_then(|c| admit(scene, c, &frames)) {
         Some(inner) => {
             [Some(make(inner, false)), outer.map(|o| make(o, true))].into_iter().flatten().collect()
         }
@@ -66,13 +67,31 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
 }
 
 /// Whom the source headed by `head` cites: "a report citing the mayor's office".
-pub(crate) fn cited(scene: &Scene, head: usize) -> Option<usize> {
+fn cited(scene: &Scene, head: usize) -> Option<usize> {
     let page = scene.page;
     let citing = |c: &usize| {
         *c > head && page.tag(*c) == Tag::Vbg && matches!(scene.lemma(*c).as_str(), "cite" | "quote")
     };
     let verb = page.children(head).find(citing)?;
     page.child(verb, &[Dep::Dobj])
+}
+
+/// The phrase with what it cites after a comma, and whom it cites: "according to the agency, quoting
+/// officials, …".
+fn citing(scene: &Scene, group: Range<usize>, head: usize) -> (Range<usize>, Option<usize>) {
+    let page = scene.page;
+    if let Some(cited) = cited(scene, head) {
+        return (group, Some(cited));
+    }
+    let next = (group.end..page.len()).find(|&i| !scene.is_pause(i)).filter(|&i| i <= group.end + 1);
+    let verb =
+        next.filter(|&i| page.tag(i) == Tag::Vbg && matches!(scene.lemma(i).as_str(), "cite" | "quote"));
+    let Some((verb, object)) = verb.and_then(|v| Some((v, page.child(v, &[Dep::Dobj])?))) else {
+        return (group, None);
+    };
+    let end = scene.noun_phrase(object).end.max(verb + 1);
+    let comma = (end..scene.sentence(end - 1).end).find(|&i| page.word(i) == ",").unwrap_or(end);
+    (group.start..comma, Some(object))
 }
 
 /// What the phrase `group` is a source of: what follows it where it opens the sentence or stands before

@@ -5,6 +5,7 @@ use std::ops::Range;
 use polybius_syntax::{Dep, Pos, Tag};
 
 use super::cue::Cue;
+use super::cues::Frame;
 use super::scene::Scene;
 use super::speaker::is_passive;
 
@@ -21,7 +22,11 @@ pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         None if passive => page.child(v, &[Dep::Nsubjpass])?,
         None => page.child(v, &[Dep::Dobj])?,
     };
-    if page.pos(object) == Pos::Pron || (object < v && !passive) {
+    let points_back = scene.cues.noun("that", &scene.lemma(object)) && page.subtree(object).len() <= 2;
+    if page.pos(object) == Pos::Pron || points_back || (object < v && !passive) {
+        return None;
+    }
+    if passive && !cue.frames.has(Frame::Nobody) {
         return None;
     }
     if !passive && cue.source.head().is_some_and(|h| !scene.speaks(h)) {

@@ -138,6 +138,9 @@ impl<'a> Scene<'a> {
             if matches!(page.dep(c), Dep::Punct) && !self.is_inside_name(c, head) {
                 break;
             }
+            if page.dep(c) == Dep::Amod && self.frames(c).is_some() && c > 0 && self.is_edge(c - 1) {
+                break;
+            }
             start = own.start;
         }
         while start < head && (self.is_edge(start) || self.page.dep(start) == Dep::Cc) {

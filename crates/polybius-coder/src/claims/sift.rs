@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use polybius_base::Sector;
 use polybius_syntax::{Pos, Tag};
 
 use super::Found;
@@ -176,9 +177,15 @@ fn mark_relays(scene: &Scene, found: &mut [Found]) {
 /// Whether the claim's cue is one by which words are passed on.
 fn passes_on(scene: &Scene, f: &Found) -> bool {
     f.rule == "claim.according"
-        || matches!(
-            scene.lemma(f.at).as_str(),
-            "report" | "cite" | "quote" | "note" | "write" | "tell" | "say"
-        ) && scene.page.pos(f.at) != Pos::Noun
+        || (matches!(scene.lemma(f.at).as_str(), "report" | "cite" | "quote") || is_press(scene, f))
+            && scene.page.pos(f.at) != Pos::Noun
             && scene.quote(f.content.start).is_none_or(|q| q.marks.end < f.content.end)
+}
+
+/// Whether the speaker is a medium or a report.
+fn is_press(scene: &Scene, f: &Found) -> bool {
+    f.source.head().is_some_and(|head| {
+        let press = scene.cast.mention(head).is_some_and(|m| m.party.sector == Sector::Jrn);
+        press || scene.cues.speaker("reports", &scene.lemma(head))
+    })
 }

@@ -104,6 +104,7 @@ fn is_void(scene: &Scene, v: usize) -> bool {
     let meant = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux)
         && (page.dep(v) != Dep::Xcomp
             || page.pos(page.head(v)) != Pos::Verb
+            || is_passive(scene, page.head(v))
             || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
     let shares = page.dep(v) == Dep::Conj
         && page.tag(v) == Tag::Vb
@@ -117,8 +118,11 @@ fn is_void(scene: &Scene, v: usize) -> bool {
 /// The subject nearest to the verb, on the verb's side of every quotation mark.
 fn own_subject(scene: &Scene, v: usize) -> Option<usize> {
     let page = scene.page;
-    let subjects = page.children(v).filter(|&c| page.dep(c) == Dep::Nsubj && scene.together(c, v));
-    subjects.min_by_key(|c| c.abs_diff(v))
+    let name = |c: usize| {
+        scene.quote(c).is_some_and(|q| q.words.clone().all(|i| !matches!(page.pos(i), Pos::Verb | Pos::Aux)))
+    };
+    let subjects = page.children(v).filter(|&c| page.dep(c) == Dep::Nsubj);
+    subjects.filter(|&c| scene.together(c, v) || name(c)).min_by_key(|c| c.abs_diff(v))
 }
 
 /// The noun that does what verb `v` says, looked for above it where the verb has none of its own.
@@ -160,7 +164,8 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
 /// What a relative pronoun stands for; any other subject stands for itself.
 fn antecedent(scene: &Scene, v: usize, own: usize) -> Option<usize> {
     let page = scene.page;
-    let relative = matches!(page.tag(own), Tag::Wdt | Tag::Wp);
+    let relative =
+        matches!(page.tag(own), Tag::Wdt | Tag::Wp) && page.word(own).starts_with(char::is_lowercase);
     if !relative {
         return Some(own);
     }
@@ -217,7 +222,9 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if owner.is_some_and(|o| matches!(o.as_str(), "our" | "my" | "your")) {
         return None;
     }
-    let is_name = scene.page.pos(head) == Pos::Propn || scene.page.doc.tokens[head].ent.is_some();
+    let entity = scene.page.doc.tokens[head].ent;
+    let is_name = scene.page.pos(head) == Pos::Propn
+        || matches!(entity, Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp));
     if word == "it" {
         return (!frames.has(Frame::Report)).then_some(Source::Named(head));
     }
@@ -225,7 +232,9 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
         return None;
     }
     if scene.cues.speaker("reports", &lemma) {
-        return Some(Source::Named(issuer(scene, head).unwrap_or(head)));
+        let named = issuer(scene, head);
+        let known = named.is_none() && points_back(scene, head);
+        return Some(if known { Source::Carried(head) } else { Source::Named(named.unwrap_or(head)) });
     }
     if scene.cues.speaker("writings", &lemma) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
@@ -237,6 +246,13 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
         return None;
     }
     Some(Source::Named(head))
+}
+
+/// Whether the noun is one told of before: "the report", "these figures".
+fn points_back(scene: &Scene, head: usize) -> bool {
+    let phrase = scene.noun_phrase(head);
+    let word = scene.word(phrase.start);
+    phrase.len() == 2 && matches!(word.as_str(), "the" | "this" | "these" | "that" | "those")
 }
 
 /// Whether the article is a government's own statement and `head` names that government, rather than

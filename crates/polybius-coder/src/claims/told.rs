@@ -122,7 +122,8 @@ fn is_bare_cue(scene: &Scene, c: usize) -> bool {
     let page = scene.page;
     let subject = page.child(c, &[Dep::Nsubj]);
     let words = page.subtree(c).filter(|&i| !scene.is_edge(i)).count();
-    scene.frames(c).is_some() && subject.is_some_and(|s| words <= scene.noun_phrase(s).len() + 2)
+    scene.frames(c).is_some()
+        && subject.is_some_and(|s| scene.speaks(s) && words <= scene.noun_phrase(s).len() + 2)
 }
 
 /// What "said" is followed by where the tree took a clause for an object.
@@ -154,6 +155,9 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
         let cut = (clause.start..next).rev().find(|&i| page.dep(i) == Dep::Cc).unwrap_or(next);
         return clause.start..cut;
     }
+    if let Some(other) = clause.clone().find(|&k| is_set_against(scene, k)) {
+        return clause.start..page.subtree(other).start;
+    }
     let mut end = clause.end;
     while let Some(further) =
         page.children(cue.verb).filter(|&k| k > cue.verb).find_map(|k| extension(scene, end, k))
@@ -161,6 +165,17 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
         end = further;
     }
     clause.start..end
+}
+
+/// Whether verb `k` tells what somebody else says: "while the agency says …".
+fn is_set_against(scene: &Scene, k: usize) -> bool {
+    let page = scene.page;
+    let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
+    page.dep(k) == Dep::Advcl
+        && matches!(mark.as_str(), "while" | "whereas")
+        && scene.frames(k).is_some_and(|(f, _)| f.has(Frame::Clause))
+        && page.child(k, &[Dep::Nsubj]).is_some_and(|s| page.pos(s) != Pos::Pron)
+        && page.child(k, &[Dep::Ccomp]).is_some()
 }
 
 /// The end of what child `k` of the cue adds to content that ends at `end`: a clause that follows at
