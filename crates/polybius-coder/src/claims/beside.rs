@@ -25,7 +25,10 @@ fn source_phrase(scene: &Scene, i: usize) -> Option<(Range<usize>, usize)> {
     if word == "according" && page.tag(i) != Tag::Nn {
         let to = page.children(i).find(|&c| page.word(c) == "to")?;
         let object = page.child(to, &[Dep::Pobj])?;
-        return Some((i..page.subtree(i).end.max(object + 1), object));
+        let listed = |c: &usize| page.dep(*c) == Dep::Punct && page.word(*c) == ",";
+        let bare = page.child(object, &[Dep::Conj]).is_some() && page.child(object, &[Dep::Cc]).is_none();
+        let comma = page.children(object).filter(|&c| c > object).find(listed).filter(|_| bare);
+        return Some((i..comma.unwrap_or(page.subtree(i).end.max(object + 1)), object));
     }
     if word == "in" && page.dep(i) == Dep::Prep {
         let object = page.child(i, &[Dep::Pobj])?;
@@ -41,6 +44,7 @@ fn source_phrase(scene: &Scene, i: usize) -> Option<(Range<usize>, usize)> {
 
 fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
     let frames = Frames::default();
+    let (group, cited) = citing(scene, group, head);
     let Some(content) = content(scene, &group).and_then(|c| settle(scene, c, group.start)) else {
         return Vec::new();
     };
@@ -54,7 +58,7 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
         relay,
     };
     let outer = admit(scene, head, &frames);
-    match cited(scene, head).and_then(|c| admit(scene, c, &frames)) {
+    match cited.and_then(|c| admit(scene, c, &frames)) {
         Some(inner) => {
             [Some(make(inner, false)), outer.map(|o| make(o, true))].into_iter().flatten().collect()
         }
@@ -63,13 +67,31 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
 }
 
 /// Whom the source headed by `head` cites: "a report citing the mayor's office".
-pub(crate) fn cited(scene: &Scene, head: usize) -> Option<usize> {
+fn cited(scene: &Scene, head: usize) -> Option<usize> {
     let page = scene.page;
     let citing = |c: &usize| {
         *c > head && page.tag(*c) == Tag::Vbg && matches!(scene.lemma(*c).as_str(), "cite" | "quote")
     };
     let verb = page.children(head).find(citing)?;
     page.child(verb, &[Dep::Dobj])
+}
+
+/// The phrase with what it cites after a comma, and whom it cites: "according to the agency, quoting
+/// officials, …".
+fn citing(scene: &Scene, group: Range<usize>, head: usize) -> (Range<usize>, Option<usize>) {
+    let page = scene.page;
+    if let Some(cited) = cited(scene, head) {
+        return (group, Some(cited));
+    }
+    let next = (group.end..page.len()).find(|&i| !scene.is_pause(i)).filter(|&i| i <= group.end + 1);
+    let verb =
+        next.filter(|&i| page.tag(i) == Tag::Vbg && matches!(scene.lemma(i).as_str(), "cite" | "quote"));
+    let Some((verb, object)) = verb.and_then(|v| Some((v, page.child(v, &[Dep::Dobj])?))) else {
+        return (group, None);
+    };
+    let end = scene.noun_phrase(object).end.max(verb + 1);
+    let comma = (end..scene.sentence(end - 1).end).find(|&i| page.word(i) == ",").unwrap_or(end);
+    (group.start..comma, Some(object))
 }
 
 /// What the phrase `group` is a source of: what follows it where it opens the sentence or stands before

@@ -53,18 +53,6 @@ pub(crate) struct Cues {
     nouns: HashMap<String, BTreeSet<String>>,
     /// Speaker lists by name.
     speakers: HashMap<String, BTreeSet<String>>,
-    /// Governments that publish their own statements.
-    pub voices: Vec<Voice>,
-}
-
-/// A government whose own statements are its own voice.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Voice {
-    /// Words of which one stands in the outlet's name.
-    pub outlets: Vec<String>,
-    /// Names by which the statement calls the government itself.
-    pub itself: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +61,6 @@ struct File {
     verbs: BTreeMap<String, Group>,
     nouns: BTreeMap<String, Group>,
     speakers: BTreeMap<String, Group>,
-    voice: Vec<Voice>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +96,7 @@ fn parse(text: &str) -> Result<Cues, toml::de::Error> {
     let lists = |groups: BTreeMap<String, Group>| {
         groups.into_iter().map(|(name, g)| (name, g.lemmas.into_iter().collect())).collect()
     };
-    Ok(Cues { verbs, second, nouns: lists(file.nouns), speakers: lists(file.speakers), voices: file.voice })
+    Ok(Cues { verbs, second, nouns: lists(file.nouns), speakers: lists(file.speakers) })
 }
 
 impl Cues {
@@ -149,9 +136,7 @@ mod tests {
 
     #[test]
     fn unknown_frames_and_fields_are_errors() {
-        assert!(
-            parse("[verbs.x]\ntakes = [\"song\"]\nlemmas = []\n[nouns]\n[speakers]\nvoice = []").is_err()
-        );
+        assert!(parse("[verbs.x]\ntakes = [\"song\"]\nlemmas = []\n[nouns]\n[speakers]").is_err());
         assert!(parse("colour = 1").is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polybius_base::{Claim, ClaimMode, Code, Party, RowId, Sector, Span, Speaker};
-use polybius_syntax::Dep;
+use polybius_syntax::{Dep, Pos, Tag};
 
 use super::scene::Scene;
 use super::speaker::Source;
@@ -101,23 +101,40 @@ fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<us
     (speaker, Some(head))
 }
 
-/// The party of the noun phrase headed by `head`; of several joined by "and" what they have in common.
+/// The party of the noun phrase headed by `head`; of several joined by "and", and of a plural that
+/// stands for several, what they have in common. A bare plural ("experts") is nobody's.
 fn party(scene: &Scene, head: usize) -> Party {
-    let one = |i: usize| scene.cast.mention(i).map(|m| m.party.clone()).unwrap_or_default();
-    let mut all = vec![one(head)];
+    let phrase = scene.noun_phrase(head);
+    let mut all: Vec<Party> = parties(scene, head);
     let mut at = head;
-    while let Some(next) =
-        scene.page.child(at, &[Dep::Conj]).filter(|&c| scene.noun_phrase(head).contains(&c))
-    {
-        all.push(one(next));
+    while let Some(next) = scene.page.child(at, &[Dep::Conj]).filter(|c| phrase.contains(c)) {
+        all.extend(parties(scene, next));
         at = next;
     }
-    let first = all[0].clone();
+    let Some(first) = all.first().cloned() else { return Party::default() };
     let same_code = all.iter().all(|p| p.code == first.code && p.name == first.name);
     let same_sector = all.iter().all(|p| p.sector == first.sector);
+    let bare = is_bare_plural(scene, head);
     Party {
-        code: if same_code { first.code } else { Code::NONE },
+        code: if same_code && !bare { first.code } else { Code::NONE },
         sector: if same_sector { first.sector } else { Sector::default() },
-        name: if same_code { first.name } else { String::new() },
+        name: if same_code && !bare { first.name } else { String::new() },
     }
+}
+
+/// The parties of one noun; one that is unknown counts as such.
+fn parties(scene: &Scene, i: usize) -> Vec<Party> {
+    let all: Vec<Party> = scene.cast.mentions(i).iter().map(|m| m.party.clone()).collect();
+    if all.is_empty() { vec![Party::default()] } else { all }
+}
+
+/// Whether the noun is a plural without article, owner or name: "analysts", "military experts".
+fn is_bare_plural(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let bound = |&i: &usize| {
+        matches!(page.dep(i), Dep::Det | Dep::Poss)
+            || page.doc.tokens[i].ent.is_some()
+            || page.pos(i) == Pos::Propn
+    };
+    page.tag(head) == Tag::Nns && !scene.noun_phrase(head).any(|i| bound(&i))
 }

@@ -87,10 +87,11 @@ pub(crate) fn settle(scene: &Scene, content: Range<usize>, at: usize) -> Option<
 /// The end of content whose quote goes on after "and": "it was “hard” and “we will win”".
 fn with_next_quote(scene: &Scene, content: Range<usize>) -> usize {
     let page = scene.page;
-    let end = content.end;
+    let loose = |i: &usize| page.dep(*i) == Dep::Cc || page.word(*i) == ",";
+    let end = content.end - content.clone().rev().take_while(loose).count();
     let has_quote = content.clone().any(|i| scene.quote(i).is_some());
     let mut at = end;
-    while at < page.len() && at < end + 3 && (page.dep(at) == Dep::Cc || page.word(at) == ",") {
+    while at < page.len() && at < end + 3 && loose(&at) {
         at += 1;
     }
     let linked = (end..at).any(|i| page.dep(i) == Dep::Cc);
@@ -103,7 +104,7 @@ fn with_next_quote(scene: &Scene, content: Range<usize>) -> usize {
         {
             q.marks.end
         }
-        _ => end,
+        _ => content.end,
     }
 }
 

@@ -21,7 +21,26 @@ struct Carrier {
 
 /// The claims that hang on nouns.
 pub(crate) fn nominal(scene: &Scene) -> Vec<Found> {
-    (0..scene.page.len()).filter_map(|n| carrier(scene, n)).filter_map(|c| found(scene, c)).collect()
+    (0..scene.page.len())
+        .filter_map(|n| carrier(scene, n).or_else(|| state_of_mind(scene, n)))
+        .filter_map(|c| found(scene, c))
+        .collect()
+}
+
+/// An adjective with a clause: "is concerned that", "are confident that".
+fn state_of_mind(scene: &Scene, adjective: usize) -> Option<Carrier> {
+    let page = scene.page;
+    if !scene.cues.noun("minds", &scene.lemma(adjective)) && !scene.cues.noun("minds", &scene.word(adjective))
+    {
+        return None;
+    }
+    let clause = page.child(adjective, &[Dep::Ccomp]).filter(|&c| c > adjective)?;
+    let verb = page.head(adjective);
+    let (source, verb) = match page.dep(adjective) {
+        Dep::Acomp => (speaker(scene, verb, &Frames::default())?, Some(verb)),
+        _ => (admit(scene, page.child(adjective, &[Dep::Nsubjpass, Dep::Nsubj])?, &Frames::default())?, None),
+    };
+    Some(Carrier { noun: adjective, verb, source, content: page.subtree(clause) })
 }
 
 fn found(scene: &Scene, carrier: Carrier) -> Option<Found> {

@@ -5,8 +5,9 @@ use std::ops::Range;
 use polybius_syntax::{Dep, Pos, Tag};
 
 use super::cue::Cue;
+use super::cues::Frame;
 use super::scene::Scene;
-use super::speaker::{is_passive, speaks};
+use super::speaker::is_passive;
 
 /// The noun phrase that is stressed, or that follows the second word.
 pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
@@ -21,14 +22,24 @@ pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         None if passive => page.child(v, &[Dep::Nsubjpass])?,
         None => page.child(v, &[Dep::Dobj])?,
     };
-    if page.pos(object) == Pos::Pron || (object < v && !passive) {
+    let points_back = scene.cues.noun("that", &scene.lemma(object)) && page.subtree(object).len() <= 2;
+    if page.pos(object) == Pos::Pron || points_back || (object < v && !passive) {
         return None;
     }
-    if !passive && cue.source.head().is_some_and(|h| !speaks(scene, h)) {
+    if passive && !cue.frames.has(Frame::Nobody) {
+        return None;
+    }
+    if !passive && cue.source.head().is_some_and(|h| !scene.speaks(h)) {
         return None;
     }
     let own = page.subtree(object);
     Some(own.start..if passive { own.end } else { list_end(scene, own.end, v) })
+}
+
+/// What is said to be needed or important, whatever verb says so: "reaffirmed the need for talks".
+pub(crate) fn needed(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let object = scene.page.child(cue.verb, &[Dep::Dobj])?;
+    scene.cues.noun("needed", &scene.lemma(object)).then(|| self::object(scene, cue))?
 }
 
 /// Whether the verb above `v` tells of saying too, so that a participle of stress is the speaker's.
@@ -75,15 +86,17 @@ pub(crate) fn label(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let object = after(&[Dep::Dobj, Dep::Nsubj]);
     let linker = match scene.lemma(v).as_str() {
         "liken" => "to",
-        "consider" | "call" | "deem" => "",
+        "consider" | "deem" => "",
         _ => "as",
     };
     let below = page.children(v).chain(object.into_iter().flat_map(|o| page.children(o)));
     let as_what = below.filter(|&c| c > v && page.dep(c) == Dep::Prep).find(|&c| page.word(c) == linker);
+    let as_clause = after(&[Dep::Advcl])
+        .and_then(|c| page.children(c).find(|&m| page.dep(m) == Dep::Mark && scene.word(m) == linker));
     let named = after(&[Dep::Oprd, Dep::Attr, Dep::Acomp]);
     let clause = after(&[Dep::Ccomp]).filter(|&c| page.child(c, &[Dep::Nsubj]).is_some());
-    let what = as_what.or(named).or(clause)?;
-    let what_start = as_what.map(|c| c + 1).or(named.map(|c| page.subtree(c).start));
+    let what = as_what.or(as_clause.map(|m| page.head(m))).or(named).or(clause)?;
+    let what_start = as_what.or(as_clause).map(|c| c + 1).or(named.map(|c| page.subtree(c).start));
     let own_end = page.subtree(what).end.max(named.map_or(0, |c| page.subtree(c).end));
     let end = label_end(scene, what_start.unwrap_or(v + 1), own_end, v);
     let passive = is_passive(scene, v);

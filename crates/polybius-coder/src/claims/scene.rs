@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use polybius_base::Span;
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
-use super::cues::{Cues, Frames, Voice, cues};
+use super::cues::{Cues, Frames, cues};
 use super::quotes::{Quote, quotes};
 use crate::{Cast, Page};
 
@@ -26,8 +26,6 @@ pub(crate) struct Scene<'a> {
     pub cues: &'static Cues,
     /// Quotes in text order.
     pub quotes: Vec<Quoted>,
-    /// The government whose own statement the article is.
-    pub voice: Option<&'static Voice>,
     quote_of: Vec<Option<u32>>,
 }
 
@@ -39,9 +37,7 @@ impl<'a> Scene<'a> {
         for (n, quoted) in quotes.iter().enumerate() {
             quote_of[quoted.marks.clone()].fill(Some(n as u32));
         }
-        let outlet = &page.article.outlet;
-        let voice = cues().voices.iter().find(|v| v.outlets.iter().any(|o| outlet.contains(o.as_str())));
-        Scene { page, cast, cues: cues(), quotes, voice, quote_of }
+        Scene { page, cast, cues: cues(), quotes, quote_of }
     }
 
     /// The quote that holds token `i`, its marks included.
@@ -86,6 +82,20 @@ impl<'a> Scene<'a> {
         two.or_else(|| self.cues.verb(&lemma).map(|f| (f, None)))
     }
 
+    /// Whether the noun is a name, a person or a body.
+    pub fn speaks(&self, head: usize) -> bool {
+        let page = self.page;
+        let named = matches!(
+            page.doc.tokens[head].ent,
+            Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
+        );
+        named
+            || page.pos(head) == Pos::Propn
+            || self.cast.mention(head).is_some()
+            || self.cues.speaker("persons", &self.lemma(head))
+            || matches!(self.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
+    }
+
     /// Number of the paragraph that holds token `i`, from one.
     pub fn paragraph(&self, i: usize) -> usize {
         self.page.doc.paragraphs.partition_point(|p| p.start as usize <= i)
@@ -126,6 +136,9 @@ impl<'a> Scene<'a> {
                 break;
             }
             if matches!(page.dep(c), Dep::Punct) && !self.is_inside_name(c, head) {
+                break;
+            }
+            if page.dep(c) == Dep::Amod && self.frames(c).is_some() && c > 0 && self.is_edge(c - 1) {
                 break;
             }
             start = own.start;

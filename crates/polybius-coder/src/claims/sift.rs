@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use polybius_base::Sector;
 use polybius_syntax::{Pos, Tag};
 
 use super::Found;
@@ -17,6 +18,7 @@ pub(crate) fn sift(scene: &Scene, mut found: Vec<Found>) -> Vec<Found> {
     cut_at_participles(scene, &mut found);
     cut_at_sources(scene, &mut found);
     drop_own_beliefs(scene, &mut found);
+    drop_own_side(scene, &mut found);
     drop_twice_told(&mut found);
     mark_relays(scene, &mut found);
     found.sort_by_key(|f| (f.content.start, std::cmp::Reverse(f.content.end), f.at));
@@ -88,6 +90,27 @@ fn drop_own_beliefs(scene: &Scene, found: &mut Vec<Found>) {
     found.retain(|_| keep.next().unwrap_or(true));
 }
 
+/// “Iran regards this as a step forward,” the Iranian minister said: one claim, the minister's.
+fn drop_own_side(scene: &Scene, found: &mut Vec<Found>) {
+    let code = |f: &Found| f.source.head().and_then(|h| scene.cast.mention(h)).map(|m| m.party.code);
+    let echo: Vec<bool> = found
+        .iter()
+        .map(|f| {
+            let outer = |g: &&Found| {
+                g.at != f.at
+                    && g.content.contains(&f.at)
+                    && scene.quote(f.at).is_some()
+                    && !scene.together(g.at, f.at)
+                    && f.content.len() * 10 >= g.content.len() * 7
+            };
+            let same = |g: &Found| code(f).is_some_and(|c| c.is_country() && Some(c) == code(g));
+            found.iter().filter(outer).any(same)
+        })
+        .collect();
+    let mut echo = echo.into_iter();
+    found.retain(|_| !echo.next().unwrap_or(false));
+}
+
 fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
@@ -154,9 +177,15 @@ fn mark_relays(scene: &Scene, found: &mut [Found]) {
 /// Whether the claim's cue is one by which words are passed on.
 fn passes_on(scene: &Scene, f: &Found) -> bool {
     f.rule == "claim.according"
-        || matches!(
-            scene.lemma(f.at).as_str(),
-            "report" | "cite" | "quote" | "note" | "write" | "tell" | "say"
-        ) && !scene.page.pos(f.at).eq(&Pos::Noun)
-            && scene.quote(f.content.start).is_none()
+        || (matches!(scene.lemma(f.at).as_str(), "report" | "cite" | "quote") || is_press(scene, f))
+            && scene.page.pos(f.at) != Pos::Noun
+            && scene.quote(f.content.start).is_none_or(|q| q.marks.end < f.content.end)
+}
+
+/// Whether the speaker is a medium or a report.
+fn is_press(scene: &Scene, f: &Found) -> bool {
+    f.source.head().is_some_and(|head| {
+        let press = scene.cast.mention(head).is_some_and(|m| m.party.sector == Sector::Jrn);
+        press || scene.cues.speaker("reports", &scene.lemma(head))
+    })
 }

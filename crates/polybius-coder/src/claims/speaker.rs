@@ -104,15 +104,25 @@ fn is_void(scene: &Scene, v: usize) -> bool {
     let meant = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux)
         && (page.dep(v) != Dep::Xcomp
             || page.pos(page.head(v)) != Pos::Verb
+            || is_passive(scene, page.head(v))
             || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
-    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c)) || refused(v) || meant
+    let shares = page.dep(v) == Dep::Conj
+        && page.tag(v) == Tag::Vb
+        && page.child(v, &[Dep::Aux, Dep::Nsubj]).is_none();
+    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c))
+        || refused(v)
+        || meant
+        || (shares && page.head(v) != v && is_void(scene, page.head(v)))
 }
 
 /// The subject nearest to the verb, on the verb's side of every quotation mark.
 fn own_subject(scene: &Scene, v: usize) -> Option<usize> {
     let page = scene.page;
-    let subjects = page.children(v).filter(|&c| page.dep(c) == Dep::Nsubj && scene.together(c, v));
-    subjects.min_by_key(|c| c.abs_diff(v))
+    let name = |c: usize| {
+        scene.quote(c).is_some_and(|q| q.words.clone().all(|i| !matches!(page.pos(i), Pos::Verb | Pos::Aux)))
+    };
+    let subjects = page.children(v).filter(|&c| page.dep(c) == Dep::Nsubj);
+    subjects.filter(|&c| scene.together(c, v) || name(c)).min_by_key(|c| c.abs_diff(v))
 }
 
 /// The noun that does what verb `v` says, looked for above it where the verb has none of its own.
@@ -131,6 +141,13 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
     if let Some(cue) = scene.returns_to(v) {
         return subject(scene, cue, depth + 1);
     }
+    if page.dep(v) == Dep::Advcl
+        && page.tag(v) == Tag::Vbg
+        && scene.frames(head).is_some()
+        && is_passive(scene, head)
+    {
+        return agent(scene, head).or_else(|| subject(scene, head, depth + 1));
+    }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
             if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
@@ -147,7 +164,8 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
 /// What a relative pronoun stands for; any other subject stands for itself.
 fn antecedent(scene: &Scene, v: usize, own: usize) -> Option<usize> {
     let page = scene.page;
-    let relative = matches!(page.tag(own), Tag::Wdt | Tag::Wp);
+    let relative =
+        matches!(page.tag(own), Tag::Wdt | Tag::Wp) && page.word(own).starts_with(char::is_lowercase);
     if !relative {
         return Some(own);
     }
@@ -204,7 +222,9 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if owner.is_some_and(|o| matches!(o.as_str(), "our" | "my" | "your")) {
         return None;
     }
-    let is_name = scene.page.pos(head) == Pos::Propn || scene.page.doc.tokens[head].ent.is_some();
+    let entity = scene.page.doc.tokens[head].ent;
+    let is_name = scene.page.pos(head) == Pos::Propn
+        || matches!(entity, Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp));
     if word == "it" {
         return (!frames.has(Frame::Report)).then_some(Source::Named(head));
     }
@@ -212,7 +232,9 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
         return None;
     }
     if scene.cues.speaker("reports", &lemma) {
-        return Some(Source::Named(issuer(scene, head).unwrap_or(head)));
+        let named = issuer(scene, head);
+        let known = named.is_none() && points_back(scene, head);
+        return Some(if known { Source::Carried(head) } else { Source::Named(named.unwrap_or(head)) });
     }
     if scene.cues.speaker("writings", &lemma) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
@@ -220,34 +242,28 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.cues.speaker("mute", &lemma) && !is_name {
         return None;
     }
-    if frames.has(Frame::Report) && !speaks(scene, head) {
+    if frames.has(Frame::Report) && !scene.speaks(head) {
         return None;
     }
     Some(Source::Named(head))
 }
 
-/// Whether the article is a government's own statement and `head` names that government.
-fn is_own_voice(scene: &Scene, head: usize) -> bool {
-    scene.voice.is_some_and(|voice| {
-        let phrase = scene.noun_phrase(head);
-        let words = scene.page.text(scene.page.span(phrase));
-        let bare = words.strip_prefix("The ").or(words.strip_prefix("the ")).unwrap_or(words);
-        voice.itself.iter().any(|name| name == bare)
-    })
+/// Whether the noun is one told of before: "the report", "these figures".
+fn points_back(scene: &Scene, head: usize) -> bool {
+    let phrase = scene.noun_phrase(head);
+    let word = scene.word(phrase.start);
+    phrase.len() == 2 && matches!(word.as_str(), "the" | "this" | "these" | "that" | "those")
 }
 
-/// Whether the noun is a name, a person or a body.
-pub(crate) fn speaks(scene: &Scene, head: usize) -> bool {
-    let page = scene.page;
-    let named = matches!(
-        page.doc.tokens[head].ent,
-        Some(EntityType::Person | EntityType::Org | EntityType::Gpe | EntityType::Norp)
-    );
-    named
-        || page.pos(head) == Pos::Propn
-        || scene.cast.mention(head).is_some()
-        || scene.cues.speaker("persons", &scene.lemma(head))
-        || matches!(scene.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
+/// Whether the article is a government's own statement and `head` names that government, rather than
+/// a person in it.
+fn is_own_voice(scene: &Scene, head: usize) -> bool {
+    let Some(author) = scene.cast.author() else { return false };
+    let same = scene.cast.mention(head).is_some_and(|m| m.party.code == author.code);
+    let entity = scene.page.doc.tokens[head].ent;
+    let state = matches!(entity, Some(EntityType::Gpe | EntityType::Norp))
+        || matches!(scene.lemma(head).as_str(), "administration" | "government");
+    same && state && scene.quote(head).is_none()
 }
 
 /// The body that issued the writing headed by `head`: its possessor, a name before it, or the noun

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Found;
 use super::cue::Cue;
 use super::cues::Frame;
 use super::edge::{opening, settle};
-use super::phrase::{about, label, object};
+use super::phrase::{about, label, needed, object};
 use super::quoted::{quote_after, quote_before, words};
 use super::scene::Scene;
 use super::speaker::{Source, agent, is_passive, subject};
@@ -56,6 +56,7 @@ fn contents(scene: &Scene, cue: &Cue) -> Vec<(Range<usize>, &'static str)> {
     add(Frame::Clause, infinitive, "claim.infinitive");
     add(Frame::Aside, aside, "claim.aside");
     add(Frame::Object, object, "claim.object");
+    add(Frame::Clause, needed, "claim.object");
     add(Frame::About, about, "claim.about");
     add(Frame::Label, label, "claim.label");
     add(Frame::Words, words, "claim.words");
@@ -73,12 +74,46 @@ fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
         start..own.end.min(cue.group.start)
     });
     let from = cue.words.end.max(cue.group.end);
-    let right = match all.iter().find(|&&c| c > v) {
+    let right = match all.iter().find(|&&c| c > v && is_whole(scene, v, c)) {
         Some(&c) if is_bare_cue(scene, c) => None,
-        Some(&c) => Some(reach(scene, cue, page.subtree(c).start.max(from)..page.subtree(c).end)),
+        Some(&c) => Some(reach(scene, cue, clause_start(scene, c, from)..page.subtree(c).end)),
         None => rest(scene, cue, from),
     };
     left.chain(right).filter(|r| r.start < r.end).collect()
+}
+
+/// Whether the clause headed by `c` has all it needs: a subject, which may stand before the cue in a
+/// relative clause ("which experts say was a mistake").
+fn is_whole(scene: &Scene, v: usize, c: usize) -> bool {
+    let page = scene.page;
+    let subject = page.child(c, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl, Dep::Csubj, Dep::Csubjpass]);
+    subject.is_some()
+        || page.dep(v) == Dep::Relcl
+        || scene.quote(c).is_some()
+        || page.child(c, &[Dep::Mark, Dep::Attr, Dep::Dobj]).is_some()
+        || page.pos(c) != Pos::Verb
+}
+
+/// Where the clause headed by `c` begins: after "that", and after a day that tells when it was said
+/// ("said on Monday it had left").
+fn clause_start(scene: &Scene, c: usize, from: usize) -> usize {
+    let page = scene.page;
+    let start = page.subtree(c).start.max(from);
+    if let Some(that) =
+        page.children(c).find(|&m| page.dep(m) == Dep::Mark && scene.word(m) == "that" && m >= from)
+    {
+        return that + 1;
+    }
+    let first = page.children(c).find(|&k| page.subtree(k).start == start && k < c);
+    let day = first.filter(|&k| {
+        let own = page.subtree(k);
+        let time = |i: usize| {
+            page.dep(i) == Dep::Prep
+                || matches!(page.doc.tokens[i].ent, Some(EntityType::Date | EntityType::Time))
+        };
+        matches!(page.dep(k), Dep::Prep | Dep::Npadvmod) && own.clone().all(time) && !scene.is_pause(own.end)
+    });
+    day.map_or(start, |k| page.subtree(k).end)
 }
 
 /// Whether the clause headed by `c` is nothing but another cue with its speaker: "he said, the agency
@@ -87,7 +122,8 @@ fn is_bare_cue(scene: &Scene, c: usize) -> bool {
     let page = scene.page;
     let subject = page.child(c, &[Dep::Nsubj]);
     let words = page.subtree(c).filter(|&i| !scene.is_edge(i)).count();
-    scene.frames(c).is_some() && subject.is_some_and(|s| words <= scene.noun_phrase(s).len() + 2)
+    scene.frames(c).is_some()
+        && subject.is_some_and(|s| scene.speaks(s) && words <= scene.noun_phrase(s).len() + 2)
 }
 
 /// What "said" is followed by where the tree took a clause for an object.
@@ -103,8 +139,8 @@ fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     let end = own.end.max(page.subtree(cue.verb).end.min(scene.sentence(cue.verb).end));
     let verb =
         (own.start..end).any(|i| matches!(page.tag(i), Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbp | Tag::Md));
-    let claimed =
-        matches!(page.lemma(cue.verb), "claim" | "allege") && page.lemma(object) != "responsibility";
+    let claimed = matches!(page.lemma(cue.verb), "claim" | "allege")
+        && !scene.cues.noun("claimed", &scene.lemma(object));
     if verb && own.len() >= 4 && page.lemma(cue.verb) != "tell" {
         return Some(own.start..end);
     }
@@ -119,6 +155,9 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
         let cut = (clause.start..next).rev().find(|&i| page.dep(i) == Dep::Cc).unwrap_or(next);
         return clause.start..cut;
     }
+    if let Some(other) = clause.clone().find(|&k| is_set_against(scene, k)) {
+        return clause.start..page.subtree(other).start;
+    }
     let mut end = clause.end;
     while let Some(further) =
         page.children(cue.verb).filter(|&k| k > cue.verb).find_map(|k| extension(scene, end, k))
@@ -126,6 +165,17 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
         end = further;
     }
     clause.start..end
+}
+
+/// Whether verb `k` tells what somebody else says: "while the agency says …".
+fn is_set_against(scene: &Scene, k: usize) -> bool {
+    let page = scene.page;
+    let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
+    page.dep(k) == Dep::Advcl
+        && matches!(mark.as_str(), "while" | "whereas")
+        && scene.frames(k).is_some_and(|(f, _)| f.has(Frame::Clause))
+        && page.child(k, &[Dep::Nsubj]).is_some_and(|s| page.pos(s) != Pos::Pron)
+        && page.child(k, &[Dep::Ccomp]).is_some()
 }
 
 /// The end of what child `k` of the cue adds to content that ends at `end`: a clause that follows at
@@ -189,13 +239,14 @@ fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let after = cue.group.end..sentence.end.max(cue.group.end);
     let right = after.clone().find(|&i| page.word(i) == ",").map(|comma| comma + 1..after.end);
     let size = |r: &Range<usize>| r.clone().filter(|&i| !scene.is_edge(i)).count();
-    let right = right.filter(|r| size(r) > 1);
+    let ends = after.clone().find(|&i| !scene.is_edge(i)).is_none_or(|i| !is_content_after(scene, v, i))
+        && page.child(v, &[Dep::Dobj]).is_none_or(|o| o < v || scene.speaks(o));
+    let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= 9);
     if as_mark.is_some() || !is_clause(scene, &left) {
         let opens = as_mark.is_some() || (size(&left) > 0 && scene.is_pause(start - 1));
         return right.filter(|_| opens);
     }
     let paused = start > sentence.start && scene.is_pause(start - 1);
-    let ends = after.clone().find(|&i| !scene.is_edge(i)).is_none_or(|i| !is_content_after(scene, v, i));
     (paused && ends && size(&left) > 2).then_some(left)
 }
 
