@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use polybius_syntax::ModelError;
+
 use crate::model;
 
 /// Where in the inputs something stands: a file, folder or `<stdin>`, and a line of it.
@@ -128,13 +130,13 @@ pub enum Error {
     /// No model where it is looked for, or it cannot be fetched.
     #[error("{0}")]
     Model(#[from] model::Error),
-    /// The model's files do not make a pipeline.
-    #[error("the model in {} is damaged: {reason}", path.display())]
-    DamagedModel {
+    /// The model's files do not make a pipeline that the engine runs.
+    #[error("{}: {source}", path.display())]
+    Pipeline {
         /// The model's folder.
         path: PathBuf,
-        /// What is wrong.
-        reason: String,
+        /// What is wrong with which file.
+        source: ModelError,
     },
     /// The codebook has a mistake.
     #[error("codebook: {0}")]
@@ -160,9 +162,9 @@ impl Error {
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
             Error::Model(_) => "E301",
-            Error::DamagedModel { .. } => "E302",
-            Error::Codebook(_) => "E303",
-            Error::Atlas(_) => "E304",
+            Error::Pipeline { source, .. } => source.code(),
+            Error::Codebook(_) => "E306",
+            Error::Atlas(_) => "E307",
         }
     }
 
@@ -183,7 +185,7 @@ impl Error {
                  with the same options"
             }
             Error::Model(_) => "run: polybius model get (or name a pipeline folder with --model)",
-            Error::DamagedModel { .. } => "fetch it again: polybius model get",
+            Error::Pipeline { .. } => "polybius doctor --model DIR tries another folder",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
             Error::Atlas(_) => "the program is damaged: install it again",
         }

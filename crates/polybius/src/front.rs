@@ -1,5 +1,6 @@
 //! The front door: model, atlas and codebook loaded once, articles in, rows out.
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -57,9 +58,9 @@ pub struct Coded {
 /// Codes articles. Shared by threads; the same rows on any number of them and in any batch.
 pub struct Coder {
     pipeline: Pipeline,
-    atlas: Atlas,
+    atlas: &'static Atlas,
     codebook: Codebook,
-    without_rules: Vec<String>,
+    mutual: BTreeSet<String>,
     min_confidence: f32,
     jobs: usize,
     versions: Versions,
@@ -69,15 +70,16 @@ impl Coder {
     /// Loads model, atlas and codebook.
     ///
     /// # Errors
-    /// [`Error::Model`] where there is no model, [`Error::DamagedModel`] where it cannot be loaded,
+    /// [`Error::Model`] where there is no model, [`Error::Pipeline`] where it cannot be loaded,
     /// [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
     pub fn load(options: &Options) -> Result<Self, Error> {
         let folder = model::locate(options.model.as_deref())?;
         let files = model::load(&folder)?;
-        let damaged = |reason: String| Error::DamagedModel { path: folder.clone(), reason };
-        let pipeline = Pipeline::load(&files).map_err(|e| damaged(e.to_string()))?;
+        let pipeline =
+            Pipeline::load(&files).map_err(|source| Error::Pipeline { path: folder.clone(), source })?;
         let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
-        let codebook = codebook(options.codebook.as_deref())?;
+        let whole = codebook(options.codebook.as_deref())?;
+        let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
         let versions = Versions {
             coder: env!("CARGO_PKG_VERSION").into(),
             model: pipeline.version().into(),
@@ -88,8 +90,8 @@ impl Coder {
         Ok(Coder {
             pipeline,
             atlas,
+            mutual: codebook.acts().iter().filter(|a| a.mutual).map(|a| a.rule.clone()).collect(),
             codebook,
-            without_rules: options.without_rules.clone(),
             min_confidence: options.min_confidence,
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
@@ -132,11 +134,14 @@ impl Coder {
         out
     }
 
-    /// Makes the codebook ready for work; threads share it, each with its own [`Session::worker`].
+    /// The coder at work; threads share it, each with its own [`Session::worker`].
     pub fn session(&self) -> Session<'_> {
-        let rules = polybius_coder::Coder::new(&self.atlas, &self.codebook);
-        let rules = self.without_rules.iter().fold(rules, |rules, rule| rules.without_rule(rule));
-        Session { owner: self, rules }
+        Session { owner: self, rules: polybius_coder::Coder::new(self.atlas, &self.codebook) }
+    }
+
+    /// Whether the sides that a rule of the codebook finds act on one another.
+    pub fn is_mutual(&self, rule: &str) -> bool {
+        self.mutual.contains(rule)
     }
 }
 
@@ -152,10 +157,10 @@ pub fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
     for path in input::files_under(folder, &["toml"]).map_err(unreadable)? {
         let at = At::whole(path.display().to_string());
         let bytes = std::fs::read(&path).map_err(|source| Error::Unreadable { at: at.clone(), source })?;
-        files.push((at.name.clone(), input::utf8(bytes, &at)?));
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, input::utf8(bytes, &at)?));
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    Codebook::from_files(&files).map_err(wrong)
+    Codebook::extended(&files).map_err(wrong)
 }
 
 /// How many of `articles` one thread takes.

@@ -5,7 +5,7 @@
 use polybius_base::{Event, Mention, Speaker};
 
 use crate::dyads::{self, key};
-use crate::front::Coded;
+use crate::front::{Coded, Coder};
 
 const EVENTS: &[&str] = &[
     "article_id",
@@ -75,10 +75,15 @@ pub fn events(coded: &Coded) -> String {
     coded.reading.events.iter().map(|e| line(&event(coded, e))).collect()
 }
 
-/// One line for each pair of parties in each event of the article.
-pub fn pairs(coded: &Coded) -> String {
-    let of_event = |e| dyads::pairs(e).into_iter().map(move |(s, t)| line(&pair(coded, e, s, t)));
-    coded.reading.events.iter().flat_map(of_event).collect()
+/// One line for each pair of parties in each event of the article; `coder` says which acts are mutual.
+pub fn pairs(coded: &Coded, coder: &Coder) -> String {
+    let mut out = String::new();
+    for event in &coded.reading.events {
+        for (source, target) in dyads::pairs(event, coder.is_mutual(&event.rule)) {
+            out.push_str(&line(&pair(coded, event, source, target)));
+        }
+    }
+    out
 }
 
 fn event(coded: &Coded, e: &Event) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use polybius::input::{Defaults, Inputs, Raw};
 use polybius::output::Output;
-use polybius::{Coded, Coder, Error, Session, Versions, Worker, ordered, table, wire};
+use polybius::{Coded, Coder, Error, Session, Worker, ordered, table, wire};
 
 use super::Outcome;
 use super::options::{Fields, Load};
@@ -82,11 +82,11 @@ impl Shape {
         }
     }
 
-    fn rows(self, coded: &Coded, versions: &Versions) -> String {
+    fn rows(self, coded: &Coded, coder: &Coder) -> String {
         match self {
-            Shape::Lines => wire::json(coded, versions) + "\n",
+            Shape::Lines => wire::json(coded, coder.versions()) + "\n",
             Shape::Events => table::events(coded),
-            Shape::Pairs => table::pairs(coded),
+            Shape::Pairs => table::pairs(coded, coder),
         }
     }
 }
@@ -168,7 +168,7 @@ impl Job<'_> {
         }
         let coded = self.session.code(worker, incoming);
         Finished {
-            text: coded.iter().map(|c| self.shape.rows(c, self.coder.versions())).collect(),
+            text: coded.iter().map(|c| self.shape.rows(c, self.coder)).collect(),
             errors,
             articles: coded.len(),
             events: coded.iter().map(|c| c.reading.events.len()).sum(),
