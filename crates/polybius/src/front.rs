@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
-use polybius_coder::{Codebook, Explanation};
+use polybius_coder::{Act, Codebook, Example, Explanation};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -149,9 +149,25 @@ impl Coder {
 ///
 /// # Errors
 /// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
-pub fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
-    let wrong = |e: polybius_coder::CodebookError| Error::Codebook(e.to_string());
-    let Some(folder) = folder else { return Codebook::builtin().map_err(wrong) };
+fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
+    let book = match folder {
+        Some(folder) => Codebook::extended(&codebook_files(folder)?),
+        None => Codebook::builtin(),
+    };
+    book.map_err(|e| Error::Codebook(e.to_string()))
+}
+
+/// Acts of a folder's files alone.
+///
+/// # Errors
+/// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
+pub fn acts_in(folder: &Path) -> Result<Vec<Act>, Error> {
+    let book = Codebook::from_files(&codebook_files(folder)?).map_err(|e| Error::Codebook(e.to_string()))?;
+    Ok(book.acts().to_vec())
+}
+
+/// The folder's TOML files, each by its name without suffix.
+fn codebook_files(folder: &Path) -> Result<Vec<(String, String)>, Error> {
     let unreadable = |source| Error::Unreadable { at: At::whole(folder.display().to_string()), source };
     let mut files = Vec::new();
     for path in input::files_under(folder, &["toml"]).map_err(unreadable)? {
@@ -160,7 +176,7 @@ pub fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         files.push((name, input::utf8(bytes, &at)?));
     }
-    Codebook::extended(&files).map_err(wrong)
+    Ok(files)
 }
 
 /// How many of `articles` one thread takes.
@@ -210,6 +226,16 @@ impl<'a> Session<'a> {
     pub fn explain(&self, worker: &mut Worker<'_>, article: &Article, id: RowId) -> Option<Explanation> {
         let doc = self.parse(worker, article);
         self.rules.explain(article, &doc, id)
+    }
+
+    /// What is wrong with the sentences that the codebook tells for `act`: one line each.
+    pub fn verify(&self, worker: &mut Worker<'_>, act: &Act) -> Vec<String> {
+        let wrong = |example: &Example| {
+            let article = Article { text: example.sentence.clone(), ..Article::default() };
+            let doc = self.parse(worker, &article);
+            polybius_coder::verify(&self.rules, act, example, &doc).err()
+        };
+        act.examples.iter().filter_map(wrong).collect()
     }
 }
 

@@ -29,19 +29,32 @@ fn the_model_in_use_is_whole() {
 fn a_codebook_of_ones_own_adds_acts() {
     let desk = Desk::new();
     desk.file(
-        "book/fishing.toml",
-        "family = \"fishing\"\nabout = \"Taking fish from another's waters.\"\n\n[[act]]\nid = \"overfish\"\n\
-         type = \"COERCE\"\ncameo = \"170\"\nverbs = [\"overfish\"]\nmatch = [\"Russia overfished Norway. | RUS > NOR\"]\n",
+        "book/spying.toml",
+        "family = \"spying\"\nabout = \"Looking where one should not.\"\n\n[[act]]\nid = \"photograph\"\n\
+         type = \"COERCE\"\ncameo = \"170\"\nverbs = [\"photograph\"]\nmatch = [\"Russia photographed Norway. | RUS > NOR\"]\n",
     );
     desk.run(&["codebook", "check", "book"]).exits(0);
-    desk.file("a.jsonl", line("a", "Russia overfished Norway."));
+    desk.file("a.jsonl", line("a", "Russia photographed Norway."));
     let rules = |options: &[&str]| -> Vec<String> {
         let ran = desk.run(&[&["code", "a.jsonl"], options].concat()).exits(0);
         let events = ran.rows()[0]["events"].clone();
         events.as_array().unwrap().iter().map(|e| e["rule"].as_str().unwrap().to_string()).collect()
     };
     assert_eq!(rules(&[]), Vec::<String>::new());
-    assert_eq!(rules(&["--codebook", "book"]), ["fishing.overfish"]);
+    assert_eq!(rules(&["--codebook", "book"]), ["spying.photograph"]);
+}
+
+#[test]
+fn a_codebook_sentence_that_comes_out_otherwise_is_told() {
+    let desk = Desk::new();
+    desk.file(
+        "book/spying.toml",
+        "family = \"spying\"\nabout = \"Looking.\"\n\n[[act]]\nid = \"photograph\"\ntype = \"COERCE\"\n\
+         cameo = \"170\"\nverbs = [\"photograph\"]\nmatch = [\"Russia slept. | RUS >\"]\n",
+    );
+    let ran = desk.run(&["codebook", "check", "book"]).exits(3);
+    assert!(ran.out.contains("spying.photograph") && ran.out.contains("Russia slept."), "{}", ran.out);
+    assert!(ran.err.contains("error[E306]"), "{}", ran.err);
 }
 
 #[test]
