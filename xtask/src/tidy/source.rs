@@ -18,7 +18,7 @@ impl Source {
         let code = blank(text);
         let folders = ["/tests/", "/benches/", "/examples/", "/fuzz/"];
         let tests = match path.ends_with("/tests.rs") || folders.iter().any(|f| path.contains(f)) {
-            true => vec![0..code.len()],
+            true => std::iter::once(0..code.len()).collect(),
             false => test_items(&code),
         };
         let breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(at, _)| at + 1);
