@@ -1,8 +1,12 @@
 //! House automation.
 
 mod atlas;
+mod eval;
+mod tidy;
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -16,10 +20,29 @@ struct Args {
 enum Task {
     /// Build data/atlas.bin from the tables in data/atlas
     Atlas,
+    /// Check the house rules
+    Tidy,
+    /// Score the coder on the gold sets that are there and write eval/
+    Eval {
+        /// Only compare the samples with eval/floor.json; write nothing
+        #[arg(long)]
+        check: bool,
+        /// Folder of the spaCy v3 pipeline to use
+        #[arg(long, value_name = "DIR")]
+        model: Option<std::path::PathBuf>,
+    },
 }
 
 fn main() -> Result<()> {
     match Args::parse().task {
         Task::Atlas => atlas::run(),
+        Task::Tidy => tidy::run(),
+        Task::Eval { check: true, model } => eval::check(model),
+        Task::Eval { check: false, model } => eval::write(model),
     }
+}
+
+/// The workspace's folder.
+fn root() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")
 }

@@ -1,3 +1,37 @@
 //! Reads news and keeps the record: who did what to whom, and who says so.
+//!
+//! [`Coder`] is the front door: it loads model, atlas and codebook once and turns articles into
+//! [`Coded`] rows; [`wire`] writes them as the row contract, [`table`] as flat tables.
+//!
+//! ```no_run
+//! use polybius::{Article, Coder, Options, wire};
+//!
+//! let coder = Coder::load(&Options::default())?;
+//! let article = Article { id: "a1".into(), text: "Russia attacked Ukraine.".into(), ..Default::default() };
+//! for coded in coder.code(&[article]) {
+//!     println!("{}", wire::json(&coded, coder.versions()));
+//! }
+//! # Ok::<(), polybius::Error>(())
+//! ```
 
+mod batch;
+pub mod dateline;
+pub mod dyads;
+pub mod error;
+pub mod eval;
+mod front;
+pub mod input;
 pub mod model;
+pub mod output;
+pub mod report;
+pub mod table;
+pub mod wire;
+
+pub use batch::ordered;
+pub use error::{At, Error};
+pub use front::{Coded, Coder, Options, Session, Versions, Worker, acts_in};
+pub use polybius_atlas as atlas;
+pub use polybius_base as base;
+pub use polybius_base::Article;
+pub use polybius_coder as coder;
+pub use polybius_syntax as syntax;

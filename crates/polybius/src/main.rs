@@ -1,2 +1,9 @@
-//! The command line.
-fn main() {}
+//! The command line: data to standard output, talk to standard error.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

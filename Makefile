@@ -1,0 +1,69 @@
+# Aliases only: what they do is in Rust (cargo xtask) or in tools/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The articles that `make demo` reads: a file or a folder of .txt or .jsonl files.
+INPUT ?= data/samples/articles.jsonl
+# Where `make demo` puts its rows.
+OUT ?= demo
+
+TARGET = $(or $(CARGO_TARGET_DIR),target)
+POLYBIUS = $(TARGET)/release/polybius
+
+# Runs $(2), named $(1), and prints its seconds, be it well or not.
+part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
+	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
+
+.PHONY: help demo test test-all eval bench parity model release fmt lint unit docs tidy floor
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: release ## Read the samples, or INPUT=folder, and show the result
+	@$(POLYBIUS) model check >/dev/null 2>&1 || $(POLYBIUS) model get
+	@mkdir -p $(OUT)
+	@$(POLYBIUS) code $(INPUT) -o $(OUT)/rows.jsonl
+	@$(POLYBIUS) code $(INPUT) -o $(OUT)/events.csv 2>/dev/null
+	@$(POLYBIUS) code $(INPUT) --dyads -o $(OUT)/pairs.csv 2>/dev/null
+	@$(POLYBIUS) read $(INPUT) | head -n 60
+	@echo
+	@echo "This was the beginning; all of it: $(POLYBIUS) read $(INPUT)"
+	@echo "Rows: $(OUT)/rows.jsonl   events: $(OUT)/events.csv   pairs: $(OUT)/pairs.csv"
+
+test: ## Format, lints, tests, docs, house rules, floor of the samples
+	@start=$$SECONDS; \
+	for part in fmt lint model unit docs tidy floor; do $(MAKE) --no-print-directory $$part; done; \
+	echo "== all of make test: $$((SECONDS - start)) s"
+
+test-all: test ## The same: nothing needs more than Rust and Python yet
+
+eval: ## Score the gold sets that are there and write eval/
+	@cargo xtask eval
+
+fmt:
+	@$(call part,format,cargo fmt --all --check)
+
+lint:
+	@$(call part,clippy,cargo clippy --workspace --all-targets --locked -- -D warnings)
+
+model:
+	@$(call part,model,cargo run --quiet --locked --package polybius -- model get)
+
+unit:
+	@if cargo nextest --version >/dev/null 2>&1; \
+	then $(call part,tests,cargo nextest run --workspace --locked --no-fail-fast); \
+	else $(call part,tests,cargo test --workspace --all-targets --locked --no-fail-fast --quiet); fi
+
+docs:
+	@$(call part,docs,RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet)
+
+tidy:
+	@$(call part,house rules,cargo xtask tidy)
+
+floor:
+	@$(call part,floor,cargo xtask eval --check)
+
+release:
+	@cargo build --release --locked --package polybius

@@ -1,0 +1,102 @@
+//! Commands, one file each; what they share is in `options` and `talk`.
+
+mod code;
+mod codebook;
+mod doctor;
+mod eval;
+mod explain;
+mod model;
+mod options;
+mod parse;
+mod read;
+mod talk;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use polybius::Error;
+use polybius::output::Output;
+
+/// Reads news and keeps the record: who did what to whom, when and where, and who says so.
+#[derive(Parser)]
+#[command(version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all read; 1 some inputs were not read, the rest was; \
+    2 usage; 3 model, codebook or atlas missing or damaged.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read articles and print what happens in them, for a person
+    Read(read::Args),
+    /// Code many articles into rows: JSON lines, or a flat table of events
+    Code(code::Args),
+    /// Print tokens, trees and names as CoNLL-U
+    Parse(parse::Args),
+    /// Score the coder on a folder with articles and gold rows
+    Eval(eval::Args),
+    /// Say why an article has a row
+    Explain(explain::Args),
+    /// Fetch or check the language model
+    #[command(subcommand)]
+    Model(model::Command),
+    /// Check a codebook folder
+    #[command(subcommand)]
+    Codebook(codebook::Command),
+    /// Say what is installed and whether it works
+    Doctor(doctor::Args),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Every input was read.
+    Done,
+    /// Some inputs were not read; each was reported.
+    SomeUnread,
+}
+
+impl Outcome {
+    /// The outcome after `unread` inputs were reported.
+    fn after(unread: usize) -> Self {
+        if unread == 0 { Outcome::Done } else { Outcome::SomeUnread }
+    }
+}
+
+/// Writes `text` to standard output.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = Output::open(Path::new("-"))?;
+    out.write(text.as_bytes())?;
+    out.finish()
+}
+
+/// Runs the command line; the exit code is the program's.
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Read(args) => read::run(args),
+        Command::Code(args) => code::run(args),
+        Command::Parse(args) => parse::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Model(command) => model::run(command),
+        Command::Codebook(command) => codebook::run(command),
+        Command::Doctor(args) => doctor::run(args),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeUnread) => ExitCode::from(1),
+        // Whoever read the output has seen enough.
+        Err(Error::Unwritable { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            talk::report(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Options that several commands share.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::Args;
+use polybius::base::PartialDate;
+use polybius::input::Defaults;
+use polybius::{Coder, Error, Options};
+
+/// Where model and codebook come from, and which rows are kept.
+#[derive(Args)]
+pub struct Load {
+    /// Folder of the spaCy v3 pipeline to use
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder of a codebook that extends the built-in one
+    #[arg(long, value_name = "DIR")]
+    codebook: Option<PathBuf>,
+    /// Leave out rows below this confidence, 0 to 1
+    #[arg(long, value_name = "N", value_parser = confidence, default_value = "0")]
+    min_confidence: f32,
+    /// Switch a rule of the codebook off; may be given several times
+    #[arg(long = "without-rule", value_name = "FAMILY.ACT")]
+    without_rules: Vec<String>,
+}
+
+/// What stands in for fields that articles lack.
+#[derive(Args)]
+pub struct Fields {
+    /// Publication date of articles without one: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_parser = date)]
+    date: Option<PartialDate>,
+    /// Outlet of articles that name none
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    outlet: String,
+}
+
+impl Load {
+    /// Loads everything, to be used on `jobs` threads.
+    pub fn coder(self, jobs: Option<NonZero<usize>>) -> Result<Coder, Error> {
+        Coder::load(&Options {
+            model: self.model,
+            codebook: self.codebook,
+            min_confidence: self.min_confidence,
+            without_rules: self.without_rules,
+            jobs,
+        })
+    }
+}
+
+impl Fields {
+    /// The same for the reader of inputs.
+    pub fn defaults(self) -> Defaults {
+        Defaults { date: self.date, outlet: self.outlet }
+    }
+}
+
+fn confidence(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(n) if (0.0..=1.0).contains(&n) => Ok(n),
+        _ => Err("a number from 0 to 1 is expected".into()),
+    }
+}
+
+fn date(text: &str) -> Result<PartialDate, String> {
+    text.parse().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected".into())
+}

@@ -1,0 +1,44 @@
+//! `parse`: tokens and trees as CoNLL-U.
+
+use std::path::{Path, PathBuf};
+
+use polybius::input::{Defaults, Inputs};
+use polybius::output::Output;
+use polybius::syntax::conllu;
+use polybius::{Coder, Error, Options};
+
+use super::{Outcome, talk};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Plain text or JSONL files, folders of them, or `-` for standard input
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
+    /// Folder of the spaCy v3 pipeline to use
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    let coder = Coder::load(&Options { model: args.model, ..Options::default() })?;
+    let session = coder.session();
+    let (mut worker, mut out) = (session.worker(), Output::open(Path::new("-"))?);
+    let mut unread = 0;
+    for raw in Inputs::open(&args.inputs) {
+        match raw.article(&Defaults::default()) {
+            Ok(incoming) => {
+                let article = incoming.article;
+                let doc = session.parse(&mut worker, &article);
+                let mut text = format!("# newdoc id = {}\n", article.id);
+                conllu::write(&doc, &article.text, &mut text);
+                out.write(text.as_bytes())?;
+            }
+            Err(error) => {
+                talk::report(&error);
+                unread += 1;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::after(unread))
+}

@@ -1,0 +1,202 @@
+//! What can go wrong, each case with a stable code and the next thing to do.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use polybius_syntax::ModelError;
+
+use crate::model;
+
+/// Where in the inputs something stands: a file, folder or `<stdin>`, and a line of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At {
+    /// The input as the user named it.
+    pub name: String,
+    /// The line, counted from 1; `None` for the whole input.
+    pub line: Option<u64>,
+}
+
+impl At {
+    /// The whole input `name`.
+    pub fn whole(name: impl Into<String>) -> Self {
+        At { name: name.into(), line: None }
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// Everything that stops an input, a command or the program.
+///
+/// Codes are stable: E1xx an input was not read, E2xx the command was not understood or its output
+/// could not be written, E3xx model, codebook or atlas are missing or damaged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file or folder cannot be opened or read.
+    #[error("{at}: cannot be read: {source}")]
+    Unreadable {
+        /// The input.
+        at: At,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The line is not a JSON object.
+    #[error("{at}: not a JSON object: {reason}")]
+    BadJson {
+        /// The line.
+        at: At,
+        /// What the parser says.
+        reason: String,
+    },
+    /// The line is longer than any article may be.
+    #[error("{at}: the line is longer than {limit} bytes")]
+    LineTooLong {
+        /// The line.
+        at: At,
+        /// Longest line that is read, in bytes.
+        limit: usize,
+    },
+    /// The article's text is longer than the limit.
+    #[error("{at}: the text has {bytes} bytes, more than the {limit} an article may have")]
+    TextTooLong {
+        /// The article.
+        at: At,
+        /// Its length in bytes.
+        bytes: usize,
+        /// Longest text that is coded, in bytes.
+        limit: usize,
+    },
+    /// The bytes are not UTF-8.
+    #[error("{at}: not UTF-8 from byte {byte} on")]
+    NotUtf8 {
+        /// The input.
+        at: At,
+        /// Number of good bytes before the first bad one.
+        byte: usize,
+    },
+    /// A field that an article must have is missing, null or of the wrong kind.
+    #[error("{at}: the field `{field}` is missing or is no text")]
+    MissingField {
+        /// The line.
+        at: At,
+        /// The field.
+        field: &'static str,
+    },
+    /// The input is an HTML page.
+    #[error("{at}: this is an HTML page")]
+    Html {
+        /// The input.
+        at: At,
+    },
+    /// The folder holds nothing that can be read.
+    #[error("{at}: no .txt or .jsonl file in this folder")]
+    EmptyFolder {
+        /// The folder.
+        at: At,
+    },
+    /// An option has a value that it cannot have.
+    #[error("`{value}` is no value for {option}: {expected}")]
+    BadOption {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        value: String,
+        /// What is understood.
+        expected: &'static str,
+    },
+    /// The output cannot be written.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Unwritable {
+        /// The output.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No row of the input has the id asked for.
+    #[error("{input} has no row {id}")]
+    NoSuchRow {
+        /// The row's id.
+        id: String,
+        /// The input.
+        input: String,
+    },
+    /// No model where it is looked for, or it cannot be fetched.
+    #[error("{0}")]
+    Model(#[from] model::Error),
+    /// The model's files do not make a pipeline that the engine runs.
+    #[error("{}: {source}", path.display())]
+    Pipeline {
+        /// The model's folder.
+        path: PathBuf,
+        /// What is wrong with which file.
+        source: ModelError,
+    },
+    /// The codebook has a mistake.
+    #[error("codebook: {0}")]
+    Codebook(String),
+    /// The atlas cannot be read.
+    #[error("atlas: {0}")]
+    Atlas(String),
+}
+
+impl Error {
+    /// The stable code, `E` and three digits.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Unreadable { .. } => "E101",
+            Error::BadJson { .. } => "E102",
+            Error::LineTooLong { .. } => "E103",
+            Error::TextTooLong { .. } => "E104",
+            Error::NotUtf8 { .. } => "E105",
+            Error::MissingField { .. } => "E106",
+            Error::Html { .. } => "E107",
+            Error::EmptyFolder { .. } => "E108",
+            Error::BadOption { .. } => "E201",
+            Error::Unwritable { .. } => "E202",
+            Error::NoSuchRow { .. } => "E203",
+            Error::Model(_) => "E301",
+            Error::Pipeline { source, .. } => source.code(),
+            Error::Codebook(_) => "E306",
+            Error::Atlas(_) => "E307",
+        }
+    }
+
+    /// What to do next, one sentence.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Error::Unreadable { .. } => "check the path and its permissions",
+            Error::BadJson { .. } => "write one JSON object a line: {\"id\": …, \"text\": …}",
+            Error::LineTooLong { .. } | Error::TextTooLong { .. } => "split it into articles",
+            Error::NotUtf8 { .. } => "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8",
+            Error::MissingField { .. } => "every line needs `id` and `text`; the other fields may be missing",
+            Error::Html { .. } => "save the article's words as plain text and give that",
+            Error::EmptyFolder { .. } => "name the files themselves if they have another suffix",
+            Error::BadOption { .. } => "see polybius --help",
+            Error::Unwritable { .. } => "check the folder, its permissions and the space left",
+            Error::NoSuchRow { .. } => {
+                "ids hold for one text: list them with polybius read --format json, \
+                 with the same options"
+            }
+            Error::Model(_) => "run: polybius model get (or name a pipeline folder with --model)",
+            Error::Pipeline { .. } => "polybius doctor --model DIR tries another folder",
+            Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
+            Error::Atlas(_) => "the program is damaged: install it again",
+        }
+    }
+
+    /// The program's exit code: 1 an input was not read, 2 usage, 3 model, codebook or atlas.
+    pub fn exit_code(&self) -> u8 {
+        match self.code().as_bytes()[1] {
+            b'1' => 1,
+            b'2' => 2,
+            _ => 3,
+        }
+    }
+}

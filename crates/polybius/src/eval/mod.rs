@@ -1,0 +1,9 @@
+//! The scorer: coded rows against a gold set, after the coding guide.
+
+mod print;
+mod score;
+mod set;
+
+pub use print::{by_outlet, json, misses, table};
+pub use score::{ACCURACIES, Count, MEASURES, Miss, Score, Share, document};
+pub use set::{GoldSet, Scored, coded_rows, total};

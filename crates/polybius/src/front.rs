@@ -1,0 +1,275 @@
+//! The front door: model, atlas and codebook loaded once, articles in, rows out.
+
+use std::collections::BTreeSet;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use polybius_atlas::Atlas;
+use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
+use polybius_coder::{Act, Codebook, Example, Explanation};
+use polybius_syntax::{Doc, Pipeline, paragraphs};
+
+use crate::error::{At, Error};
+use crate::input::{self, Incoming};
+use crate::{batch, model};
+
+/// Bytes of text that one thread takes at a time: enough to fill the engine's batches.
+const CHUNK_BYTES: usize = 64 << 10;
+
+/// How a [`Coder`] is set up.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folder of the spaCy v3 pipeline; `None` looks in `POLYBIUS_MODEL`, then in the user's data folder.
+    pub model: Option<PathBuf>,
+    /// Folder of a codebook that extends the built-in one.
+    pub codebook: Option<PathBuf>,
+    /// Rows below this confidence, 0 to 1, are left out.
+    pub min_confidence: f32,
+    /// Rules of the codebook, as `family.act`, that are switched off.
+    pub without_rules: Vec<String>,
+    /// Threads to use; `None` takes one a processor.
+    pub jobs: Option<NonZero<usize>>,
+}
+
+/// Versions of everything an article's rows depend on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Versions {
+    /// The program.
+    pub coder: String,
+    /// The pipeline: language, name and version.
+    pub model: String,
+    /// The atlas.
+    pub atlas: String,
+    /// The codebook.
+    pub codebook: String,
+    /// The typer; empty where the codebook alone decides.
+    pub typer: String,
+}
+
+/// An article with its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coded {
+    /// The article as it was coded.
+    pub article: Article,
+    /// Its rows.
+    pub reading: Reading,
+}
+
+/// Codes articles. Shared by threads; the same rows on any number of them and in any batch.
+pub struct Coder {
+    pipeline: Pipeline,
+    atlas: &'static Atlas,
+    codebook: Codebook,
+    mutual: BTreeSet<String>,
+    min_confidence: f32,
+    jobs: usize,
+    versions: Versions,
+}
+
+impl Coder {
+    /// Loads model, atlas and codebook.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where there is no model, [`Error::Pipeline`] where it cannot be loaded,
+    /// [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
+    pub fn load(options: &Options) -> Result<Self, Error> {
+        let folder = model::locate(options.model.as_deref())?;
+        let files = model::load(&folder)?;
+        let pipeline =
+            Pipeline::load(&files).map_err(|source| Error::Pipeline { path: folder.clone(), source })?;
+        let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
+        let whole = codebook(options.codebook.as_deref())?;
+        let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
+        let versions = Versions {
+            coder: env!("CARGO_PKG_VERSION").into(),
+            model: pipeline.version().into(),
+            atlas: atlas.version().into(),
+            codebook: codebook.version().into(),
+            typer: String::new(),
+        };
+        Ok(Coder {
+            pipeline,
+            atlas,
+            mutual: codebook.acts().iter().filter(|a| a.mutual).map(|a| a.rule.clone()).collect(),
+            codebook,
+            min_confidence: options.min_confidence,
+            jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
+            versions,
+        })
+    }
+
+    /// Versions that stand with every article's rows.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// Threads that [`Coder::code`] uses.
+    pub fn jobs(&self) -> usize {
+        self.jobs
+    }
+
+    /// Codes `articles`, on several threads, and gives their rows in the same order.
+    pub fn code(&self, articles: &[Article]) -> Vec<Coded> {
+        let session = self.session();
+        let mut rest = articles;
+        let next = || {
+            let chunk = &rest[..chunk_len(rest)];
+            rest = &rest[chunk.len()..];
+            (!chunk.is_empty()).then_some(chunk)
+        };
+        let mut out = Vec::with_capacity(articles.len());
+        let done: Result<(), std::convert::Infallible> = batch::ordered(
+            self.jobs,
+            next,
+            || session.worker(),
+            |worker, chunk: &[Article]| {
+                session.code(worker, chunk.iter().cloned().map(Incoming::from).collect())
+            },
+            |coded| {
+                out.extend(coded);
+                Ok(())
+            },
+        );
+        let Ok(()) = done;
+        out
+    }
+
+    /// The coder at work; threads share it, each with its own [`Session::worker`].
+    pub fn session(&self) -> Session<'_> {
+        Session { owner: self, rules: polybius_coder::Coder::new(self.atlas, &self.codebook) }
+    }
+
+    /// Whether the sides that a rule of the codebook finds act on one another.
+    pub fn is_mutual(&self, rule: &str) -> bool {
+        self.mutual.contains(rule)
+    }
+}
+
+/// The built-in codebook, with the folder's files over it.
+///
+/// # Errors
+/// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
+fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
+    let book = match folder {
+        Some(folder) => Codebook::extended(&codebook_files(folder)?),
+        None => Codebook::builtin(),
+    };
+    book.map_err(|e| Error::Codebook(e.to_string()))
+}
+
+/// Acts of a folder's files alone.
+///
+/// # Errors
+/// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
+pub fn acts_in(folder: &Path) -> Result<Vec<Act>, Error> {
+    let book = Codebook::from_files(&codebook_files(folder)?).map_err(|e| Error::Codebook(e.to_string()))?;
+    Ok(book.acts().to_vec())
+}
+
+/// The folder's TOML files, each by its name without suffix.
+fn codebook_files(folder: &Path) -> Result<Vec<(String, String)>, Error> {
+    let unreadable = |source| Error::Unreadable { at: At::whole(folder.display().to_string()), source };
+    let mut files = Vec::new();
+    for path in input::files_under(folder, &["toml"]).map_err(unreadable)? {
+        let at = At::whole(path.display().to_string());
+        let bytes = std::fs::read(&path).map_err(|source| Error::Unreadable { at: at.clone(), source })?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, input::utf8(bytes, &at)?));
+    }
+    Ok(files)
+}
+
+/// How many of `articles` one thread takes.
+fn chunk_len(articles: &[Article]) -> usize {
+    let mut bytes = 0;
+    let full = |a: &Article| {
+        bytes += a.text.len();
+        bytes >= CHUNK_BYTES
+    };
+    articles.iter().position(full).map_or(articles.len(), |last| last + 1)
+}
+
+/// A coder at work: what its threads share.
+pub struct Session<'a> {
+    owner: &'a Coder,
+    rules: polybius_coder::Coder<'a>,
+}
+
+/// What one thread needs of its own.
+pub struct Worker<'a>(polybius_syntax::Worker<'a>);
+
+impl<'a> Session<'a> {
+    /// A worker for one thread.
+    pub fn worker(&self) -> Worker<'a> {
+        Worker(self.owner.pipeline.worker())
+    }
+
+    /// Codes `batch` in one batch of the engine, in order.
+    pub fn code(&self, worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Coded> {
+        let docs = parse(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>());
+        let read = |(incoming, (doc, long)): (Incoming, (Doc, Vec<Diagnostic>))| {
+            let Incoming { article, notes } = incoming;
+            let mut reading = self.rules.read(&article, &doc);
+            reading.diagnostics.extend(notes.into_iter().chain(long));
+            keep(&mut reading, self.owner.min_confidence);
+            Coded { article, reading }
+        };
+        batch.into_iter().zip(docs).map(read).collect()
+    }
+
+    /// Tokens and trees of one article.
+    pub fn parse(&self, worker: &mut Worker<'_>, article: &Article) -> Doc {
+        parse(worker, &[article]).remove(0).0
+    }
+
+    /// Why the article has the row `id`; `None` if it has no such row.
+    pub fn explain(&self, worker: &mut Worker<'_>, article: &Article, id: RowId) -> Option<Explanation> {
+        let doc = self.parse(worker, article);
+        self.rules.explain(article, &doc, id)
+    }
+
+    /// What is wrong with the sentences that the codebook tells for `act`: one line each.
+    pub fn verify(&self, worker: &mut Worker<'_>, act: &Act) -> Vec<String> {
+        let wrong = |example: &Example| {
+            let article = Article { text: example.sentence.clone(), ..Article::default() };
+            let doc = self.parse(worker, &article);
+            polybius_coder::verify(&self.rules, act, example, &doc).err()
+        };
+        act.examples.iter().filter_map(wrong).collect()
+    }
+}
+
+/// Parses the paragraphs of each article, leaving out those over the limit.
+fn parse(worker: &mut Worker<'_>, articles: &[&Article]) -> Vec<(Doc, Vec<Diagnostic>)> {
+    let (spans, notes): (Vec<_>, Vec<_>) = articles.iter().map(|a| cut(&a.text)).unzip();
+    let batch: Vec<(&str, &[Span])> =
+        articles.iter().zip(&spans).map(|(a, s)| (a.text.as_str(), s.as_slice())).collect();
+    worker.0.parse_batch(&batch).into_iter().zip(notes).collect()
+}
+
+/// Paragraphs of `text` that are parsed, and a diagnostic where one is too long.
+fn cut(text: &str) -> (Vec<Span>, Vec<Diagnostic>) {
+    let (keep, long): (Vec<_>, Vec<_>) =
+        paragraphs(text).into_iter().partition(|p| p.len() <= limits::PARAGRAPH_BYTES);
+    let message = || {
+        let limit = limits::PARAGRAPH_BYTES;
+        format!(
+            "{} of {} paragraphs are longer than {limit} bytes and were left out",
+            long.len(),
+            long.len() + keep.len()
+        )
+    };
+    let note = (!long.is_empty()).then(|| Diagnostic { code: "long-paragraph", message: message() });
+    (keep, note.into_iter().collect())
+}
+
+/// Leaves out rows below `floor`.
+fn keep(reading: &mut Reading, floor: f32) {
+    if floor > 0.0 {
+        reading.events.retain(|r| r.confidence >= floor);
+        reading.claims.retain(|r| r.confidence >= floor);
+        reading.exchanges.retain(|r| r.confidence >= floor);
+        reading.figures.retain(|r| r.confidence >= floor);
+        reading.judgements.retain(|r| r.confidence >= floor);
+    }
+}

@@ -1,0 +1,27 @@
+//! `explain`: the rule behind a row.
+
+use crate::harness::{ATTACK, Desk, MEETING, line};
+
+#[test]
+fn a_row_is_explained_by_reading_the_input_again() {
+    let desk = Desk::new();
+    desk.file("a.jsonl", line("a", MEETING) + &line("b", ATTACK));
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    let event = &rows[1]["events"][0];
+    let ran = desk.run(&["explain", "a.jsonl", event["id"].as_str().unwrap()]).exits(0);
+    assert!(ran.out.contains(event["rule"].as_str().unwrap()), "{}", ran.out);
+    assert!(ran.out.contains(" in b\n"), "{}", ran.out);
+}
+
+#[test]
+fn switching_the_rule_off_makes_the_row_vanish() {
+    let desk = Desk::new();
+    desk.file("a.jsonl", line("a", ATTACK));
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    let event = &rows[0]["events"][0];
+    let (id, rule) = (event["id"].as_str().unwrap(), event["rule"].as_str().unwrap());
+    let without = desk.run(&["code", "a.jsonl", "--without-rule", rule]).exits(0);
+    let left = without.rows()[0]["events"].clone();
+    assert!(left.as_array().unwrap().iter().all(|e| e["rule"] != rule && e["id"] != id), "{left}");
+    desk.run(&["explain", "a.jsonl", id, "--without-rule", rule]).exits(2);
+}

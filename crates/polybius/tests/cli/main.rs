@@ -1,0 +1,13 @@
+//! The command line, run as a user runs it: the real program, real files, the real model.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod code;
+mod dates;
+mod eval;
+mod exits;
+mod explain;
+mod harness;
+mod output;
+mod read;
+mod tools;

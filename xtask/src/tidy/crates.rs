@@ -1,0 +1,161 @@
+//! Rules on crates: who may use whom, and under which licences.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::Tree;
+
+/// The design's table, leaf to top: a crate and the crates of this workspace that it may use.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("polybius-base", &[]),
+    ("polybius-nn", &[]),
+    ("polybius-atlas", &["polybius-base"]),
+    ("polybius-syntax", &["polybius-base", "polybius-nn"]),
+    ("polybius-coder", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax"]),
+    ("polybius", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax", "polybius-coder"]),
+    ("xtask", &["polybius"]),
+];
+
+/// Uses that the design does not allow, and crates that it does not know.
+pub fn edges(tree: &Tree) -> Result<Vec<String>> {
+    let metadata = metadata(tree, &["--no-deps"])?;
+    let packages = metadata["packages"].as_array().context("cargo metadata lists packages")?;
+    let ours: BTreeSet<&str> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
+    let mut out = Vec::new();
+    for package in packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        let Some((_, may)) = MAY_USE.iter().find(|(known, _)| *known == name) else {
+            out.push(format!("{name} is not in the design's table"));
+            continue;
+        };
+        let uses =
+            package["dependencies"].as_array().into_iter().flatten().filter_map(|d| d["name"].as_str());
+        for used in uses.filter(|used| ours.contains(used) && !may.contains(used)) {
+            out.push(format!("{name} may not use {used}"));
+        }
+    }
+    Ok(out)
+}
+
+/// Packages whose licence is not on the list of `deny.toml`: by cargo-deny, which checks bans and
+/// sources too, or, where it is not installed, from the packages' own fields.
+pub fn licences(tree: &Tree) -> Result<Vec<String>> {
+    let has_deny =
+        Command::new("cargo").args(["deny", "--version"]).output().is_ok_and(|o| o.status.success());
+    if has_deny {
+        let checks = ["deny", "--log-level", "error", "check", "licenses", "bans", "sources"];
+        let output = Command::new("cargo").args(checks).current_dir(&tree.root).output()?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        return Ok(if output.status.success() {
+            Vec::new()
+        } else {
+            told.lines().map(String::from).collect()
+        });
+    }
+    let allowed = allowed(tree)?;
+    let metadata = metadata(tree, &[])?;
+    let packages = metadata["packages"].as_array().context("cargo metadata lists packages")?;
+    let mut out = Vec::new();
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or("none told");
+        if !is_allowed(licence, &allowed) {
+            out.push(format!("{}: {licence}", package["name"].as_str().unwrap_or_default()));
+        }
+        let source = package["source"].as_str().unwrap_or_default();
+        if !source.is_empty() && !source.starts_with("registry+") {
+            out.push(format!("{}: comes from {source}", package["name"].as_str().unwrap_or_default()));
+        }
+    }
+    Ok(out)
+}
+
+/// The licences that `deny.toml` allows.
+fn allowed(tree: &Tree) -> Result<BTreeSet<String>> {
+    let (_, text) =
+        tree.files.iter().find(|(path, _)| path == "deny.toml").context("deny.toml is missing")?;
+    let table: toml::Table = text.parse()?;
+    let list = table.get("licenses").and_then(|l| l.get("allow")).and_then(toml::Value::as_array);
+    let names = list.context("deny.toml has no licenses.allow")?.iter().filter_map(|l| l.as_str());
+    Ok(names.map(String::from).collect())
+}
+
+/// Whether an SPDX expression can be met by the licences on the list: `AND` binds closer than `OR`.
+fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut at = 0;
+    let met = any(&words, &mut at, allowed);
+    met && at == words.len()
+}
+
+fn any(words: &[&str], at: &mut usize, allowed: &BTreeSet<String>) -> bool {
+    let mut met = all(words, at, allowed);
+    while words.get(*at) == Some(&"OR") {
+        *at += 1;
+        met |= all(words, at, allowed);
+    }
+    met
+}
+
+fn all(words: &[&str], at: &mut usize, allowed: &BTreeSet<String>) -> bool {
+    let mut met = one(words, at, allowed);
+    while words.get(*at) == Some(&"AND") {
+        *at += 1;
+        met &= one(words, at, allowed);
+    }
+    met
+}
+
+fn one(words: &[&str], at: &mut usize, allowed: &BTreeSet<String>) -> bool {
+    let Some(word) = words.get(*at) else { return false };
+    *at += 1;
+    if *word == "(" {
+        let met = any(words, at, allowed);
+        let closed = words.get(*at) == Some(&")");
+        *at += 1;
+        return met && closed;
+    }
+    let mut name = (*word).to_string();
+    if words.get(*at) == Some(&"WITH") {
+        name = format!("{name} WITH {}", words.get(*at + 1).unwrap_or(&""));
+        *at += 2;
+    }
+    allowed.contains(&name)
+}
+
+fn metadata(tree: &Tree, options: &[&str]) -> Result<Value> {
+    let mut command = Command::new("cargo");
+    command.args(["metadata", "--format-version", "1", "--locked"]).args(options).current_dir(&tree.root);
+    let output = command.output().context("cargo metadata")?;
+    ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_met_as_they_bind() {
+        let allowed: BTreeSet<String> =
+            ["MIT", "Zlib", "Apache-2.0 WITH LLVM-exception"].map(String::from).into();
+        let met = |expression| is_allowed(expression, &allowed);
+        assert!(
+            met("MIT")
+                && met("Apache-2.0 OR MIT")
+                && met("MIT/Apache-2.0")
+                && met("Zlib AND (GPL-3.0 OR MIT)")
+        );
+        assert!(met("Apache-2.0 WITH LLVM-exception OR GPL-3.0"));
+        assert!(
+            !met("GPL-3.0")
+                && !met("MIT AND GPL-3.0")
+                && !met("Apache-2.0")
+                && !met("none told")
+                && !met("(MIT")
+        );
+    }
+}
