@@ -89,6 +89,12 @@ pub enum Need {
     Light,
     /// A negated verb.
     Negation,
+    /// A finite verb, on the act or the empty verb above it.
+    Finite,
+    /// An infinitive with "to" below the act.
+    Infinitive,
+    /// Two different parties among the sides.
+    BothSides,
 }
 
 impl Need {
@@ -104,6 +110,9 @@ impl Need {
             "future" => Need::Future,
             "light" => Need::Light,
             "negation" => Need::Negation,
+            "finite" => Need::Finite,
+            "infinitive" => Need::Infinitive,
+            "both-sides" => Need::BothSides,
             _ => return None,
         })
     }

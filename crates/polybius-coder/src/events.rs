@@ -6,7 +6,9 @@ mod sides;
 mod suppress;
 
 use polybius_base::{Event, EventType, Mention, Place, RowId, Status, goldstein};
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
+
+use matching::Match;
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, WordClass};
@@ -26,6 +28,10 @@ pub struct Draft {
     pub verb: Option<usize>,
     /// Whether the noun has sides of its own rather than those of a verb above it.
     pub own_sides: bool,
+    /// How restricted its act is.
+    pub rank: u32,
+    /// Tokens that the act's phrase takes up besides the predicate.
+    pub covers: Vec<usize>,
     /// How the sides were found, for `explain`.
     pub roles: Vec<(String, String)>,
     /// The row.
@@ -48,8 +54,11 @@ pub struct Reader<'p, 'a> {
 pub fn events(reader: &Reader) -> Vec<Draft> {
     let mut out = Vec::new();
     for sentence in reader.page.sentences.iter().filter(|s| !s.furniture) {
+        if reader.page.text(sentence.span).ends_with('?') {
+            continue;
+        }
         let mut drafts: Vec<Draft> = sentence.tokens.clone().filter_map(|i| reader.at(i)).collect();
-        drafts.extend(obligation::requests(reader, sentence, &drafts));
+        obligation::add_requests(reader, sentence, &mut drafts);
         out.extend(suppress::settle(reader.page, drafts));
     }
     out.sort_by_key(|d| (d.event.span, d.event.kind));
@@ -61,10 +70,9 @@ impl Reader<'_, '_> {
     fn at(&self, i: usize) -> Option<Draft> {
         let class = self.class_of(i)?;
         let light = (class == WordClass::Noun).then(|| self.light_verb(i)).flatten();
-        let statement = Statement::new(self.page, i, class, light);
-        let act = self.best_act(&statement)?;
-        let kind = act.kind?;
-        self.draft(&statement, act, kind)
+        let found = self.best_act(&Statement::new(self.page, i, class, light))?;
+        let kind = found.act.kind?;
+        self.draft(found, kind)
     }
 
     /// The word class a token is looked up under; `None` for what names no act.
@@ -73,10 +81,20 @@ impl Reader<'_, '_> {
         match p.pos(i) {
             Pos::Verb if matches!(p.dep(i), Dep::Aux | Dep::Auxpass | Dep::Amod | Dep::Compound) => None,
             Pos::Verb => Some(WordClass::Verb),
+            Pos::Noun | Pos::Propn if p.dep(i) == Dep::Compound || self.is_part_of_name(i) => None,
             Pos::Noun | Pos::Propn => Some(WordClass::Noun),
             Pos::Adj if matches!(p.dep(i), Dep::Acomp | Dep::Oprd | Dep::Conj) => Some(WordClass::Adjective),
             _ => None,
         }
+    }
+
+    /// Whether `i` is a word of a longer organisation's name: "Atlantic **Treaty** Organization".
+    fn is_part_of_name(&self, i: usize) -> bool {
+        let tokens = &self.page.doc.tokens;
+        let org = |t: usize| tokens.get(t).is_some_and(|t| t.ent == Some(EntityType::Org));
+        tokens[i].pos == Pos::Propn
+            && org(i)
+            && (!tokens[i].ent_begin || (org(i + 1) && !tokens[i + 1].ent_begin))
     }
 
     /// The empty verb above noun `i`: "held talks", "talks were held", "engaged in talks".
@@ -95,28 +113,50 @@ impl Reader<'_, '_> {
         (p.pos(verb) == Pos::Verb && self.codebook.is_light(p.lemma(verb))).then_some(verb)
     }
 
-    fn draft(&self, statement: &Statement, act: &Act, kind: EventType) -> Option<Draft> {
+    fn draft(&self, found: Match, kind: EventType) -> Option<Draft> {
+        let (act, statement) = (found.act, &found.statement);
         let sides = sides::sides(self, statement, act);
         let verb = statement.verb();
         let status = act.status.unwrap_or_else(|| status::status(self.page, statement.pred, verb));
         let date = dates::date(self, statement, kind);
         let place = places::place(self.page, self.cast, statement);
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
-        if noun_alone && sides.is_empty() && place.is_none() && date.is_none() {
+        if sides.is_empty()
+            && (noun_alone && place.is_none() && date.is_none() || self.has_foreign_subject(statement))
+        {
             return None;
         }
         let span = self.trigger_span(statement, act);
         let roles = sides.roles.clone();
         let own_sides = !noun_alone || !sides.actors.is_empty() && !sides.recipients.is_empty();
+        let covers = self.covered(&found);
         let event = self.row(act, kind, span, (sides.actors, sides.recipients), status, place);
         Some(Draft {
             pred: statement.pred,
             class: statement.class,
             verb,
             own_sides,
+            rank: found.rank.0,
+            covers,
             roles,
             event: Event { date, ..event },
         })
+    }
+
+    /// Whether a verb's overt subject is a common noun that is no party: "the film bombed".
+    fn has_foreign_subject(&self, statement: &Statement) -> bool {
+        let p = self.page;
+        statement.class == WordClass::Verb
+            && statement.subject().is_some_and(|s| p.pos(s) == Pos::Noun && self.cast.mention(s).is_none())
+    }
+
+    /// Tokens that the act's phrase takes up: its further words and the object it asks for.
+    fn covered(&self, found: &Match) -> Vec<usize> {
+        let mut out = found.words.clone();
+        if !found.act.objects.is_empty() {
+            out.extend(self.object_heads(&found.statement));
+        }
+        out
     }
 
     fn row(
@@ -159,8 +199,9 @@ impl Reader<'_, '_> {
                 end = end.max(particle);
             }
             let object = statement.object().filter(|_| !act.objects.is_empty());
-            if let Some(object) = object.filter(|&o| o > pred && o <= pred + 6) {
-                end = end.max(object);
+            let complement = statement.complement().filter(|_| !act.complements.is_empty());
+            for far in [object, complement].into_iter().flatten().filter(|&o| o > pred && o <= pred + 6) {
+                end = end.max(far);
             }
         } else if let Some(modifier) = p.child(pred, &[Dep::Compound]).filter(|_| p.tag(pred) != Tag::Nnp) {
             if modifier + 1 == pred && self.cast.mention(modifier).is_none() {

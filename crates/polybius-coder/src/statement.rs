@@ -86,6 +86,7 @@ pub fn is_blaming(lemma: &str) -> bool {
 }
 
 /// How a predicate finds its sides.
+#[derive(Clone)]
 pub struct Statement<'p, 'a> {
     page: &'p Page<'a>,
     /// The token that names the act.
@@ -94,6 +95,8 @@ pub struct Statement<'p, 'a> {
     pub class: WordClass,
     /// The empty verb above a noun, where there is one.
     pub light: Option<usize>,
+    /// The preposition that belongs to the verb's phrase: "call **for**".
+    own_prep: Option<usize>,
     passive: bool,
 }
 
@@ -101,7 +104,14 @@ impl<'p, 'a> Statement<'p, 'a> {
     /// The statement of predicate `pred`; `light` is the empty verb that governs a noun.
     pub fn new(page: &'p Page<'a>, pred: usize, class: WordClass, light: Option<usize>) -> Self {
         let verb = light.unwrap_or(pred);
-        Statement { page, pred, class, light, passive: is_passive(page, verb) }
+        Statement { page, pred, class, light, own_prep: None, passive: is_passive(page, verb) }
+    }
+
+    /// The same statement read with the phrase whose last word is token `last`.
+    pub fn with_phrase(&self, last: Option<usize>) -> Self {
+        let page = self.page;
+        let own_prep = last.filter(|&w| page.dep(w) != Dep::Prt && page.child(w, &[Dep::Pobj]).is_some());
+        Statement { own_prep, ..self.clone() }
     }
 
     /// The verb that carries tense and negation, if there is one.
@@ -121,7 +131,7 @@ impl<'p, 'a> Statement<'p, 'a> {
             Slot::Dative => self.dative(),
             Slot::Possessive => self.possessive(self.pred),
             Slot::Modifier => self.modifiers(self.pred),
-            Slot::Agent => self.under(self.pred, "by"),
+            Slot::Agent => self.prep("by"),
             Slot::Prep(word) => self.prep(word),
             Slot::ComplementSubject => self.complement_subject(),
             Slot::ComplementObject => self.complement_object(),
@@ -173,7 +183,7 @@ impl<'p, 'a> Statement<'p, 'a> {
         if self.passive {
             return passive_object(p, self.pred);
         }
-        direct_object(p, self.pred)
+        direct_object(p, self.pred).or_else(|| p.child(self.own_prep?, &[Dep::Pobj]))
     }
 
     fn dative(&self) -> Vec<usize> {
@@ -215,8 +225,17 @@ impl<'p, 'a> Statement<'p, 'a> {
         if let Some(light) = self.light {
             out.extend(self.under(light, word));
         }
+        if let Some(own) = self.own_prep.filter(|&w| p.word(w).eq_ignore_ascii_case(word)) {
+            out.extend(
+                p.children(own).filter(|&n| p.dep(n) == Dep::Pobj && !out.contains(&n)).collect::<Vec<_>>(),
+            );
+        }
         if out.is_empty() {
-            if let Some(object) = self.object() {
+            let carried = match self.class {
+                WordClass::Noun => self.under(self.pred, "of").into_iter().next(),
+                _ => self.object(),
+            };
+            if let Some(object) = carried.filter(|_| word != "of") {
                 out.extend(self.under(object, word));
             }
         }
@@ -233,7 +252,7 @@ impl<'p, 'a> Statement<'p, 'a> {
         let p = self.page;
         let head = p.head(self.pred);
         let argument = matches!(p.dep(self.pred), Dep::Nsubjpass | Dep::Nsubj | Dep::Dobj);
-        if argument && p.pos(head) == Pos::Verb { self.under(head, word) } else { Vec::new() }
+        if argument && is_verb(p, head) { self.under(head, word) } else { Vec::new() }
     }
 
     /// Nouns directly under preposition `word` of token `i`, prepositions in a row included.
@@ -269,9 +288,10 @@ impl<'p, 'a> Statement<'p, 'a> {
             p.children(i).filter(|&c| p.dep(c) == Dep::Prep).find_map(|c| p.child(c, &[Dep::Pcomp]))
         };
         let purpose = || p.children(self.pred).find(|&c| p.dep(c) == Dep::Advcl && p.tag(c) == Tag::Vb);
+        let participle = |i: usize| p.children(i).find(|&c| p.dep(c) == Dep::Acl && p.tag(c) == Tag::Vbg);
         below(self.pred)
             .or_else(|| gerund(self.pred))
-            .or_else(|| self.object().and_then(below))
+            .or_else(|| self.object().and_then(|o| below(o).or_else(|| gerund(o)).or_else(|| participle(o))))
             .or_else(purpose)
             .or_else(|| self.light.and_then(below))
     }
@@ -292,10 +312,9 @@ impl<'p, 'a> Statement<'p, 'a> {
         for word in ["with", "to", "for", "of", "on", "against", "from"] {
             out.extend(inner.prep(word));
         }
-        if let Some(&object) = out.first() {
-            out.extend(self.possessive(object));
-            out.extend(self.modifiers(object));
-        }
+        let owners: Vec<usize> =
+            out.iter().flat_map(|&n| self.possessive(n).into_iter().chain(self.modifiers(n))).collect();
+        out.extend(owners);
         out
     }
 }
@@ -353,6 +372,7 @@ pub fn surface_subject(page: &Page, verb: usize) -> Option<usize> {
             | Dep::Aux
             | Dep::Dep
             | Dep::Parataxis
+            | Dep::Acomp
             | Dep::Oprd => {
                 if matches!(p.dep(at), Dep::Xcomp | Dep::Advcl | Dep::Ccomp) {
                     if let Some(controller) = controller(p, head) {
@@ -422,6 +442,10 @@ fn possessor_or_subject(page: &Page, noun: usize) -> Option<usize> {
     if let Some(owner) = p.child(noun, &[Dep::Poss]) {
         return Some(owner);
     }
+    let maker = p.children(noun).find(|&c| p.dep(c) == Dep::Prep && matches!(p.word(c), "by" | "of"));
+    if let Some(maker) = maker.and_then(|m| p.child(m, &[Dep::Pobj])) {
+        return Some(maker);
+    }
     let head = p.head(noun);
     (head != noun && is_verb(p, head)).then(|| surface_subject(p, head)).flatten()
 }
@@ -457,6 +481,13 @@ fn direct_object(page: &Page, verb: usize) -> Option<usize> {
     let p = page;
     if let Some(own) = p.child(verb, &[Dep::Dobj]) {
         return Some(if matches!(p.tag(own), Tag::Wdt | Tag::Wp) { antecedent(p, verb, own) } else { own });
+    }
+    if OBJECT_CONTROL.contains(&p.lemma(verb)) {
+        // The model hangs "allowed inspectors to visit" as a clause with its own subject.
+        let clause = p.children(verb).find(|&c| p.dep(c) == Dep::Ccomp && p.tag(c) == Tag::Vb);
+        if let Some(subject) = clause.and_then(|c| p.child(c, &[Dep::Nsubj])) {
+            return Some(subject);
+        }
     }
     if p.dep(verb) == Dep::Relcl {
         let subject = p.child(verb, &[Dep::Nsubj]);

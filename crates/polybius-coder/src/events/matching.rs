@@ -1,31 +1,35 @@
 //! Which act of the codebook a statement is.
 
 use polybius_base::Status;
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Reader;
+use super::sides::{default_recipient, sides};
 use crate::codebook::{Act, Entry, Need, Slot, WordClass};
 use crate::statement::{Statement, coordinated};
 use crate::status;
 
 impl Reader<'_, '_> {
-    /// The most restricted act that fits; `None` where none does or a frame says it is no act.
-    pub(super) fn best_act(&self, statement: &Statement) -> Option<&Act> {
-        let mut best: Option<(u32, bool, &Act)> = None;
+    /// The most restricted act that fits, with the statement as its phrase reads it; `None` where no
+    /// act fits or a frame says it is none.
+    pub(super) fn best_act<'s>(&self, statement: &Statement<'s, 's>) -> Option<Match<'_, 's>> {
+        let mut best: Option<Match> = None;
         for (class, lemma) in self.lemmas(statement) {
             for entry in self.codebook.entries(class, &lemma) {
                 let act = self.codebook.act(entry.act);
-                if !self.has_words(statement, entry) || !self.fits(statement, act) {
+                let Some(words) = self.words_of(statement, entry, act) else { continue };
+                let statement = statement.with_phrase(words.last().copied());
+                if !self.fits(&statement, act) {
                     continue;
                 }
                 // A frame that is no act wins over an act as restricted.
                 let rank = (entry.words.len() as u32 * 3 + act.restriction(), act.kind.is_none());
-                if best.is_none_or(|(r, none, _)| rank > (r, none)) {
-                    best = Some((rank.0, rank.1, act));
+                if best.as_ref().is_none_or(|b| rank > b.rank) {
+                    best = Some(Match { rank, act, statement, words });
                 }
             }
         }
-        best.map(|(_, _, act)| act).filter(|act| act.kind.is_some())
+        best.filter(|found| found.act.kind.is_some())
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
@@ -45,59 +49,64 @@ impl Reader<'_, '_> {
                 }
             }
         }
+        if statement.class == WordClass::Verb && self.codebook.entries(WordClass::Verb, &lemma).is_empty() {
+            out.extend(
+                verb_stems(&self.page.word(statement.pred).to_lowercase()).map(|s| (WordClass::Verb, s)),
+            );
+        }
         out.push((statement.class, lemma));
         out
     }
 
-    /// Whether the entry's further words stand with the predicate.
-    fn has_words(&self, statement: &Statement, entry: &Entry) -> bool {
-        let p = self.page;
-        let pred = statement.pred;
-        if statement.class == WordClass::Noun {
-            return entry.words.iter().all(|word| {
-                p.children(pred).any(|c| {
-                    c < pred
-                        && matches!(p.dep(c), Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss)
-                        && (p.lemma(c).eq_ignore_ascii_case(word) || p.word(c).eq_ignore_ascii_case(word))
-                })
-            });
+    /// The tokens of the entry's further words; `None` where one is missing.
+    fn words_of(&self, statement: &Statement, entry: &Entry, act: &Act) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        for word in &entry.words {
+            let next = match statement.class {
+                WordClass::Noun => self.modifier(statement.pred, word),
+                _ => self.below(statement.pred, found.last().copied(), word, act),
+            };
+            found.push(next?);
         }
-        let mut from = pred;
-        entry.words.iter().all(|word| match self.below(pred, from, word) {
-            Some(found) => {
-                from = found;
-                true
-            }
-            None => false,
-        })
+        Some(found)
     }
 
-    /// The particle, preposition, adverb or object `word` below the verb, or below its last word.
-    fn below(&self, pred: usize, from: usize, word: &str) -> Option<usize> {
+    fn is_word(&self, token: usize, word: &str) -> bool {
         let p = self.page;
-        let deps = [
-            Dep::Prt,
-            Dep::Prep,
-            Dep::Advmod,
-            Dep::Dobj,
-            Dep::Dative,
-            Dep::Agent,
-            Dep::Acomp,
-            Dep::Pobj,
-            Dep::Npadvmod,
-            Dep::Mark,
-            Dep::Aux,
-        ];
-        let matches = |c: usize| {
-            deps.contains(&p.dep(c))
-                && (p.lemma(c).eq_ignore_ascii_case(word) || p.word(c).eq_ignore_ascii_case(word))
-        };
-        let own = p.children(pred).find(|&c| c > from.min(pred) && matches(c));
-        own.or_else(|| p.children(from).find(|&c| matches(c))).or_else(|| {
+        p.lemma(token).eq_ignore_ascii_case(word) || p.word(token).eq_ignore_ascii_case(word)
+    }
+
+    /// The modifier `word` before a noun.
+    fn modifier(&self, noun: usize, word: &str) -> Option<usize> {
+        let p = self.page;
+        let deps = [Dep::Compound, Dep::Amod, Dep::Nmod, Dep::Poss];
+        p.children(noun).find(|&c| c < noun && deps.contains(&p.dep(c)) && self.is_word(c, word))
+    }
+
+    /// The particle, preposition, adverb or object `word` after the verb: below it, below the phrase's
+    /// last word, or below its object.
+    fn below(&self, pred: usize, last: Option<usize>, word: &str, act: &Act) -> Option<usize> {
+        let p = self.page;
+        let fits =
+            |&c: &usize| c > pred && BELOW.contains(&p.dep(c)) && self.is_word(c, word) && !self.is_stray(c);
+        let under = |i: usize| p.children(i).find(fits);
+        let object = || p.child(pred, &[Dep::Dobj]).and_then(under).filter(|&c| p.dep(c) == Dep::Prep);
+        let infinitive = || {
             // "to" of an infinitive below: "agree to".
             let complement = p.children(pred).find(|&c| p.dep(c) == Dep::Xcomp)?;
-            p.children(complement).find(|&c| p.dep(c) == Dep::Aux && p.word(c).eq_ignore_ascii_case(word))
-        })
+            p.children(complement).find(|&c| c > pred && p.dep(c) == Dep::Aux && self.is_word(c, word))
+        };
+        let own = last.and_then(under).or_else(|| under(pred)).or_else(object);
+        own.or_else(|| act.needs.contains(&Need::Complement).then(infinitive).flatten())
+    }
+
+    /// Whether a particle's word leads to a noun of its own, as in "gave inputs **out** of habit", or to a
+    /// weekday or month.
+    fn is_stray(&self, word: usize) -> bool {
+        let p = self.page;
+        let Some(noun) = p.child(word, &[Dep::Pobj]) else { return false };
+        let particle = matches!(p.word(word), "off" | "down" | "out" | "up" | "away" | "back");
+        particle || p.doc.tokens[noun].ent == Some(EntityType::Date)
     }
 
     /// Whether everything the act asks for is there and nothing it rules out.
@@ -134,12 +143,13 @@ impl Reader<'_, '_> {
                 return false;
             }
         }
-        act.needs.iter().all(|&n| self.has(statement, n)) && !act.not.iter().any(|&n| self.has(statement, n))
+        act.needs.iter().all(|&n| self.has(statement, act, n))
+            && !act.not.iter().any(|&n| self.has(statement, act, n))
     }
 
     /// Heads of the direct object with its coordination, else of the nouns under the verb's
     /// prepositions; for a noun, of the nouns before it and under "of".
-    fn object_heads(&self, statement: &Statement) -> Vec<usize> {
+    pub(super) fn object_heads(&self, statement: &Statement) -> Vec<usize> {
         let p = self.page;
         let mut out = spread(self, statement, &Slot::Object);
         if statement.class == WordClass::Noun {
@@ -157,7 +167,27 @@ impl Reader<'_, '_> {
             .collect();
         if matches!(
             out.first().map(|&h| p.lemma(h)),
-            Some("number" | "series" | "round" | "set" | "lot" | "kind")
+            Some(
+                "number"
+                    | "series"
+                    | "round"
+                    | "set"
+                    | "lot"
+                    | "kind"
+                    | "dozen"
+                    | "hundred"
+                    | "thousand"
+                    | "million"
+                    | "package"
+                    | "list"
+                    | "wave"
+                    | "amount"
+                    | "part"
+                    | "member"
+                    | "two"
+                    | "one"
+                    | "three"
+            )
         ) {
             out.extend(inner);
         }
@@ -181,40 +211,91 @@ impl Reader<'_, '_> {
         out
     }
 
-    fn has(&self, statement: &Statement, need: Need) -> bool {
+    /// Whether the verb, or the verb that it is the infinitive of, is told of the future.
+    fn is_future(&self, verb: usize) -> bool {
+        let p = self.page;
+        let own = status::of_verb(p, verb) == Status::Planned;
+        own || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
+    }
+
+    /// Whether the verb has tense or a modal, or shares that of the verb it is coordinated with.
+    fn is_finite(&self, verb: usize) -> bool {
+        let p = self.page;
+        let own = matches!(p.tag(verb), Tag::Vbd | Tag::Vbz | Tag::Vbp)
+            || p.children(verb).any(|c| {
+                matches!(p.dep(c), Dep::Aux | Dep::Auxpass)
+                    && matches!(p.tag(c), Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp)
+            });
+        own || (p.dep(verb) == Dep::Conj && self.is_finite(p.head(verb)))
+    }
+
+    fn has(&self, statement: &Statement, act: &Act, need: Need) -> bool {
         let p = self.page;
         let actor =
             |slot: &Slot| spread(self, statement, slot).iter().any(|&h| self.cast.mention(h).is_some());
         match need {
             Need::Object => statement.object().is_some(),
+            Need::ActorObject if statement.class == WordClass::Noun => {
+                default_recipient(WordClass::Noun).iter().any(actor)
+            }
             Need::ActorObject => actor(&Slot::Object) || actor(&Slot::Dative),
             Need::ActorSubject => actor(&Slot::Subject),
             Need::Complement => statement.complement().is_some(),
-            Need::Actor => {
-                let slots = [
-                    Slot::Subject,
-                    Slot::Object,
-                    Slot::Dative,
-                    Slot::Possessive,
-                    Slot::Modifier,
-                    Slot::Agent,
-                ];
-                slots.iter().any(actor)
-                    || self.preposition_heads(statement).iter().any(|&h| self.cast.mention(h).is_some())
-            }
+            Need::Actor => !sides(self, statement, act).is_empty(),
+            Need::BothSides => sides(self, statement, act).distinct() > 1,
             Need::PluralSubject => {
                 let subject = spread(self, statement, &Slot::Subject);
-                subject.len() > 1 || subject.iter().any(|&h| matches!(p.tag(h), Tag::Nns | Tag::Nnps))
+                let plural = |&h: &usize| {
+                    matches!(p.tag(h), Tag::Nns | Tag::Nnps)
+                        || matches!(p.word(h).to_ascii_lowercase().as_str(), "they" | "we" | "both" | "all")
+                };
+                subject.len() > 1 || subject.iter().any(plural)
             }
             Need::Quote => {
                 let sentence = &p.sentences[p.sentence_of(statement.pred)];
                 p.text(sentence.span).contains(['"', '“', '”'])
             }
-            Need::Future => statement.verb().is_some_and(|v| status::of_verb(p, v) == Status::Planned),
+            Need::Future => statement.verb().is_some_and(|v| self.is_future(v)),
+            Need::Finite => statement.verb().is_some_and(|v| self.is_finite(v)),
+            Need::Infinitive => statement.complement().is_some_and(|c| {
+                p.tag(c) == Tag::Vb && p.children(c).any(|a| p.dep(a) == Dep::Aux && p.lemma(a) == "to")
+            }),
             Need::Light => statement.light.is_some(),
             Need::Negation => statement.verb().is_some_and(|v| status::of_verb(p, v) == Status::Denied),
         }
     }
+}
+
+/// What a verb form may come from where the model's lemma is wrong: "waged" from "wage".
+fn verb_stems(form: &str) -> impl Iterator<Item = String> {
+    let cut =
+        |end: &str, add: &str| form.strip_suffix(end).filter(|s| s.len() > 2).map(|s| format!("{s}{add}"));
+    [cut("d", ""), cut("ed", ""), cut("ing", "e"), cut("ing", ""), cut("s", "")].into_iter().flatten()
+}
+
+/// Relations that a phrase's further words stand in.
+const BELOW: &[Dep] = &[
+    Dep::Prt,
+    Dep::Prep,
+    Dep::Advmod,
+    Dep::Dobj,
+    Dep::Dative,
+    Dep::Agent,
+    Dep::Acomp,
+    Dep::Pobj,
+    Dep::Npadvmod,
+    Dep::Oprd,
+];
+
+/// An act that fits a statement.
+pub(super) struct Match<'c, 's> {
+    /// How restricted it is, and whether it is no act.
+    pub rank: (u32, bool),
+    pub act: &'c Act,
+    /// The statement as the act's phrase reads it.
+    pub statement: Statement<'s, 's>,
+    /// Tokens of the phrase's further words.
+    pub words: Vec<usize>,
 }
 
 /// Heads in a slot with everything coordinated to them.

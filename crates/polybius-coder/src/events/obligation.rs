@@ -11,13 +11,16 @@ use crate::statement::{Statement, coordinated};
 /// The rule's name in rows.
 const RULE: &str = "request.obligation";
 
-/// Requests told by obligation in `sentence`, for verbs that no act of `drafts` uses.
-pub(super) fn requests(reader: &Reader, sentence: &Sentence, drafts: &[Draft]) -> Vec<Draft> {
-    let verbs = sentence.tokens.clone().filter(|&i| reader.page.pos(i) == Pos::Verb);
-    verbs
-        .filter(|v| drafts.iter().all(|d| d.event.kind != EventType::Request || d.pred != *v))
-        .filter_map(|v| request(reader, v))
-        .collect()
+/// Adds the requests told by obligation in `sentence`; the act that the verb itself names is only
+/// their content and goes.
+pub(super) fn add_requests(reader: &Reader, sentence: &Sentence, drafts: &mut Vec<Draft>) {
+    for verb in sentence.tokens.clone().filter(|&i| reader.page.pos(i) == Pos::Verb) {
+        let told = drafts.iter().any(|d| d.pred == verb && d.event.kind == EventType::Request);
+        if let Some(request) = request(reader, verb).filter(|_| !told) {
+            drafts.retain(|d| d.pred != verb);
+            drafts.push(request);
+        }
+    }
 }
 
 fn request(reader: &Reader, verb: usize) -> Option<Draft> {
@@ -47,6 +50,8 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
         class: WordClass::Verb,
         verb: Some(verb),
         own_sides: true,
+        rank: 0,
+        covers: Vec::new(),
         roles: vec![("Subject".into(), p.word(subject).to_owned())],
         event,
     })

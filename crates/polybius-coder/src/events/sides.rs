@@ -21,6 +21,13 @@ impl Sides {
     pub fn is_empty(&self) -> bool {
         self.actors.is_empty() && self.recipients.is_empty()
     }
+
+    /// Number of different countries or organisations on both sides.
+    pub fn distinct(&self) -> usize {
+        let keys: std::collections::BTreeSet<_> =
+            self.actors.iter().chain(&self.recipients).map(|m| (m.party.code, &m.party.name)).collect();
+        keys.len()
+    }
 }
 
 /// Finds the sides of `act` as told by `statement`.
@@ -89,7 +96,7 @@ fn take_heads(
     into: &mut Vec<Mention>,
     roles: &mut Vec<(String, String)>,
 ) {
-    for head in heads {
+    for head in heads.into_iter().filter(|&h| !is_place_modifier(reader, slot, h)) {
         for mention in reader.cast.mentions(head) {
             if into.iter().all(|m| m.party != mention.party) {
                 roles.push((slot.to_owned(), mention.text.clone()));
@@ -97,6 +104,11 @@ fn take_heads(
             }
         }
     }
+}
+
+/// A city before a noun is where it happened: "the **Mosul** offensive".
+fn is_place_modifier(reader: &Reader, slot: &str, head: usize) -> bool {
+    slot == "Modifier" && reader.cast.mention(head).is_some_and(|m| m.entity.starts_with("place:"))
 }
 
 /// The same slots with "by" before modifiers: "a **military** strike by the **US**".
@@ -148,7 +160,7 @@ fn default_actor(statement: &Statement) -> Vec<Slot> {
     out
 }
 
-fn default_recipient(class: WordClass) -> Vec<Slot> {
+pub(super) fn default_recipient(class: WordClass) -> Vec<Slot> {
     match class {
         WordClass::Noun => ["of", "on", "against", "to", "with"].map(|w| Slot::Prep(w.to_owned())).to_vec(),
         _ => vec![Slot::Object],

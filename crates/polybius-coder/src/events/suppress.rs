@@ -13,12 +13,25 @@ pub(super) fn settle(page: &Page, drafts: Vec<Draft>) -> Vec<Draft> {
         .iter()
         .enumerate()
         .map(|(i, d)| {
-            !is_purpose(page, d) && !drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, d))
+            !is_purpose(page, d)
+                && !is_taken(&drafts, i)
+                && !drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, d))
         })
         .collect();
     let mut kept: Vec<Draft> = drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect();
     join_doubles(page, &mut kept);
     kept
+}
+
+/// Whether the act is a word of another act's phrase: "launched an **attack**", "held joint **drills**".
+/// Of the two the more restricted stays, the verb where they are equal.
+fn is_taken(drafts: &[Draft], i: usize) -> bool {
+    let this = &drafts[i];
+    drafts.iter().enumerate().any(|(j, other)| {
+        let inside = j != i && other.covers.contains(&this.pred) && other.rank >= this.rank;
+        let outside = j != i && this.covers.contains(&other.pred) && other.rank > this.rank;
+        inside || outside
+    })
 }
 
 /// An infinitive of purpose: "met to discuss", "troops sent to attack".
@@ -31,8 +44,17 @@ fn is_purpose(page: &Page, draft: &Draft) -> bool {
 
 /// Whether `inner` is only the content of `outer`: what is agreed, asked, refused or threatened.
 fn swallows(page: &Page, outer: &Draft, inner: &Draft) -> bool {
-    use EventType::{Agree, Concede, Reject, Request, Threaten};
-    if !matches!(outer.event.kind, Agree | Request | Reject | Threaten | Concede) {
+    use EventType::{
+        Agree, Aid, Coerce, Concede, Consult, Cooperate, Reject, Request, Retreat, Sanction, Support,
+        Threaten,
+    };
+    let words = matches!(outer.event.kind, Agree | Request | Reject | Threaten | Concede);
+    let stopped = matches!(outer.event.kind, Sanction | Coerce | Retreat)
+        && inner.class == WordClass::Noun
+        && matches!(inner.event.kind, Cooperate | Aid | Consult | Agree | Support);
+    let voted = outer.event.kind == Support && matches!(page.lemma(outer.pred), "vote" | "sign");
+    let voted = voted && inner.class == WordClass::Verb && page.tag(inner.pred) == Tag::Vb;
+    if !(words || stopped || voted) {
         return false;
     }
     if inner.class == WordClass::Noun && inner.own_sides && inner.event.kind.quad() != outer.event.kind.quad()
