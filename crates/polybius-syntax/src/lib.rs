@@ -16,6 +16,8 @@ mod pipeline;
 mod regex;
 mod ruler;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod tok2vec;
 mod tokenizer;
 mod transition;

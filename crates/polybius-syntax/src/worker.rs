@@ -54,6 +54,25 @@ struct Batch {
     classes: Vec<u16>,
 }
 
+/// Longest paragraph that is parsed whole, in bytes.
+const MAX_PARAGRAPH: usize = 1 << 16;
+
+/// The paragraph, in pieces if it is too long: cut after a space, if there is one.
+fn pieces(text: &str, paragraph: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut rest = paragraph.of(text);
+    let mut start = paragraph.start as usize;
+    while rest.len() > MAX_PARAGRAPH {
+        let limit = rest.floor_char_boundary(MAX_PARAGRAPH);
+        let cut = rest[..limit].rfind(' ').map_or(limit, |at| at + 1);
+        out.push(Span::new(start, start + cut));
+        start += cut;
+        rest = &rest[cut..];
+    }
+    out.push(Span::new(start, start + rest.len()));
+    out
+}
+
 /// A paragraph of a batch: the article it belongs to and where it starts there.
 #[derive(Clone, Copy)]
 struct Place {
@@ -76,7 +95,8 @@ impl<'p> Worker<'p> {
         }
     }
 
-    /// Parses the paragraphs of one text. A paragraph that does not fit the text is taken as empty.
+    /// Parses the paragraphs of one text. A paragraph that does not fit the text is taken as empty, one of more
+    /// than 64 KiB is parsed in pieces, each a paragraph of the result.
     pub fn parse(&mut self, text: &str, paragraphs: &[Span]) -> Doc {
         self.parse_batch(&[(text, paragraphs)]).pop().unwrap_or_default()
     }
@@ -87,19 +107,25 @@ impl<'p> Worker<'p> {
         let mut docs: Vec<Doc> = articles.iter().map(|_| self.new_doc()).collect();
         let mut places = Vec::new();
         for (article, (text, paragraphs)) in articles.iter().enumerate() {
-            for paragraph in *paragraphs {
-                let before = self.batch.tokens.len();
-                let words = paragraph.of(text);
-                self.pipeline.tokenizer.tokenize(words, &mut self.lexicon, &mut self.batch.tokens);
-                self.batch.counts.push((self.batch.tokens.len() - before) as u32);
-                places.push(Place { article, start: paragraph.start });
-                if self.batch.tokens.len() >= CHUNK_TOKENS {
-                    self.flush(&mut places, &mut docs);
+            for &paragraph in *paragraphs {
+                for piece in pieces(text, paragraph) {
+                    self.gather(piece.of(text));
+                    places.push(Place { article, start: piece.start });
+                    if self.batch.tokens.len() >= CHUNK_TOKENS {
+                        self.flush(&mut places, &mut docs);
+                    }
                 }
             }
         }
         self.flush(&mut places, &mut docs);
         docs
+    }
+
+    /// Adds a paragraph's tokens to the batch.
+    fn gather(&mut self, words: &str) {
+        let before = self.batch.tokens.len();
+        self.pipeline.tokenizer.tokenize(words, &mut self.lexicon, &mut self.batch.tokens);
+        self.batch.counts.push((self.batch.tokens.len() - before) as u32);
     }
 
     fn new_doc(&self) -> Doc {
@@ -125,7 +151,7 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.lexicon.clear();
         self.tok2vec.clear();
         self.names_tok2vec.clear();
@@ -246,6 +272,34 @@ impl<'p> Worker<'p> {
             });
         }
         doc.paragraphs.push(offset..doc.tokens.len() as u32);
+    }
+}
+
+#[cfg(test)]
+impl Worker<'_> {
+    /// The token vectors of both networks, row after row.
+    pub(crate) fn vectors(&mut self, text: &str, paragraphs: &[Span]) -> [Vec<f32>; 2] {
+        for paragraph in paragraphs {
+            self.gather(paragraph.of(text));
+        }
+        self.tag();
+        self.parse_trees();
+        self.find_names();
+        let rows = |scratch: &Tok2VecScratch, network: &crate::tok2vec::Tok2Vec| {
+            let width = network.width();
+            let rows = scratch
+                .first_rows
+                .iter()
+                .zip(&self.batch.counts)
+                .flat_map(|(&first, &count)| first..first + count);
+            rows.flat_map(|row| scratch.rows(network)[row as usize * width..][..width].to_vec()).collect()
+        };
+        let pipeline = self.pipeline;
+        let vectors =
+            [rows(&self.tok2vec, &pipeline.tok2vec), rows(&self.names_tok2vec, &pipeline.name_tok2vec)];
+        self.batch.tokens.clear();
+        self.batch.counts.clear();
+        vectors
     }
 }
 

@@ -58,13 +58,15 @@ impl Tokenizer {
         text
     }
 
+    /// Length of the prefix of `text`.
     fn prefix_len(&self, text: &str) -> usize {
-        self.prefix.find(text, 0).map_or(0, |(start, end)| end - start)
+        self.prefix.match_at(text, 0).unwrap_or(0)
     }
 
-    /// Length of the suffix of `text`; matches end with the text.
+    /// Length of the suffix of `text`.
     fn suffix_len(&self, text: &str) -> usize {
-        self.suffix.find(text, 0).map_or(0, |(start, end)| end - start)
+        let found = self.suffix.find(text, 0).filter(|&(_, end)| end == text.len());
+        found.map_or(0, |(start, end)| end - start)
     }
 
     fn split_middle<'t>(&self, text: &'t str, parts: &mut Vec<Part<'t>>) {
@@ -75,7 +77,8 @@ impl Tokenizer {
         let mut done = 0;
         let mut from = 0;
         while let Some((start, end)) = self.infix.find(text, from) {
-            from = end.max(start + 1);
+            let Some(next) = text[start..].chars().next() else { break };
+            from = end.max(start + next.len_utf8());
             if start == 0 {
                 continue;
             }
