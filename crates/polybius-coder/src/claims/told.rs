@@ -67,8 +67,10 @@ fn contents(scene: &Scene, cue: &Cue) -> Vec<(Range<usize>, &'static str)> {
 fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
     let page = scene.page;
     let v = cue.verb;
-    let all: Vec<usize> = page.children(v).filter(|&c| page.dep(c) == Dep::Ccomp).collect();
-    let left = all.iter().filter(|&&c| c < v).map(|&c| {
+    let label = |c: usize| cue.frames.has(Frame::Label) && !matches!(page.pos(c), Pos::Verb | Pos::Aux);
+    let all: Vec<usize> = page.children(v).filter(|&c| page.dep(c) == Dep::Ccomp && !label(c)).collect();
+    let both = all.iter().any(|&c| c > v && scene.together(c, v));
+    let left = all.iter().filter(|&&c| c < v && !(both && scene.together(c, v))).map(|&c| {
         let own = page.subtree(c);
         let start = opening(scene, scene.sentence(c).start.max(page.subtree(v).start)..own.end);
         start..own.end.min(cue.group.start)
@@ -136,7 +138,10 @@ fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     }
     let object = page.children(cue.verb).filter(|&c| page.dep(c) == Dep::Dobj && c >= from).last()?;
     let own = page.subtree(object);
-    let end = own.end.max(page.subtree(cue.verb).end.min(scene.sentence(cue.verb).end));
+    let sentence_end = scene.sentence(cue.verb).end;
+    let next =
+        page.children(cue.verb).find(|&c| c > object && page.dep(c) == Dep::Cc).unwrap_or(sentence_end);
+    let end = own.end.max(page.subtree(cue.verb).end.min(sentence_end).min(next));
     let verb =
         (own.start..end).any(|i| matches!(page.tag(i), Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbp | Tag::Md));
     let claimed = matches!(page.lemma(cue.verb), "claim" | "allege")
