@@ -4,7 +4,9 @@
 //! under a verb, "according to", nouns such as "claim"); [`claims`] puts them in order, cuts them where
 //! the next begins, and nests them. The cue words stand in `data/claims.toml`.
 
+mod aside;
 mod beside;
+mod clause;
 mod cue;
 mod cues;
 mod direct;
@@ -88,3 +90,6 @@ pub(crate) fn chain(drafts: &[ClaimDraft], at: Span) -> Vec<Speaker> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

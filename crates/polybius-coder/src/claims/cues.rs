@@ -29,6 +29,8 @@ pub(crate) enum Frame {
     Nobody,
     /// Only persons, bodies and reports as speakers.
     Report,
+    /// Only writings as speakers.
+    Writing,
 }
 
 /// The frames of one cue verb.

@@ -27,10 +27,10 @@ pub(crate) fn drafts(scene: &Scene, found: Vec<Found>) -> Vec<ClaimDraft> {
     out
 }
 
-/// The narrowest other content that holds content `n`; of equal contents the later holds the earlier.
+/// The narrowest other content that holds content `n`; of equal contents the earlier holds the later.
 fn outer(spans: &[Span], n: usize) -> Option<usize> {
-    let holds = |&m: &usize| m != n && spans[m].contains(spans[n]) && (spans[m] != spans[n] || m > n);
-    (0..spans.len()).filter(holds).min_by_key(|&m| (spans[m].len(), m))
+    let holds = |&m: &usize| m != n && spans[m].contains(spans[n]) && (spans[m] != spans[n] || m < n);
+    (0..spans.len()).filter(holds).min_by_key(|&m| (spans[m].len(), std::cmp::Reverse(m)))
 }
 
 fn draft(scene: &Scene, f: &Found, speaker: Speaker, head: Option<usize>) -> ClaimDraft {

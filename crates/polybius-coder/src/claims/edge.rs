@@ -121,7 +121,16 @@ pub(crate) fn trim(scene: &Scene, content: Range<usize>) -> Option<Range<usize>>
     while start < end && loose(end - 1) {
         end -= 1;
     }
+    if end < scene.page.len() && scene.page.word(end) == ")" && opens_bracket(scene, start..end) {
+        end += 1;
+    }
     (start < end).then_some(start..end)
+}
+
+/// Whether a bracket opened in `range` is not closed there.
+fn opens_bracket(scene: &Scene, range: Range<usize>) -> bool {
+    let count = |bracket: &str| range.clone().filter(|&i| scene.page.word(i) == bracket).count();
+    count("(") > count(")")
 }
 
 fn is_that(scene: &Scene, i: usize) -> bool {

@@ -104,7 +104,10 @@ pub(crate) fn label(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let start = match (object, clause) {
         (Some(o), _) if page.pos(o) != Pos::Pron && !passive => page.subtree(o).start,
         (Some(_), _) => what_start?,
-        (None, Some(c)) if what_start.is_none() => page.subtree(c).start,
+        (None, Some(c)) if what_start.is_none() => {
+            let own = page.subtree(c);
+            if page.pos(own.start) == Pos::Pron { own.start + 1 } else { own.start }
+        }
         (None, _) if elsewhere => what_start?,
         _ => return None,
     };

@@ -51,7 +51,8 @@ fn from_sentence(scene: &Scene, quoted: &Quoted) -> usize {
     let start = opening(scene, stop.map_or(sentence.start, |i| i + 1)..quoted.marks.start);
     let before = start..quoted.marks.start;
     let paused = !before.is_empty() && scene.is_pause(before.end - 1);
-    let words = before.clone().filter(|&i| !scene.is_edge(i)).count();
+    let is_word = |i: &usize| scene.page.word(*i).chars().any(char::is_alphanumeric);
+    let words = before.clone().filter(is_word).count();
     let other = before
         .clone()
         .any(|i| scene.quote(i).is_some() || scene.frames(i).is_some_and(|(f, _)| f.has(Frame::Quote)));

@@ -205,7 +205,7 @@ fn opens_single(row: &str, at: usize, c: char) -> bool {
 }
 
 /// The closing mark for a single quote whose words start at `from`: the first mark after punctuation
-/// that ends a clause, else the first after a word, plural possessives passed over where more follow.
+/// that ends a clause or after a word, plural possessives passed over where more follow.
 fn close_single(row: &str, from: usize) -> Option<(usize, usize)> {
     let mut fallback = None;
     for (i, c) in row[from..].char_indices() {
@@ -221,7 +221,7 @@ fn close_single(row: &str, from: usize) -> Option<(usize, usize)> {
             Some('.' | ',' | '!' | '?' | '…') => return Some((at, end)),
             Some(b) if b.is_whitespace() => {}
             Some('s') => fallback = fallback.or(Some((at, end))),
-            Some(_) => return fallback.or(Some((at, end))),
+            Some(_) => return Some((at, end)),
             None => {}
         }
     }

@@ -109,8 +109,11 @@ impl<'a> Scene<'a> {
         if !beside || self.frames(v).is_none() {
             return None;
         }
-        let cue = page.head(page.head(v));
-        let told = page.dep(page.head(v)) == Dep::Ccomp && cue < v && cue < page.head(v);
+        let beside = page.head(v);
+        let part = matches!(page.dep(beside), Dep::Acomp | Dep::Attr | Dep::Xcomp);
+        let clause = if part { page.head(beside) } else { beside };
+        let cue = page.head(clause);
+        let told = page.dep(clause) == Dep::Ccomp && cue < clause && clause < v;
         (told && page.tag(cue) == page.tag(v) && self.frames(cue).is_some()).then_some(cue)
     }
 

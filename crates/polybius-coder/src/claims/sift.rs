@@ -21,7 +21,7 @@ pub(crate) fn sift(scene: &Scene, mut found: Vec<Found>) -> Vec<Found> {
     drop_own_side(scene, &mut found);
     drop_twice_told(&mut found);
     mark_relays(scene, &mut found);
-    found.sort_by_key(|f| (f.content.start, std::cmp::Reverse(f.content.end), f.at));
+    found.sort_by_key(|f| (f.content.start, std::cmp::Reverse(f.content.end), !f.relay, f.at));
     found
 }
 

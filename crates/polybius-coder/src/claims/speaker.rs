@@ -239,7 +239,7 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.cues.speaker("writings", &lemma) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
-    if scene.cues.speaker("mute", &lemma) && !is_name {
+    if (scene.cues.speaker("mute", &lemma) && !is_name) || frames.has(Frame::Writing) {
         return None;
     }
     if frames.has(Frame::Report) && !scene.speaks(head) {

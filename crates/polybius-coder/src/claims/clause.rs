@@ -1,0 +1,150 @@
+//! Clauses below a cue verb, and how far they reach.
+
+use std::ops::Range;
+
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
+
+use super::cue::Cue;
+use super::cues::Frame;
+use super::edge::opening;
+use super::scene::Scene;
+use super::speaker::is_passive;
+
+/// Clauses below the cue: one before it, one after it.
+pub(crate) fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let label = |c: usize| cue.frames.has(Frame::Label) && !matches!(page.pos(c), Pos::Verb | Pos::Aux);
+    let all: Vec<usize> = page.children(v).filter(|&c| page.dep(c) == Dep::Ccomp && !label(c)).collect();
+    let both = all.iter().any(|&c| c > v && scene.together(c, v));
+    let left = all.iter().filter(|&&c| c < v && !(both && scene.together(c, v))).map(|&c| {
+        let own = page.subtree(c);
+        let start = opening(scene, scene.sentence(c).start.max(page.subtree(v).start)..own.end);
+        start..own.end.min(cue.group.start)
+    });
+    let from = cue.words.end.max(cue.group.end);
+    let right = match all.iter().find(|&&c| c > v && is_whole(scene, v, c)) {
+        Some(&c) if is_bare_cue(scene, c) => None,
+        Some(&c) => Some(reach(scene, cue, clause_start(scene, c, from)..page.subtree(c).end)),
+        None => rest(scene, cue, from),
+    };
+    left.chain(right).filter(|r| r.start < r.end).collect()
+}
+
+/// Whether the clause headed by `c` has all it needs: a subject, which may stand before the cue in a
+/// relative clause ("which experts say was a mistake").
+fn is_whole(scene: &Scene, v: usize, c: usize) -> bool {
+    let page = scene.page;
+    let subject = page.child(c, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl, Dep::Csubj, Dep::Csubjpass]);
+    subject.is_some()
+        || page.dep(v) == Dep::Relcl
+        || scene.quote(c).is_some()
+        || page.child(c, &[Dep::Mark, Dep::Attr, Dep::Dobj]).is_some()
+        || page.pos(c) != Pos::Verb
+}
+
+/// Where the clause headed by `c` begins: after "that", and after a day that tells when it was said
+/// ("said on Monday it had left").
+fn clause_start(scene: &Scene, c: usize, from: usize) -> usize {
+    let page = scene.page;
+    let start = page.subtree(c).start.max(from);
+    if let Some(that) =
+        page.children(c).find(|&m| page.dep(m) == Dep::Mark && scene.word(m) == "that" && m >= from)
+    {
+        return that + 1;
+    }
+    let first = page.children(c).find(|&k| page.subtree(k).start == start && k < c);
+    let day = first.filter(|&k| {
+        let own = page.subtree(k);
+        let time = |i: usize| {
+            page.dep(i) == Dep::Prep
+                || matches!(page.doc.tokens[i].ent, Some(EntityType::Date | EntityType::Time))
+        };
+        matches!(page.dep(k), Dep::Prep | Dep::Npadvmod) && own.clone().all(time) && !scene.is_pause(own.end)
+    });
+    day.map_or(start, |k| page.subtree(k).end)
+}
+
+/// Whether the clause headed by `c` is nothing but another cue with its speaker: "he said, the agency
+/// reported".
+fn is_bare_cue(scene: &Scene, c: usize) -> bool {
+    let page = scene.page;
+    let subject = page.child(c, &[Dep::Nsubj]);
+    let words = page.subtree(c).filter(|&i| !scene.is_edge(i)).count();
+    scene.frames(c).is_some()
+        && subject.is_some_and(|s| scene.speaks(s) && words <= scene.noun_phrase(s).len() + 2)
+}
+
+/// What "said" is followed by where the tree took a clause for an object, and what is claimed.
+fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
+    let page = scene.page;
+    let (v, lemma) = (cue.verb, scene.lemma(cue.verb));
+    if !matches!(lemma.as_str(), "say" | "add" | "state" | "claim" | "allege") || is_passive(scene, v) {
+        return None;
+    }
+    let object = page.children(v).filter(|&c| page.dep(c) == Dep::Dobj && c >= from).last()?;
+    let own = page.subtree(object);
+    let whole = page.subtree(v).end.min(scene.sentence(v).end).max(own.end);
+    let beside = page.children(v).find(|&c| c > object && page.dep(c) == Dep::Conj);
+    let next = beside.filter(|&c| lemma != "say" || scene.frames(c).is_some());
+    let end = next.map_or(whole, |c| (own.end..c).find(|&i| page.dep(i) == Dep::Cc).unwrap_or(own.end));
+    let finite = |i: usize| matches!(page.tag(i), Tag::Vbd | Tag::Vbn | Tag::Vbz | Tag::Vbp | Tag::Md);
+    if (own.start..end).any(finite) && end - own.start >= 4 {
+        return Some(own.start..end);
+    }
+    let claimed = matches!(lemma.as_str(), "claim" | "allege");
+    (claimed && own.len() >= 2 && !scene.cues.noun("claimed", &scene.lemma(object))).then_some(own)
+}
+
+/// The clause after the cue, lengthened by what belongs to it and shortened where the speaker's next act
+/// begins.
+fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
+    let page = scene.page;
+    if let Some(next) = clause.clone().find(|&k| scene.returns_to(k) == Some(cue.verb)) {
+        let cut = (clause.start..next).rev().find(|&i| page.dep(i) == Dep::Cc).unwrap_or(next);
+        return clause.start..cut;
+    }
+    if let Some(other) = clause.clone().find(|&k| is_set_against(scene, k)) {
+        return clause.start..page.subtree(other).start;
+    }
+    let mut end = clause.end;
+    while let Some(further) =
+        page.children(cue.verb).filter(|&k| k > cue.verb).find_map(|k| extension(scene, end, k))
+    {
+        end = further;
+    }
+    clause.start..end
+}
+
+/// Whether verb `k` tells what somebody else says: "while the agency says …".
+fn is_set_against(scene: &Scene, k: usize) -> bool {
+    let page = scene.page;
+    let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
+    page.dep(k) == Dep::Advcl
+        && matches!(mark.as_str(), "while" | "whereas")
+        && scene.frames(k).is_some_and(|(f, _)| f.has(Frame::Clause))
+        && page.child(k, &[Dep::Nsubj]).is_some_and(|s| page.pos(s) != Pos::Pron)
+        && page.child(k, &[Dep::Ccomp]).is_some()
+}
+
+/// The end of what child `k` of the cue adds to content that ends at `end`: a clause that follows at
+/// once, a condition or reason, or a second clause after "and" with a subject of its own.
+fn extension(scene: &Scene, end: usize, k: usize) -> Option<usize> {
+    let page = scene.page;
+    let own = page.subtree(k);
+    let subject = page.child(k, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl])?;
+    let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
+    let bound =
+        matches!(mark.as_str(), "because" | "if" | "unless" | "although" | "though" | "until" | "that");
+    let gap = |from: usize| from >= end && (end..from).all(|i| page.dep(i) == Dep::Cc);
+    let free = scene.quote(k).is_none() && own.end > end;
+    let adds = match page.dep(k) {
+        Dep::Ccomp => gap(own.start),
+        Dep::Advcl => bound && gap(own.start),
+        Dep::Conj => {
+            page.pos(subject) != Pos::Pron && scene.frames(k).is_none() && end < own.start && gap(own.start)
+        }
+        _ => false,
+    };
+    (free && adds).then_some(own.end)
+}
