@@ -4,6 +4,7 @@
 
 mod code;
 mod dates;
+mod docs;
 mod eval;
 mod exits;
 mod explain;
