@@ -14,12 +14,12 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build data/atlas.bin from the tables in data/atlas
-    Atlas,
+    /// Build data/atlas.bin from the tables in data/atlas, or audit them
+    Atlas(atlas::Options),
 }
 
 fn main() -> Result<()> {
     match Args::parse().task {
-        Task::Atlas => atlas::run(),
+        Task::Atlas(options) => atlas::run(&options),
     }
 }

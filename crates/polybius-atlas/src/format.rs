@@ -52,8 +52,19 @@ impl Part {
     ];
 
     pub fn name(self) -> &'static str {
-        ["strings", "names", "postings", "entities", "terms", "places", "surnames", "bearers", "roles", "things",
-            "countries"][self as usize]
+        [
+            "strings",
+            "names",
+            "postings",
+            "entities",
+            "terms",
+            "places",
+            "surnames",
+            "bearers",
+            "roles",
+            "things",
+            "countries",
+        ][self as usize]
     }
 
     /// Bytes of one record; 1 for parts that are not made of records.
@@ -175,7 +186,7 @@ fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasErr
         let at = 72 + 8 * part as usize;
         let start = u32_at(bytes, at) as usize;
         let end = start + u32_at(bytes, at + 4) as usize;
-        if start < HEADER || end > bytes.len() || (end - start) % part.record() != 0 {
+        if start < HEADER || end > bytes.len() || !(end - start).is_multiple_of(part.record()) {
             return Err(AtlasError::Part(part.name()));
         }
         parts[part as usize] = start..end;
@@ -202,7 +213,7 @@ pub(crate) fn pack_date(date: Option<PartialDate>) -> u32 {
 
 fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
     let n = u32_at(bytes, at);
-    (n != 0).then(|| PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
+    (n != 0).then_some(PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
 }
 
 /// A meaning of a name: what it points to, and how the name must be written.
@@ -400,7 +411,9 @@ impl CountryRecord {
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend(code_bytes(self.code));
         out.push(u8::from(self.main));
-        for n in [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()] {
+        for n in
+            [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()]
+        {
             out.extend(n.to_le_bytes());
         }
         for date in [self.from, self.to] {

@@ -9,11 +9,14 @@
 //! no table has gives nothing, and no date is guessed.
 
 mod build;
+mod check;
 mod find;
 mod fold;
 mod format;
+mod hints;
 mod nouns;
 mod resolve;
+mod term;
 mod types;
 
 use std::borrow::Cow;
@@ -22,9 +25,8 @@ use std::sync::OnceLock;
 use polybius_base::{Code, Party};
 
 pub use build::{Table, build};
-pub use types::{
-    AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role,
-};
+pub use check::{Finding, check};
+pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
 
 use format::{File, Part, Posting, Slice, Term};
 
@@ -56,9 +58,8 @@ impl Atlas {
     /// [`AtlasError`] that says what does not fit.
     pub fn open(bytes: Cow<'static, [u8]>) -> Result<Atlas, AtlasError> {
         let file = File::open(bytes)?;
-        let map = |part: Part| {
-            fst::raw::Fst::new(file.slice(part)).map_err(|_| AtlasError::Part(part.name()))
-        };
+        let map =
+            |part: Part| fst::raw::Fst::new(file.slice(part)).map_err(|_| AtlasError::Part(part.name()));
         Ok(Atlas {
             names: map(Part::Names)?,
             surnames: map(Part::Surnames)?,

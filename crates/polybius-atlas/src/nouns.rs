@@ -54,7 +54,8 @@ impl Atlas {
         let starts = if whole { from..(from + 1).min(to) } else { from..to };
         starts.into_iter().find_map(|start| {
             let key = words.key_of(start..to);
-            let value = get(&self.things, &key).or_else(|| singular(&key).and_then(|k| get(&self.things, &k)))?;
+            let value =
+                get(&self.things, &key).or_else(|| singular(&key).and_then(|k| get(&self.things, &k)))?;
             ItemClass::ALL.get(value as usize).copied()
         })
     }

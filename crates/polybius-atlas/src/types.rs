@@ -11,7 +11,9 @@ pub enum AtlasError {
     #[error("not an atlas file: build one with `xtask atlas`")]
     NotAnAtlas,
     /// The file has another format version than this program reads.
-    #[error("the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`")]
+    #[error(
+        "the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`"
+    )]
     Version {
         /// The file's version.
         found: u32,
@@ -90,10 +92,9 @@ impl Kind {
 pub enum Precision {
     /// The place itself, to about a kilometre.
     Place,
-    /// The largest place of a region.
+    /// The middle of the box around a region's places.
     Region,
-    /// A nominal centre of a country: the mean of its places, weighted by the fourth root of their
-    /// inhabitants.
+    /// A nominal centre of a country, to some degrees.
     Country,
     /// A nominal point in a named feature, to 0.1 to 1 degree.
     Feature,

@@ -6,8 +6,8 @@ use crate::fold::Words;
 
 /// Particles that belong to a surname.
 const PARTICLES: [&str; 26] = [
-    "al", "el", "bin", "ibn", "ben", "de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von", "der", "den",
-    "ter", "ten", "ul", "ur", "mac", "st", "san", "abu",
+    "al", "el", "bin", "ibn", "ben", "de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von",
+    "der", "den", "ter", "ten", "ul", "ur", "mac", "st", "san", "abu",
 ];
 
 /// Whether names of the country put the family name first.
@@ -23,8 +23,8 @@ fn given_name(code: Code) -> bool {
 /// Whether the last but one word may be the family name.
 fn two_family_names(code: Code) -> bool {
     [
-        "ESP", "MEX", "ARG", "CHL", "COL", "PER", "VEN", "ECU", "BOL", "PRY", "URY", "CRI", "PAN", "GTM", "HND", "SLV", "NIC",
-        "CUB", "DOM", "GNQ", "PHL", "PRI",
+        "ESP", "MEX", "ARG", "CHL", "COL", "PER", "VEN", "ECU", "BOL", "PRY", "URY", "CRI", "PAN", "GTM",
+        "HND", "SLV", "NIC", "CUB", "DOM", "GNQ", "PHL", "PRI",
     ]
     .contains(&code.as_str())
 }
