@@ -19,8 +19,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build data/atlas.bin from the tables in data/atlas
-    Atlas,
+    /// Build data/atlas.bin from the tables in data/atlas, or audit them
+    Atlas(atlas::Options),
     /// Check the house rules
     Tidy,
     /// Train the typer on marked articles and write data/typer.bin
@@ -45,7 +45,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Args::parse().task {
-        Task::Atlas => atlas::run(),
+        Task::Atlas(options) => atlas::run(&options),
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Eval { check: true, model } => eval::check(model),

@@ -4,10 +4,10 @@ use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
 
 use super::data::Example;
 
-const EPOCHS: u64 = 12;
+const EPOCHS: u64 = 5;
 const RATE: f32 = 0.12;
 /// Pull of each touched weight towards nought.
-const DECAY: f32 = 0.02;
+const DECAY: f32 = 0.004;
 /// Share of examples trained without the codebook's vote, so that the words carry weight too.
 const VOTELESS: f32 = 0.35;
 
