@@ -67,10 +67,10 @@ impl Panel {
             for k in 0..self.inputs {
                 if V::MANY_REGISTERS {
                     let columns: [V; C] = std::array::from_fn(|c| V::load(weights.add(16 * c)));
-                    for r in 0..R {
-                        let x = V::splat(*rows[r].add(k));
-                        for c in 0..C {
-                            sums[r][c] = x.fma(columns[c], sums[r][c]);
+                    for (row, sums) in rows.iter().zip(&mut sums) {
+                        let x = V::splat(*row.add(k));
+                        for (sum, column) in sums.iter_mut().zip(columns) {
+                            *sum = x.fma(column, *sum);
                         }
                     }
                 } else {
