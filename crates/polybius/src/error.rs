@@ -161,7 +161,7 @@ impl Error {
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
-            Error::Model(_) => "E301",
+            Error::Model(source) => source.code(),
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
             Error::Atlas(_) => "E307",
