@@ -82,7 +82,7 @@ fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     if !matches!(lemma.as_str(), "say" | "add" | "state" | "claim" | "allege") || is_passive(scene, v) {
         return None;
     }
-    let object = page.children(v).filter(|&c| page.dep(c) == Dep::Dobj && c >= from).last()?;
+    let object = page.children(v).rfind(|&c| page.dep(c) == Dep::Dobj && c >= from)?;
     let own = page.subtree(object);
     let whole = page.subtree(v).end.min(scene.sentence(v).end).max(own.end);
     let beside = page.children(v).find(|&c| c > object && page.dep(c) == Dep::Conj);
