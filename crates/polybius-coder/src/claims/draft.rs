@@ -108,7 +108,7 @@ fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<us
 fn by_name(scene: &Scene, head: usize) -> usize {
     let page = scene.page;
     let person = |c: usize| page.doc.tokens[c].ent == Some(EntityType::Person) && page.pos(c) == Pos::Propn;
-    if page.pos(head) == Pos::Propn {
+    if person(head) {
         return head;
     }
     let beside = |&c: &usize| page.dep(c) == Dep::Appos && person(c);

@@ -158,6 +158,10 @@ pub(crate) fn words(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         return None;
     }
     let phrase = complement(scene, &path)?;
+    let named = path.last().is_some_and(|&a| page.dep(a) == Dep::Dobj) && quoted.words.len() <= 2;
+    if named && !path.iter().any(|&a| page.dep(a) == Dep::Prep) {
+        return None;
+    }
     let inside = quoted.words.clone().filter(|i| phrase.contains(i)).count();
     let all = phrase.clone().filter(|&i| !scene.is_edge(i)).count();
     if inside * 5 >= all * 4 || all <= inside + 2 || inside > 12 {
