@@ -102,7 +102,8 @@ fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
         || scene.sentence(end - 1).end == end
         || sentence != scene.sentence(quoted.words.end - 1)
         || count >= 12;
-    count >= 4 && capital && opens && stopped
+    let heading = words.split_whitespace().all(|w| w.starts_with(|c: char| !c.is_lowercase()));
+    count >= 4 && capital && opens && stopped && !heading
 }
 
 /// Who spoke in the words right before the quote.

@@ -133,6 +133,12 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
     {
         return agent(scene, head).or_else(|| subject(scene, head, depth + 1));
     }
+    let infinitive = page.children(v).any(|c| page.tag(c) == Tag::To);
+    let controlled =
+        page.child(head, &[Dep::Dobj]).filter(|&o| o < v && page.pos(o) != Pos::Pron || scene.speaks(o));
+    if infinitive && page.dep(v) == Dep::Xcomp && controlled.is_some() {
+        return controlled;
+    }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
             if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
