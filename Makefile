@@ -24,7 +24,7 @@ help: ## Say what can be made
 demo: release ## Read the samples, or INPUT=folder, and show the result
 	@$(POLYBIUS) model check >/dev/null 2>&1 || $(POLYBIUS) model get
 	@mkdir -p $(OUT)
-	@$(POLYBIUS) code $(INPUT) -o $(OUT)/rows.jsonl
+	@$(POLYBIUS) code $(INPUT) -o $(OUT)/rows.jsonl || [ $$? -eq 1 ]
 	@$(POLYBIUS) read $(INPUT) | head -n 60
 	@echo
 	@echo "This was the beginning; all of it: $(POLYBIUS) read $(INPUT)"

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use polybius_atlas::{Atlas, Table, build, check};
+use polybius::atlas::{Atlas, Table, build, check};
 
 /// Label of the version: the month of the tables.
 const LABEL: &str = "2026-11";

@@ -110,6 +110,11 @@ impl Coder {
         &self.versions
     }
 
+    /// The instruction set that the engine's arithmetic uses; the results are the same on each.
+    pub fn kernels(&self) -> polybius_nn::Path {
+        self.pipeline.path()
+    }
+
     /// Threads that [`Coder::code`] uses.
     pub fn jobs(&self) -> usize {
         self.jobs
@@ -158,7 +163,7 @@ impl Coder {
 ///
 /// # Errors
 /// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
-fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
+pub fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
     let book = match folder {
         Some(folder) => Codebook::extended(&codebook_files(folder)?),
         None => Codebook::builtin(),

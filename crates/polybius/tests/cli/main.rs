@@ -9,6 +9,7 @@ mod eval;
 mod exits;
 mod explain;
 mod harness;
+mod library;
 mod output;
 mod read;
 mod tools;
