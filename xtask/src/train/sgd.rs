@@ -4,7 +4,7 @@ use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
 
 use super::data::Example;
 
-const EPOCHS: u64 = 5;
+const EPOCHS: u64 = 12;
 const RATE: f32 = 0.12;
 /// Pull of each touched weight towards nought.
 const DECAY: f32 = 0.004;
