@@ -37,7 +37,10 @@ fn under_writing(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let page = scene.page;
     let preps = page.children(cue.verb).filter(|&p| p > cue.verb && page.dep(p) == Dep::Prep);
     let writings = preps.filter_map(|p| page.child(p, &[Dep::Pobj])).filter(|&w| scene.is_writing(w));
-    let that = |c: usize| page.children(c).find(|&m| page.tag(m) == Tag::In && scene.word(m) == "that");
+    let that = |c: usize| {
+        page.child(c, &[Dep::Nsubj, Dep::Nsubjpass]).filter(|&s| scene.word(s) != "that")?;
+        page.children(c).find(|&m| m < c && scene.word(m) == "that")
+    };
     writings.flat_map(|w| page.children(w)).find_map(|c| Some(that(c)? + 1..page.subtree(c).end))
 }
 
