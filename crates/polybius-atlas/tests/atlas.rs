@@ -104,6 +104,8 @@ fn names_are_found_longest_first_over_the_tokens_of_the_syntax() {
         found("the UN Security Council and the United Nations"),
         ["UN Security Council", "United Nations"]
     );
+    assert_eq!(found("medium - range missiles of its own"), Vec::<String>::new());
+    assert_eq!(found("TEHRAN and MOSCOW spoke of MAGA"), ["TEHRAN", "MOSCOW"]);
     assert_eq!(found("In March most of the new court may rule"), Vec::<String>::new());
     assert_eq!(found("A man from Ala. and an ala came"), ["Ala."]);
 }
@@ -182,6 +184,12 @@ fn countries_roles_and_things() {
     assert_eq!(thing("Iranian drones"), Some(ItemClass::Drones));
     assert_eq!(thing("shipments of wheat"), Some(ItemClass::Food));
     assert_eq!(thing("melancholy"), None);
+}
+
+#[test]
+fn an_atlas_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Atlas>();
 }
 
 #[test]
