@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Event, Party, Reading, RowId, Span, row_id};
+use polybius_base::{Article, Diagnostic, Event, Figure, Party, Reading, RowId, Span, row_id};
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
@@ -11,6 +11,7 @@ use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
 use crate::events::{self, Draft, Reader};
+use crate::figures;
 use crate::page::Page;
 use crate::retell;
 
@@ -42,9 +43,11 @@ impl<'a> Coder<'a> {
             sentences: page.sentences.iter().filter(|s| !s.furniture).map(|s| s.span).collect(),
             ..Reading::default()
         };
-        let (drafts, from, told) = self.drafts(&page);
-        reading.events = drafts.into_iter().map(|d| finish(&page, d)).collect();
-        reading.claims = told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
+        let rows = self.rows(&page);
+        let from = rows.from;
+        reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
+        reading.figures = rows.figures;
+        reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         if article.date.is_none() {
@@ -65,7 +68,7 @@ impl<'a> Coder<'a> {
     pub fn explain(&self, article: &Article, doc: &Doc, id: RowId) -> Option<Explanation> {
         let page = Page::new(article, doc);
         let hash = blake3_of(&article.text);
-        let (drafts, ..) = self.drafts(&page);
+        let drafts = self.rows(&page).events;
         let mut reading = Reading::default();
         reading.events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
         number(&hash, &mut reading);
@@ -73,17 +76,20 @@ impl<'a> Coder<'a> {
         Some(explain(&page, &drafts[at], &reading.events[at]))
     }
 
-    /// Events, for each the index of the telling its date was taken from, and the claims.
-    fn drafts(&self, page: &Page) -> (Vec<Draft>, Vec<Option<usize>>, Vec<ClaimDraft>) {
+    /// Everything the article tells, not yet numbered.
+    fn rows(&self, page: &Page) -> Rows {
         let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
-        let mut drafts =
-            events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
-        for draft in &mut drafts {
+        let mut events = events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        let mut figures = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock });
+        for draft in &mut events {
             draft.event.said_by = claims::chain(&told, draft.event.span);
         }
-        let from = retell::carry_dates(page, &mut drafts);
-        (drafts, from, told)
+        for figure in &mut figures {
+            figure.said_by = claims::chain(&told, figure.span);
+        }
+        let from = retell::carry_dates(page, &mut events);
+        Rows { events, from, figures, told }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -95,6 +101,15 @@ impl<'a> Coder<'a> {
         }
         (cast, told)
     }
+}
+
+/// The rows of an article before they are numbered.
+struct Rows {
+    events: Vec<Draft>,
+    /// For each event the index of the telling its date was taken from.
+    from: Vec<Option<usize>>,
+    figures: Vec<Figure>,
+    told: Vec<ClaimDraft>,
 }
 
 /// Names the telling that each carried date was taken from.
@@ -127,6 +142,9 @@ fn number(hash: &[u8], reading: &mut Reading) {
     }
     for c in &mut reading.claims {
         c.id = id("claim", c.content_span, c.mode.as_str());
+    }
+    for f in &mut reading.figures {
+        f.id = id("figure", f.span, f.measure.as_str());
     }
 }
 

@@ -8,6 +8,7 @@ mod codebook;
 mod coder;
 mod dates;
 mod events;
+mod figures;
 mod page;
 mod places;
 mod quantities;

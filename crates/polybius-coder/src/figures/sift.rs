@@ -1,0 +1,183 @@
+//! What is no figure: ages, dates, ranks, names, durations, thresholds, distances, partitives.
+
+use polybius_base::Measure;
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
+
+use super::Scene;
+use super::count::Count;
+use crate::page::Page;
+use crate::quantities::{Form, Kind};
+
+/// What is counted in few without being a figure: sides, reasons, parts.
+const VAGUE: &[&str] = &[
+    "reason", "point", "way", "part", "side", "thing", "question", "factor", "issue", "area", "aspect", "front", "step",
+    "faction", "occasion", "goal", "option", "choice", "world", "country", "nation", "state", "leader", "president",
+    "minister", "party", "neighbor", "neighbour", "ally", "giant", "power", "friend", "enemy", "foe", "rival", "half",
+    "kind", "type", "sort", "form", "group", "direction", "level", "category", "end", "hand", "another", "other", "more",
+    "superpower", "people", "government", "official", "diplomat", "counterpart", "partner", "case", "topic", "matter",
+];
+
+/// Units of time, which count no thing.
+const TIME: &[&str] = &[
+    "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "night", "morning", "evening",
+    "weekend", "afternoon", "millennium", "quarter", "season", "fortnight", "o'clock", "am", "pm", "gmt", "utc",
+    "anniversary", "age", "generation",
+];
+
+/// Words before a number that make it a rank or a name.
+const RANKING: &[&str] = &[
+    "top", "first", "last", "next", "past", "no", "no.", "number", "nos.", "#", "article", "section", "chapter", "page",
+    "paragraph", "resolution", "phase", "stage", "round", "step", "level", "day", "week", "group", "unit", "highway",
+    "route", "room", "block", "flight", "channel", "lesson", "point", "category", "type", "model", "version", "game",
+    "division", "world", "war", "channel", "aged", "age", "big",
+];
+
+/// Verbs that tell how long a thing is.
+const STRETCH: &[&str] = &["cover", "stretch", "span", "run", "extend", "build", "measure", "pave", "construct", "lay"];
+
+/// Whether a number is a figure.
+pub(crate) fn is_figure(scene: &Scene, count: &Count, measure: Measure) -> bool {
+    let page = scene.page;
+    !is_time(scene, count)
+        && !is_name(page, count)
+        && !is_age(page, count)
+        && !is_rank(page, count)
+        && !is_threshold(page, count)
+        && !is_distance(page, count)
+        && !is_compound(page, count)
+        && !is_pointing(page, count)
+        && !is_vague(page, count, measure)
+}
+
+/// A date, a clock time, a duration, or a number of days and years.
+fn is_time(scene: &Scene, count: &Count) -> bool {
+    let number = count.number;
+    let overlaps = scene.clock.times().any(|t| t.span.overlaps(number.span));
+    let item = count.item_lemma(scene.page);
+    let year = number.form == Form::Plain && (1400.0..2100.0).contains(&number.value) && count.item.is_none();
+    overlaps || year && number.kind == Kind::Count || TIME.contains(&item.as_str())
+}
+
+/// A number that names: "Resolution 2231", "Boeing 737", "post 542".
+fn is_name(page: &Page, count: &Count) -> bool {
+    let number = count.number;
+    if number.value == 0.0 {
+        return true;
+    }
+    if number.kind != Kind::Count || number.form == Form::Plural {
+        return false;
+    }
+    let last = count.tokens.end - 1;
+    let behind = count.item.is_some_and(|item| item < count.tokens.start && page.dep(last) == Dep::Nummod);
+    let named = |t: usize| {
+        matches!(
+            page.doc.tokens[t].ent,
+            Some(EntityType::Law | EntityType::Product | EntityType::Event | EntityType::WorkOfArt | EntityType::Fac)
+        )
+    };
+    let capital = number.form == Form::Words
+        && count.tokens.start > count.sentence.tokens.start
+        && page.tag(count.tokens.start) == Tag::Nnp;
+    behind || number.form == Form::Plain && count.tokens.clone().any(named) || capital
+}
+
+/// "aged 53", "at the age of 53", "Kim, 53,".
+fn is_age(page: &Page, count: &Count) -> bool {
+    if count.number.kind != Kind::Count || count.number.value > 120.0 {
+        return false;
+    }
+    let first = count.tokens.start;
+    let beside = page.dep(first) == Dep::Appos || page.dep(first) == Dep::Nummod && count.item.is_some_and(|i| i < first);
+    let person = |i: usize| page.doc.tokens[i].ent == Some(EntityType::Person) || page.pos(i) == Pos::Propn;
+    let commas = count.word_before(page) == "," && page_word(page, count.tokens.end) == ",";
+    let between = beside && commas && person(page.head(first)) || commas && first >= 2 && person(first - 2);
+    let of_age = count.governors(page).iter().any(|&g| matches!(page.lemma(g), "age" | "aged"));
+    between || of_age
+}
+
+fn page_word<'a>(page: &Page<'a>, i: usize) -> &'a str {
+    if i < page.len() { page.word(i) } else { "" }
+}
+
+/// "top 10", "the first two", "No. 5", a number in a list.
+fn is_rank(page: &Page, count: &Count) -> bool {
+    let before = count.word_before(page).to_lowercase();
+    let opens = count.tokens.start == count.sentence.tokens.start;
+    let listed = opens && matches!(page_word(page, count.tokens.end), "." | ")" | "-" | "–" | "—");
+    let glued = opens && page.text(count.sentence.span)[count.number.span.len()..].starts_with(['-', '.', ')']);
+    let bracket = before == "(" && page_word(page, count.tokens.end) == ")" && count.number.form == Form::Plain;
+    RANKING.contains(&before.as_str()) && count.number.kind == Kind::Count || listed || glued || bracket
+}
+
+/// "a two-thirds majority is needed", "the 326 seats needed".
+fn is_threshold(page: &Page, count: &Count) -> bool {
+    let needs = |i: usize| matches!(page.lemma(i), "need" | "require" | "necessary");
+    let own = count.item.is_some_and(|i| page.children(i).any(|c| matches!(page.dep(c), Dep::Acl | Dep::Relcl | Dep::Amod) && needs(c)));
+    let majority = count.number.kind == Kind::Fraction && count.item_lemma(page) == "majority";
+    own || majority || count.governors(page).iter().any(|&g| needs(g))
+}
+
+/// Lengths that tell where a thing is, calibres, speeds.
+fn is_distance(page: &Page, count: &Count) -> bool {
+    if count.number.kind != Kind::Measure {
+        return false;
+    }
+    let unit = count.number.unit.as_str();
+    if matches!(unit, "mm" | "cm" | "inches" | "rpm" | "hp" | "knots" | "degrees" | "miles per hour" | "km per hour") {
+        return true;
+    }
+    if !matches!(unit, "km" | "miles" | "m" | "feet" | "yards" | "nautical miles") {
+        return false;
+    }
+    let stretch = count.governors(page).iter().any(|&g| STRETCH.contains(&page.lemma(g)));
+    let thing = count.item.is_some_and(|i| matches!(page.lemma(i), "pipeline" | "border" | "road" | "railway" | "line" | "fence" | "wall"));
+    !stretch && !thing
+}
+
+/// "six-party talks", "two-state solution"; sums and shares may be told so.
+fn is_compound(page: &Page, count: &Count) -> bool {
+    if matches!(count.number.kind, Kind::Money | Kind::Percent) {
+        return false;
+    }
+    let after = &page.article.text[count.number.span.end as usize..];
+    let mut chars = after.chars();
+    matches!(chars.next(), Some('-' | '‑')) && chars.next().is_some_and(char::is_alphabetic)
+        && count.number.kind == Kind::Count
+        && count.number.high.is_none()
+}
+
+/// "the two leaders", "these three", "our two countries": known before, nothing counted.
+fn is_pointing(page: &Page, count: &Count) -> bool {
+    let number = count.number;
+    if number.form != Form::Words || number.kind != Kind::Count || number.value > 20.0 {
+        return false;
+    }
+    let points = |w: &str| {
+        matches!(w, "the" | "these" | "those" | "both" | "all" | "our" | "their" | "its" | "his" | "her" | "my" | "your" | "whose" | "other")
+    };
+    let before = count.word_before(page).to_lowercase();
+    let told = count.determiner(page).is_some_and(|d| d < count.tokens.start && points(&page.word(d).to_lowercase()));
+    told || points(&before)
+}
+
+/// "one of", "one" as a pronoun, two of what is no matter for counting.
+fn is_vague(page: &Page, count: &Count, measure: Measure) -> bool {
+    let number = count.number;
+    let few = number.kind == Kind::Count && number.value <= 12.0 && matches!(number.form, Form::Words | Form::Plain);
+    if !few {
+        return false;
+    }
+    let item = count.item_lemma(page);
+    if number.value == 1.0 {
+        let counted = count.item.is_some_and(|i| page.dep(count.tokens.start) == Dep::Nummod && page.head(count.tokens.start) == i);
+        return !counted || matches!(measure, Measure::Other) || VAGUE.contains(&item.as_str());
+    }
+    let bare = number.form == Form::Words && count.item.is_none();
+    let partitive = count.item.is_some_and(|i| is_definite(page, i)) && count.tokens.contains(&count.top);
+    VAGUE.contains(&item.as_str()) && measure == Measure::Other || bare && measure == Measure::Other || partitive && measure == Measure::Other
+}
+
+/// Whether the noun is one already known: "two of the hostages".
+fn is_definite(page: &Page, noun: usize) -> bool {
+    page.child(noun, &[Dep::Det, Dep::Poss]).is_some()
+}
