@@ -70,3 +70,6 @@ fn rows(scene: &Scene, count: &Count, found: &measure::Found) -> Vec<Figure> {
 fn is_tally(number: &Number, found: &measure::Found) -> bool {
     number.bound == Bound::Range && number.unit.is_empty() && found.measure == polybius_base::Measure::Votes
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,11 +29,13 @@ impl<'n> Count<'n> {
     /// Sets `number` into the tree; `None` where no token stands under it.
     pub fn new(page: &Page, sentence: &'n Sentence, number: &'n Number) -> Option<Count<'n>> {
         let tokens = tokens_of(page, sentence, number.whole);
-        let first = tokens.clone().find(|&i| !tokens.contains(&page.head(i)) || page.head(i) == i)?;
+        let outside = |i: &usize| !tokens.contains(&page.head(*i)) || page.head(*i) == *i;
+        let counting = tokens.clone().filter(outside).find(|&i| page.dep(i) == Dep::Nummod);
+        let first = counting.or_else(|| tokens.clone().find(outside))?;
         let top = climb(page, first, &tokens);
         let money = number.kind == Kind::Money;
         let item = if tokens.contains(&top) { part_of(page, &tokens, money) } else { Some(top) };
-        let item = item.filter(|&i| is_nominal(page, i) || page.tag(i) == Tag::Nns);
+        let item = item.filter(|&i| matches!(page.pos(i), Pos::Noun | Pos::Propn) || page.tag(i) == Tag::Nns);
         let count = Count { number, sentence, tokens, top, item };
         let told = count.item.or_else(|| count.panel(page)).or_else(|| count.told_of(page));
         Some(Count { item: told, ..count })
@@ -211,7 +213,7 @@ fn climb(page: &Page, from: usize, tokens: &Range<usize>) -> usize {
     for _ in 0..6 {
         let head = page.head(at);
         let hangs = INSIDE.contains(&page.dep(at)) || page.dep(at) == Dep::Npadvmod && page.lemma(head) == "worth";
-        if head == at || !hangs && !tokens.contains(&head) {
+        if head == at || !hangs && !(tokens.contains(&at) && tokens.contains(&head)) {
             break;
         }
         at = head;

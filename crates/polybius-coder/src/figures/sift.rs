@@ -8,13 +8,18 @@ use super::count::Count;
 use crate::page::Page;
 use crate::quantities::{Form, Kind};
 
-/// What is counted in few without being a figure: sides, reasons, parts.
-const VAGUE: &[&str] = &[
+/// What is counted in few without being a figure, whatever is told of it.
+const IDLE: &[&str] = &[
     "reason", "point", "way", "part", "side", "thing", "question", "factor", "issue", "area", "aspect", "front", "step",
-    "faction", "occasion", "goal", "option", "choice", "world", "country", "nation", "state", "leader", "president",
-    "minister", "party", "neighbor", "neighbour", "ally", "giant", "power", "friend", "enemy", "foe", "rival", "half",
-    "kind", "type", "sort", "form", "group", "direction", "level", "category", "end", "hand", "another", "other", "more",
-    "superpower", "people", "government", "official", "diplomat", "counterpart", "partner", "case", "topic", "matter",
+    "faction", "occasion", "goal", "option", "choice", "half", "kind", "type", "sort", "form", "direction", "level",
+    "category", "end", "hand", "another", "other", "more", "case", "topic", "matter", "world", "word", "track", "fold",
+];
+
+/// Who is told of in few without being counted, unless something was done to them or they vote.
+const VAGUE: &[&str] = &[
+    "country", "nation", "state", "leader", "president", "minister", "party", "neighbor", "neighbour", "ally", "giant",
+    "power", "friend", "enemy", "foe", "rival", "group", "superpower", "people", "government", "official", "diplomat",
+    "counterpart", "partner",
 ];
 
 /// Units of time, which count no thing.
@@ -196,7 +201,11 @@ fn is_vague(page: &Page, count: &Count, measure: Measure) -> bool {
         return false;
     }
     let item = count.item_lemma(page);
-    let vague = VAGUE.contains(&item.as_str()) && number.form == Form::Words && !told_beside(page, count);
+    let words = number.form == Form::Words && !told_beside(page, count);
+    if words && IDLE.contains(&item.as_str()) {
+        return true;
+    }
+    let vague = words && VAGUE.contains(&item.as_str());
     if number.value == 1.0 {
         let first = count.tokens.start;
         let counted = count.item.is_some_and(|i| page.dep(first) == Dep::Nummod && page.head(first) == i);
