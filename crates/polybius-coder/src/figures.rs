@@ -14,7 +14,7 @@ use crate::cast::Cast;
 use crate::dates::Clock;
 use crate::page::Page;
 use crate::quantities::{self, Number};
-use count::Count;
+pub(crate) use count::Count;
 
 /// What figures are read from.
 pub(crate) struct Scene<'p, 'a> {

@@ -1,0 +1,142 @@
+//! What passes: its words, its class and how much of it.
+
+use std::ops::Range;
+
+use polybius_base::{ItemClass, Quantity, Span};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::Scene;
+use super::table::{Pass, Place, table};
+use crate::figures::Count;
+use crate::page::{Page, Sentence};
+use crate::quantities::{Kind, Number};
+use crate::statement::{Statement, coordinated};
+
+/// A thing that passes.
+pub(super) struct Item {
+    /// Head token of its words.
+    pub head: usize,
+    /// Its words.
+    pub span: Span,
+    pub class: ItemClass,
+    pub quantity: Option<Quantity>,
+}
+
+/// The items of `pass` at `statement`: those in its first place that holds any.
+pub(super) fn items(
+    scene: &Scene,
+    sentence: &Sentence,
+    numbers: &[Number],
+    statement: &Statement,
+    pass: &Pass,
+) -> Vec<Item> {
+    for place in &pass.item {
+        let heads = match place {
+            Place::Itself => vec![statement.pred],
+            Place::In(slot) => statement.slot(slot).into_iter().flat_map(|h| coordinated(scene.page, h)).collect(),
+        };
+        let found: Vec<Item> = heads.into_iter().filter_map(|h| item(scene, sentence, numbers, h, pass)).collect();
+        if !found.is_empty() {
+            return merged(scene.page, found);
+        }
+    }
+    Vec::new()
+}
+
+/// The item headed by token `head`, if it is one of a class that `pass` tells of.
+fn item(scene: &Scene, sentence: &Sentence, numbers: &[Number], head: usize, pass: &Pass) -> Option<Item> {
+    let page = scene.page;
+    let counts: Vec<Count> = numbers.iter().filter_map(|n| Count::new(page, sentence, n)).collect();
+    let head = inner(page, head);
+    let count = counts.iter().find(|c| c.item == Some(head) || c.top == head || c.tokens.contains(&head));
+    let head = count.filter(|c| c.tokens.contains(&head)).and_then(|c| c.item).unwrap_or(head);
+    let money = count.is_some_and(|c| c.number.kind == Kind::Money);
+    let own = pass.class.or_else(|| class_of(scene, head));
+    let class = match own {
+        Some(ItemClass::Support) | None if money => ItemClass::Money,
+        other => other?,
+    };
+    if !pass.classes.is_empty() && !pass.classes.contains(&class) {
+        return None;
+    }
+    let span = match count {
+        Some(c) if c.tokens.contains(&head) => c.number.whole,
+        _ => page.span(phrase(page, head)),
+    };
+    Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)) })
+}
+
+/// The number with the thing's own word as unit where it has none.
+fn quantity(page: &Page, count: &Count) -> Quantity {
+    let told = count.number.quantity();
+    let unit = match count.item {
+        Some(item) if told.unit.is_empty() => page.word(item).to_lowercase(),
+        _ => told.unit.clone(),
+    };
+    Quantity { unit, ..told }
+}
+
+/// The thing inside a container: "a consignment of **medicine**".
+fn inner(page: &Page, head: usize) -> usize {
+    let mut at = head;
+    for _ in 0..3 {
+        let lemma = page.lemma(at).to_lowercase();
+        if !table().containers.contains(&lemma) {
+            break;
+        }
+        let of = page.children(at).find(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "of");
+        let Some(noun) = of.and_then(|of| page.child(of, &[Dep::Pobj])) else { break };
+        at = noun;
+    }
+    at
+}
+
+/// The class of the phrase headed by `head`, by its words or by those of its head.
+fn class_of(scene: &Scene, head: usize) -> Option<ItemClass> {
+    let page = scene.page;
+    if !matches!(page.pos(head), Pos::Noun | Pos::Propn) {
+        return None;
+    }
+    let words = page.text(page.span(phrase(page, head)));
+    let range = phrase(page, head);
+    let lemma = format!("{} {}", page.text(page.span(range.start..head.max(range.start + 1))), page.lemma(head));
+    let of = || page.children(head).find(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "of");
+    scene.atlas.thing(words).or_else(|| (head > range.start).then(|| scene.atlas.thing(&lemma))?).or_else(|| scene.atlas.thing(page.lemma(head))).or_else(|| {
+        let noun = of().and_then(|of| page.child(of, &[Dep::Pobj]))?;
+        scene.atlas.thing(page.text(page.span(phrase(page, noun))))
+    })
+}
+
+/// The noun phrase of `head` from its first modifier, without determiner, number and possessor.
+pub(super) fn phrase(page: &Page, head: usize) -> Range<usize> {
+    let mut start = head;
+    for c in page.children(head).filter(|&c| c < head).collect::<Vec<_>>().into_iter().rev() {
+        let part = matches!(page.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Punct | Dep::Npadvmod | Dep::Cc | Dep::Conj);
+        let counted = page.pos(c) == Pos::Num || page.tag(c) == Tag::Cd || page.pos(c) == Pos::Sym;
+        if !part || counted {
+            break;
+        }
+        start = start.min(page.subtree(c).start);
+    }
+    while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num) {
+        start += 1;
+    }
+    start..head + 1
+}
+
+/// Things of one class told together are one item: "weapons and equipment".
+fn merged(page: &Page, found: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    for item in found {
+        match out.last_mut() {
+            Some(last) if last.class == item.class && item.quantity.is_none() && last.span.end < item.span.start => {
+                let between = page.article.text[last.span.end as usize..item.span.start as usize].trim();
+                if between.split_whitespace().count() <= 2 {
+                    last.span = last.span.cover(item.span);
+                }
+            }
+            _ => out.push(item),
+        }
+    }
+    out
+}
