@@ -57,7 +57,7 @@ pub(crate) fn exchanges(scene: &Scene) -> Vec<Exchange> {
         let text = scene.page.text(sentence.span);
         let numbers = quantities::find(text, sentence.span.start as usize);
         let found: Vec<Draft> = sentence.tokens.clone().flat_map(|i| at(scene, n, &numbers, i)).collect();
-        drafts.extend(settle(found));
+        drafts.extend(settle(scene.page, found));
     }
     carry::sides(scene, &mut drafts);
     drafts.sort_by_key(|d| (d.span, d.class, d.head));
@@ -78,7 +78,7 @@ fn class_of(page: &Page, i: usize) -> Option<WordClass> {
     match page.pos(i) {
         Pos::Verb if matches!(page.dep(i), Dep::Aux | Dep::Auxpass | Dep::Compound) => None,
         Pos::Verb => Some(WordClass::Verb),
-        Pos::Noun | Pos::Propn => Some(WordClass::Noun),
+        Pos::Noun => Some(WordClass::Noun),
         _ => None,
     }
 }
@@ -139,17 +139,19 @@ fn draft(
     }
 }
 
-/// Keeps, of the readings of one item, those of the word that tells most sides; a bar wins over what
-/// it bars.
-fn settle(found: Vec<Draft>) -> Vec<Draft> {
+/// Keeps, of the readings of one item or of two of the same word, those that tell most sides.
+fn settle(page: &Page, found: Vec<Draft>) -> Vec<Draft> {
     let told = |d: &Draft| usize::from(d.giver.is_some()) + usize::from(d.receiver.is_some());
+    let same = |a: &Draft, b: &Draft| {
+        let word = a.class == b.class && page.lemma(a.head) == page.lemma(b.head) && a.quantity == b.quantity;
+        a.head == b.head && a.rule != b.rule || a.head != b.head && word
+    };
     let mut out: Vec<Draft> = Vec::new();
     for draft in found {
-        let rival = out.iter().position(|d| d.head == draft.head && d.rule != draft.rule);
-        match rival {
+        match out.iter().position(|d| same(d, &draft)) {
             Some(at) if told(&out[at]) >= told(&draft) => {}
             Some(_) => {
-                out.retain(|d| d.head != draft.head);
+                out.retain(|d| !same(d, &draft));
                 out.push(draft);
             }
             None if out.iter().any(|d| alike(d, &draft)) => {}

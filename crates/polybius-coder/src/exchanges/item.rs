@@ -35,7 +35,9 @@ pub(super) fn items(
             Place::Itself => vec![statement.pred],
             Place::In(slot) => statement.slot(slot).into_iter().flat_map(|h| coordinated(scene.page, h)).collect(),
         };
-        let found: Vec<Item> = heads.into_iter().filter_map(|h| item(scene, sentence, numbers, h, pass)).collect();
+        let own = pass.class.filter(|_| *place == Place::Itself);
+        let found: Vec<Item> =
+            heads.into_iter().filter_map(|h| item(scene, sentence, numbers, h, own, pass)).collect();
         if !found.is_empty() {
             return merged(scene.page, found);
         }
@@ -44,14 +46,24 @@ pub(super) fn items(
 }
 
 /// The item headed by token `head`, if it is one of a class that `pass` tells of.
-fn item(scene: &Scene, sentence: &Sentence, numbers: &[Number], head: usize, pass: &Pass) -> Option<Item> {
+fn item(
+    scene: &Scene,
+    sentence: &Sentence,
+    numbers: &[Number],
+    head: usize,
+    own: Option<ItemClass>,
+    pass: &Pass,
+) -> Option<Item> {
     let page = scene.page;
     let counts: Vec<Count> = numbers.iter().filter_map(|n| Count::new(page, sentence, n)).collect();
     let head = inner(page, head);
     let count = counts.iter().find(|c| c.item == Some(head) || c.top == head || c.tokens.contains(&head));
     let head = count.filter(|c| c.tokens.contains(&head)).and_then(|c| c.item).unwrap_or(head);
     let money = count.is_some_and(|c| c.number.kind == Kind::Money);
-    let own = pass.class.or_else(|| class_of(scene, head));
+    let own = own.or_else(|| class_of(scene, head));
+    if own.is_none() && scene.cast.mention(head).is_some() {
+        return None;
+    }
     let class = match own {
         Some(ItemClass::Support) | None if money => ItemClass::Money,
         other => other?,
@@ -91,20 +103,23 @@ fn inner(page: &Page, head: usize) -> usize {
     at
 }
 
-/// The class of the phrase headed by `head`, by its words or by those of its head.
+/// The class of the phrase headed by `head`: by the atlas for its words, else by the table's general
+/// things for its head.
 fn class_of(scene: &Scene, head: usize) -> Option<ItemClass> {
     let page = scene.page;
     if !matches!(page.pos(head), Pos::Noun | Pos::Propn) {
         return None;
     }
-    let words = page.text(page.span(phrase(page, head)));
     let range = phrase(page, head);
-    let lemma = format!("{} {}", page.text(page.span(range.start..head.max(range.start + 1))), page.lemma(head));
-    let of = || page.children(head).find(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "of");
-    scene.atlas.thing(words).or_else(|| (head > range.start).then(|| scene.atlas.thing(&lemma))?).or_else(|| scene.atlas.thing(page.lemma(head))).or_else(|| {
-        let noun = of().and_then(|of| page.child(of, &[Dep::Pobj]))?;
-        scene.atlas.thing(page.text(page.span(phrase(page, noun))))
-    })
+    let words = page.text(page.span(range.clone()));
+    let before = page.text(page.span(range.start..head + 1)).trim_end_matches(page.word(head));
+    let lemma = page.lemma(head);
+    if table().is_idle(&lemma.to_lowercase()) {
+        return None;
+    }
+    let forms = [words.to_owned(), format!("{before}{lemma}"), format!("{words}s")];
+    let known = forms.iter().find_map(|form| scene.atlas.thing(form));
+    known.or_else(|| table().thing(&lemma.to_lowercase(), &before.to_lowercase()))
 }
 
 /// The noun phrase of `head` from its first modifier, without determiner, number and possessor.

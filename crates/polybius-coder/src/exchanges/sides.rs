@@ -1,12 +1,12 @@
 //! Who gives and who receives.
 
 use polybius_base::{Mention, Sector};
-use polybius_syntax::{Dep, Tag};
+use polybius_syntax::{Dep, Pos};
 
 use super::Scene;
-use super::table::{Need, Pass};
-use crate::codebook::Slot;
-use crate::statement::{Statement, coordinated};
+use super::table::{Need, Pass, Side};
+use crate::codebook::{Slot, WordClass};
+use crate::statement::{self, Statement, coordinated};
 
 /// Giver and receiver of each exchange that `pass` tells of; empty where it lacks a side it needs.
 pub(super) fn pairs(
@@ -15,11 +15,23 @@ pub(super) fn pairs(
     pass: &Pass,
     items: &[usize],
 ) -> Vec<(Option<Mention>, Option<Mention>)> {
-    let givers = side(scene, statement, &pass.giver, items, &[]);
+    let finder = Finder { scene, statement, named: pass.named, items };
+    let mut givers = finder.side(&pass.giver, &[]);
     if pass.mutual {
         return mutual(&givers);
     }
-    let receivers = side(scene, statement, &pass.receiver, items, &givers);
+    let mut receivers = finder.side(&pass.receiver, &givers);
+    match pass.above.map(|side| finder.flipped(side)) {
+        Some(Side::Giver) if givers.is_empty() => givers = finder.above(&receivers),
+        Some(Side::Receiver) if receivers.is_empty() => receivers = finder.above(&givers),
+        _ => {}
+    }
+    if givers.is_empty() {
+        givers = distinct(items.iter().flat_map(|&i| finder.owners(i)), &receivers);
+    }
+    if receivers.is_empty() {
+        receivers = finder.asker(&givers);
+    }
     let lacks = |need: &Need| match need {
         Need::Both => givers.is_empty() || receivers.is_empty(),
         Need::Giver => givers.is_empty(),
@@ -46,45 +58,143 @@ fn mutual(sides: &[Mention]) -> Vec<(Option<Mention>, Option<Mention>)> {
     out
 }
 
-/// The parties in the first of `slots` that holds any which is no item and on no other side.
-fn side(scene: &Scene, statement: &Statement, slots: &[Slot], items: &[usize], other: &[Mention]) -> Vec<Mention> {
-    for slot in slots {
-        let mut found: Vec<Mention> = Vec::new();
-        for head in statement.slot(slot).into_iter().flat_map(|h| coordinated(scene.page, h)) {
-            if items.contains(&head) {
-                continue;
-            }
-            for mention in parties(scene, head) {
-                let known = found.iter().chain(other).any(|m| m.party == mention.party || m.span == mention.span);
-                if !known {
-                    found.push(mention);
-                }
-            }
-        }
-        if !found.is_empty() {
-            return found;
+/// The mentions of `found` that stand for no party told before or in `other`.
+fn distinct(found: impl Iterator<Item = Mention>, other: &[Mention]) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for mention in found {
+        if !out.iter().chain(other).any(|m| m.party == mention.party || m.span == mention.span) {
+            out.push(mention);
         }
     }
-    Vec::new()
+    out
 }
 
-/// The parties named by the phrase headed by `head`: its own, else those of what it belongs to.
-fn parties(scene: &Scene, head: usize) -> Vec<Mention> {
-    let page = scene.page;
-    let told = |i: usize| -> Vec<Mention> {
+/// Verbs by which one asks another to give.
+const ASKING: &[&str] =
+    &["ask", "urge", "request", "call", "beg", "press", "order", "tell", "demand", "require", "want", "push"];
+
+/// Verbs above a passing whose subject takes: "took delivery of".
+const TAKING: &[&str] = &["take", "receive", "accept", "get", "await", "expect", "want", "need", "seek", "request"];
+
+/// Nouns whose possessor is another than who they are: "its allies".
+const RELATIONAL: &[&str] = &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
+
+/// Finds the parties of one statement.
+struct Finder<'s, 'p, 'a> {
+    scene: &'s Scene<'p, 'a>,
+    statement: &'s Statement<'p, 'a>,
+    /// Whether only names count.
+    named: bool,
+    /// Heads of the items.
+    items: &'s [usize],
+}
+
+impl Finder<'_, '_, '_> {
+    /// The parties in the first of `slots` that holds any. A word in a slot that names nobody known ends
+    /// the search: "to rebels" is told, even if it is not known who they are.
+    fn side(&self, slots: &[Slot], other: &[Mention]) -> Vec<Mention> {
+        for slot in slots {
+            let heads = self.statement.slot(slot).into_iter().flat_map(|h| coordinated(self.scene.page, h));
+            let heads: Vec<usize> = heads.filter(|h| !self.items.contains(h)).collect();
+            let found = distinct(heads.iter().flat_map(|&h| self.parties(h, slot)), other);
+            let told = matches!(slot, Slot::Dative) || matches!(slot, Slot::Prep(word) if word == "to");
+            if !found.is_empty() || told && !heads.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The parties named by the phrase headed by `head`: its own, else those of what it belongs to, lies
+    /// in or is told by ("countries such as Oman").
+    fn parties(&self, head: usize, slot: &Slot) -> Vec<Mention> {
+        let page = self.scene.page;
+        let name = page.pos(head) == Pos::Propn;
+        let own = self.told(head);
+        if !own.is_empty() && (name || !self.named) {
+            return own;
+        }
+        if matches!(slot, Slot::Prep(word) if word == "in") {
+            return Vec::new();
+        }
+        let instances = self.instances(head);
+        if !instances.is_empty() {
+            return instances;
+        }
+        let owners = if self.named { Vec::new() } else { self.owners(head) };
+        if !owners.is_empty() || name {
+            return owners;
+        }
+        let place = matches!(slot, Slot::Prep(word) if word == "to" || word == "into");
+        let inside = |&c: &usize| {
+            page.dep(c) == Dep::Prep && (page.lemma(c) == "of" || place && matches!(page.lemma(c), "in" | "from"))
+        };
+        let below = page.children(head).filter(inside).filter_map(|c| page.child(c, &[Dep::Pobj]));
+        below.filter(|&n| page.pos(n) == Pos::Propn).flat_map(|n| self.told(n)).collect()
+    }
+
+    /// The parties named before a noun: "**Saudi** banks", "**Iran's** market".
+    fn owners(&self, head: usize) -> Vec<Mention> {
+        let page = self.scene.page;
+        let relational = RELATIONAL.contains(&page.lemma(head));
+        let before = page.children(head).filter(|&c| {
+            let owner = page.dep(c) == Dep::Poss && !relational;
+            c < head && (owner || matches!(page.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod))
+        });
+        before.flat_map(|c| self.told(c)).collect()
+    }
+
+    /// The names after "such as" and "including".
+    fn instances(&self, head: usize) -> Vec<Mention> {
+        let page = self.scene.page;
+        let lists = page.children(head).filter(|&c| {
+            page.dep(c) == Dep::Prep && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
+        });
+        let names = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
+        names.flat_map(|n| self.told(n)).collect()
+    }
+
+    /// The known parties of the mention headed by token `i`.
+    fn told(&self, i: usize) -> Vec<Mention> {
         let known = |m: &&Mention| m.party.code.is_some() || m.party.sector != Sector::None;
-        scene.cast.mentions(i).iter().filter(known).cloned().collect()
-    };
-    let own = told(head);
-    if !own.is_empty() {
-        return own;
+        self.scene.cast.mentions(i).iter().filter(known).cloned().collect()
     }
-    let before = page.children(head).filter(|&c| c < head && matches!(page.dep(c), Dep::Poss | Dep::Amod | Dep::Compound | Dep::Nmod));
-    let owners: Vec<Mention> = before.flat_map(told).collect();
-    if !owners.is_empty() {
-        return owners;
+
+    /// The subject of the verb above: who halts, plans or signs it.
+    fn above(&self, other: &[Mention]) -> Vec<Mention> {
+        let page = self.scene.page;
+        let verbs = page.ancestors(self.statement.pred).take(10).filter(|&a| page.pos(a) == Pos::Verb);
+        for verb in verbs.take(3) {
+            let Some(subject) = statement::surface_subject(page, verb) else { continue };
+            let found = distinct(self.parties(subject, &Slot::Subject).into_iter(), other);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
     }
-    let inside = |&c: &usize| page.dep(c) == Dep::Prep && matches!(page.lemma(c), "of" | "in" | "from") && page.tag(c) == Tag::In;
-    let preps = page.children(head).filter(inside);
-    preps.flat_map(|c| page.children(c).filter(|&n| page.dep(n) == Dep::Pobj).collect::<Vec<_>>()).flat_map(told).collect()
+
+    /// The side of the subject above, the other one under a verb of taking.
+    fn flipped(&self, side: Side) -> Side {
+        let page = self.scene.page;
+        let taking = TAKING.contains(&page.lemma(page.head(self.statement.pred)));
+        match side {
+            Side::Giver if taking => Side::Receiver,
+            other => other,
+        }
+    }
+
+    /// Who asks the giver for it: "**Chad** asked Mali to send grain".
+    fn asker(&self, givers: &[Mention]) -> Vec<Mention> {
+        let page = self.scene.page;
+        let pred = self.statement.pred;
+        let infinitive = self.statement.class == WordClass::Verb && matches!(page.dep(pred), Dep::Xcomp | Dep::Ccomp);
+        let verb = page.head(pred);
+        if !infinitive || givers.is_empty() || !ASKING.contains(&page.lemma(verb)) {
+            return Vec::new();
+        }
+        let subject = statement::surface_subject(page, verb);
+        let found: Vec<Mention> = subject.map(|s| self.parties(s, &Slot::Subject)).unwrap_or_default();
+        found.into_iter().filter(|m| givers.iter().all(|g| g.span != m.span)).collect()
+    }
 }

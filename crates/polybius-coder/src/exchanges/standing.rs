@@ -14,18 +14,18 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
     if above == Some(ExchangeStatus::Denied) {
         return ExchangeStatus::Denied;
     }
-    if let Some(own) = pass.status {
-        return own;
-    }
     let verb = statement.verb();
-    let told = status::status(page, statement.pred, verb);
-    match (told, above) {
-        (Status::Denied, Some(ExchangeStatus::Barred)) => ExchangeStatus::Barred,
-        (Status::Denied, _) => ExchangeStatus::Denied,
+    let denied = verb.is_some_and(|v| status::of_verb(page, v) == Status::Denied);
+    if let Some(own) = pass.status {
+        return if denied && own != ExchangeStatus::Barred { ExchangeStatus::Denied } else { own };
+    }
+    match (status::status(page, statement.pred, verb), above) {
+        (Status::Denied, _) if denied => ExchangeStatus::Denied,
         (_, Some(found)) => found,
+        (Status::Denied, None) => ExchangeStatus::Denied,
         (Status::Planned, None) => pass.planned,
         (Status::Possible | Status::Hypothetical, None) => ExchangeStatus::Possible,
-        (Status::Actual, None) if is_purpose(page, statement) => ExchangeStatus::Sought,
+        (Status::Actual, None) if is_purpose(page, statement) => pass.planned,
         (Status::Actual, None) => ExchangeStatus::Delivered,
     }
 }
@@ -49,6 +49,9 @@ fn above(page: &Page, statement: &Statement) -> Option<ExchangeStatus> {
                 nearest = Some(if negated { ExchangeStatus::Denied } else { found });
             }
             _ => {}
+        }
+        if found.is_none() && page.dep(at) == Dep::Prep && page.pos(head) == Pos::Verb {
+            break;
         }
         at = head;
     }

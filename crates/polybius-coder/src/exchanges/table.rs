@@ -36,7 +36,7 @@ pub(super) struct Pass {
     pub giver: Vec<Slot>,
     pub receiver: Vec<Slot>,
     pub item: Vec<Place>,
-    /// The class of whatever stands in the item's place.
+    /// The class of the word itself where it is the item.
     pub class: Option<ItemClass>,
     /// The classes it may tell of, empty for all.
     pub classes: Vec<ItemClass>,
@@ -47,6 +47,18 @@ pub(super) struct Pass {
     pub needs: Vec<Need>,
     /// Whether each side gives and receives.
     pub mutual: bool,
+    /// Whether the sides must be told by name.
+    pub named: bool,
+    /// The side that the subject of the verb above is, where the word tells none.
+    pub above: Option<Side>,
+}
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Side {
+    Giver,
+    Receiver,
 }
 
 /// All of it.
@@ -57,13 +69,22 @@ pub(super) struct Table {
     pub containers: BTreeSet<String>,
     /// Status by word above.
     governors: HashMap<String, ExchangeStatus>,
+    /// Class by the lemma of a general thing.
+    things: HashMap<String, ItemClass>,
+    /// Words before a general thing that make it a military one.
+    military: BTreeSet<String>,
+    /// Things that pass without being an exchange.
+    idle: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     containers: BTreeSet<String>,
+    military: BTreeSet<String>,
+    idle: BTreeSet<String>,
     governors: BTreeMap<String, Vec<String>>,
+    things: BTreeMap<String, Vec<String>>,
     pass: Vec<Raw>,
 }
 
@@ -87,6 +108,9 @@ struct Raw {
     needs: Vec<Need>,
     #[serde(default)]
     mutual: bool,
+    #[serde(default)]
+    named: bool,
+    above: Option<Side>,
     #[serde(rename = "match")]
     _matches: Vec<String>,
     #[serde(rename = "near")]
@@ -115,12 +139,38 @@ impl Table {
     pub fn governor(&self, lemma: &str) -> Option<ExchangeStatus> {
         self.governors.get(lemma).copied()
     }
+
+    /// The class of a general thing by its lemma and the words before it: whatever a military word
+    /// stands before is military, and some things are only so.
+    pub fn thing(&self, lemma: &str, before: &str) -> Option<ItemClass> {
+        let class = self.things.get(lemma).copied()?;
+        if before.split_whitespace().any(|w| self.military.contains(w)) {
+            return Some(ItemClass::MilitaryOther);
+        }
+        (class != ItemClass::MilitaryOther).then_some(class)
+    }
+
+    /// Whether `lemma` is no item: it names a passing itself, or what is given without being an exchange.
+    pub fn is_idle(&self, lemma: &str) -> bool {
+        self.idle.contains(lemma)
+    }
 }
 
 fn parse(text: &str) -> Result<Table, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-    let mut table =
-        Table { passes: Vec::new(), index: HashMap::new(), containers: file.containers, governors: HashMap::new() };
+    let mut table = Table {
+        passes: Vec::new(),
+        index: HashMap::new(),
+        containers: file.containers,
+        governors: HashMap::new(),
+        things: HashMap::new(),
+        military: file.military,
+        idle: file.idle,
+    };
+    for (name, words) in file.things {
+        let class = class(&name)?;
+        table.things.extend(words.into_iter().map(|w| (w, class)));
+    }
     for (name, words) in file.governors {
         let status = status(&name)?;
         for word in words {
@@ -155,6 +205,8 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         planned: raw.planned.as_deref().map_or(Ok(ExchangeStatus::Offered), status)?,
         needs: raw.needs,
         mutual: raw.mutual,
+        named: raw.named,
+        above: raw.above,
         id: raw.id,
     })
 }
@@ -186,7 +238,7 @@ mod tests {
     fn unknown_codes_and_fields_are_errors() {
         let with = |line: &str| {
             let pass = "[[pass]]\nid = \"x\"\nverbs = [\"x\"]\ngiver = []\nitem = []\nreceiver = []\nmatch = []\nnear = []\n";
-            parse(&format!("containers = []\n[governors]\n{pass}{line}\n")).map(|_| ())
+            parse(&format!("containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n{pass}{line}\n")).map(|_| ())
         };
         assert_eq!(with(""), Ok(()));
         assert_eq!(with("class = \"ghosts\""), Err("unknown class \"ghosts\"".to_owned()));
