@@ -21,7 +21,7 @@ use crate::page::{Page, Sentence};
 use crate::quantities::{self, Number};
 use crate::statement::Statement;
 use item::Item;
-use table::{Pass, table};
+use table::{Need, Pass, table};
 
 /// What exchanges are read from.
 pub(crate) struct Scene<'p, 'a> {
@@ -47,6 +47,10 @@ struct Draft {
     receiver: Option<Mention>,
     quantity: Option<Quantity>,
     status: ExchangeStatus,
+    /// Sides without which it is no row.
+    needs: Vec<Need>,
+    /// Whether a receiver is told of whom nothing is known.
+    unknown: bool,
     rule: String,
 }
 
@@ -135,6 +139,8 @@ fn draft(
         receiver,
         quantity: item.quantity.clone(),
         status,
+        needs: pass.needs.clone(),
+        unknown: false,
         rule: format!("exchange.{}", pass.id),
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Item {
     pub span: Span,
     pub class: ItemClass,
     pub quantity: Option<Quantity>,
+    /// Whether only the table's general words give its class.
+    general: bool,
 }
 
 /// The items of `pass` at `statement`: those in its first place that holds any.
@@ -60,7 +62,8 @@ fn item(
     let count = counts.iter().find(|c| c.item == Some(head) || c.top == head || c.tokens.contains(&head));
     let head = count.filter(|c| c.tokens.contains(&head)).and_then(|c| c.item).unwrap_or(head);
     let money = count.is_some_and(|c| c.number.kind == Kind::Money);
-    let own = own.or_else(|| class_of(scene, head));
+    let told = own.map(|class| (class, false)).or_else(|| class_of(scene, head));
+    let (own, general) = (told.map(|(class, _)| class), told.is_some_and(|(_, general)| general));
     if own.is_none() && scene.cast.mention(head).is_some() {
         return None;
     }
@@ -75,7 +78,7 @@ fn item(
         Some(c) if c.tokens.contains(&head) => c.number.whole,
         _ => page.span(phrase(page, head)),
     };
-    Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)) })
+    Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)), general })
 }
 
 /// The number with the thing's own word as unit where it has none.
@@ -104,8 +107,8 @@ fn inner(page: &Page, head: usize) -> usize {
 }
 
 /// The class of the phrase headed by `head`: by the atlas for its words, else by the table's general
-/// things for its head.
-fn class_of(scene: &Scene, head: usize) -> Option<ItemClass> {
+/// things for its head, which the second value tells.
+fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     let page = scene.page;
     if !matches!(page.pos(head), Pos::Noun | Pos::Propn) {
         return None;
@@ -119,7 +122,8 @@ fn class_of(scene: &Scene, head: usize) -> Option<ItemClass> {
     }
     let forms = [words.to_owned(), format!("{before}{lemma}"), format!("{words}s")];
     let known = forms.iter().find_map(|form| scene.atlas.thing(form));
-    known.or_else(|| table().thing(&lemma.to_lowercase(), &before.to_lowercase()))
+    let general = || table().thing(&lemma.to_lowercase(), &before.to_lowercase());
+    known.map(|class| (class, false)).or_else(|| general().map(|class| (class, true)))
 }
 
 /// The noun phrase of `head` from its first modifier, without determiner, number and possessor.
@@ -144,7 +148,7 @@ fn merged(page: &Page, found: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     for item in found {
         match out.last_mut() {
-            Some(last) if last.class == item.class && item.quantity.is_none() && last.span.end < item.span.start => {
+            Some(last) if (last.class == item.class || item.general) && item.quantity.is_none() && last.span.end < item.span.start => {
                 let between = page.article.text[last.span.end as usize..item.span.start as usize].trim();
                 if between.split_whitespace().count() <= 2 {
                     last.span = last.span.cover(item.span);

@@ -4,11 +4,11 @@ use polybius_base::{Mention, Sector};
 use polybius_syntax::{Dep, Pos};
 
 use super::Scene;
-use super::table::{Need, Pass, Side};
+use super::table::{Pass, Side};
 use crate::codebook::{Slot, WordClass};
 use crate::statement::{self, Statement, coordinated};
 
-/// Giver and receiver of each exchange that `pass` tells of; empty where it lacks a side it needs.
+/// Giver and receiver of each exchange that `pass` tells of, as far as its sentence names them.
 pub(super) fn pairs(
     scene: &Scene,
     statement: &Statement,
@@ -31,14 +31,6 @@ pub(super) fn pairs(
     }
     if receivers.is_empty() {
         receivers = finder.asker(&givers);
-    }
-    let lacks = |need: &Need| match need {
-        Need::Both => givers.is_empty() || receivers.is_empty(),
-        Need::Giver => givers.is_empty(),
-        Need::Receiver => receivers.is_empty(),
-    };
-    if pass.needs.iter().any(lacks) || givers.is_empty() && receivers.is_empty() {
-        return Vec::new();
     }
     let some = |side: Vec<Mention>| -> Vec<Option<Mention>> {
         if side.is_empty() { vec![None] } else { side.into_iter().map(Some).collect() }
@@ -79,6 +71,14 @@ const TAKING: &[&str] = &["take", "receive", "accept", "get", "await", "expect",
 /// Nouns whose possessor is another than who they are: "its allies".
 const RELATIONAL: &[&str] = &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
 
+/// Whether a noun names no one even with a country before it: "the Ukraine war".
+fn is_no_side(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "war" | "conflict" | "crisis" | "use" | "invasion" | "struggle" | "fight" | "battle" | "end" | "purpose" | "reconstruction"
+    )
+}
+
 /// Finds the parties of one statement.
 struct Finder<'s, 'p, 'a> {
     scene: &'s Scene<'p, 'a>,
@@ -96,7 +96,8 @@ impl Finder<'_, '_, '_> {
         for slot in slots {
             let heads = self.statement.slot(slot).into_iter().flat_map(|h| coordinated(self.scene.page, h));
             let heads: Vec<usize> = heads.filter(|h| !self.items.contains(h)).collect();
-            let found = distinct(heads.iter().flat_map(|&h| self.parties(h, slot)), other);
+            let own = self.items.iter().filter(|_| *slot == Slot::ObjectPossessive).flat_map(|&i| self.owners(i));
+            let found = distinct(heads.iter().flat_map(|&h| self.parties(h, slot)).chain(own), other);
             let told = matches!(slot, Slot::Dative) || matches!(slot, Slot::Prep(word) if word == "to");
             if !found.is_empty() || told && !heads.is_empty() {
                 return found;
@@ -114,28 +115,36 @@ impl Finder<'_, '_, '_> {
         if !own.is_empty() && (name || !self.named) {
             return own;
         }
-        if matches!(slot, Slot::Prep(word) if word == "in") {
-            return Vec::new();
-        }
         let instances = self.instances(head);
         if !instances.is_empty() {
             return instances;
         }
-        let owners = if self.named { Vec::new() } else { self.owners(head) };
-        if !owners.is_empty() || name {
+        let owners = if self.named || is_no_side(page.lemma(head)) { Vec::new() } else { self.owners(head) };
+        if !owners.is_empty() {
             return owners;
         }
         let place = matches!(slot, Slot::Prep(word) if word == "to" || word == "into");
         let inside = |&c: &usize| {
             page.dep(c) == Dep::Prep && (page.lemma(c) == "of" || place && matches!(page.lemma(c), "in" | "from"))
         };
-        let below = page.children(head).filter(inside).filter_map(|c| page.child(c, &[Dep::Pobj]));
-        below.filter(|&n| page.pos(n) == Pos::Propn).flat_map(|n| self.told(n)).collect()
+        let below = page.children(head).filter(|c| inside(c) && !(name && page.lemma(*c) != "of"));
+        let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
+        nouns.flat_map(|n| self.told(n)).collect()
     }
 
-    /// The parties named before a noun: "**Saudi** banks", "**Iran's** market".
+    /// The parties named before a noun: "**Saudi** banks", "**Iran's** market"; where it is made
+    /// somewhere, those of that place.
     fn owners(&self, head: usize) -> Vec<Mention> {
         let page = self.scene.page;
+        let made = page.children(head).filter(|&c| {
+            page.dep(c) == Dep::Acl && matches!(page.lemma(c), "make" | "manufacture" | "produce" | "build" | "assemble")
+        });
+        let place = made.flat_map(|c| page.children(c).filter(|&p| page.lemma(p) == "in").collect::<Vec<_>>());
+        let makers: Vec<Mention> =
+            place.filter_map(|p| page.child(p, &[Dep::Pobj])).flat_map(|n| self.told(n)).collect();
+        if !makers.is_empty() {
+            return makers;
+        }
         let relational = RELATIONAL.contains(&page.lemma(head));
         let before = page.children(head).filter(|&c| {
             let owner = page.dep(c) == Dep::Poss && !relational;
@@ -156,8 +165,11 @@ impl Finder<'_, '_, '_> {
 
     /// The known parties of the mention headed by token `i`.
     fn told(&self, i: usize) -> Vec<Mention> {
+        let page = self.scene.page;
+        let other = RELATIONAL.contains(&page.lemma(i)) && page.child(i, &[Dep::Poss]).is_some();
         let known = |m: &&Mention| m.party.code.is_some() || m.party.sector != Sector::None;
-        self.scene.cast.mentions(i).iter().filter(known).cloned().collect()
+        let mentions = self.scene.cast.mentions(i).iter().filter(known);
+        mentions.filter(|_| !other && !is_no_side(page.lemma(i))).cloned().collect()
     }
 
     /// The subject of the verb above: who halts, plans or signs it.
