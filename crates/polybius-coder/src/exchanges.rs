@@ -73,7 +73,9 @@ fn at(scene: &Scene, n: usize, numbers: &[Number], i: usize) -> Vec<Draft> {
     let Some(class) = class_of(scene.page, i) else { return Vec::new() };
     let lemma = scene.page.lemma(i).to_lowercase();
     let sentence = &scene.page.sentences[n];
-    let passes = table().entries(class, &lemma).filter(|(_, words)| has_words(scene.page, i, words));
+    let gerund = (class == WordClass::Noun).then(|| table().gerund(&lemma)).flatten();
+    let verbal = gerund.iter().flat_map(|verb| table().entries(WordClass::Verb, verb));
+    let passes = table().entries(class, &lemma).chain(verbal).filter(|(_, words)| has_words(scene.page, i, words));
     passes.flat_map(|(pass, _)| read(scene, (n, sentence), numbers, i, class, pass)).collect()
 }
 
@@ -111,12 +113,16 @@ fn read(
         return Vec::new();
     }
     let taken: Vec<usize> = items.iter().map(|it| it.head).collect();
-    let pairs = sides::pairs(scene, &statement, pass, &taken);
+    let sides = sides::sides(scene, &statement, pass, &taken);
     let status = standing::status(scene.page, &statement, pass);
+    let lacks = |need: &Need| sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()));
+    if pass.told && pass.needs.iter().any(lacks) {
+        return Vec::new();
+    }
     let mut out = Vec::new();
     for item in &items {
-        for (giver, receiver) in &pairs {
-            out.push(draft(n, item, giver.clone(), receiver.clone(), status, pass));
+        for pair in &sides.pairs {
+            out.push(Draft { unknown: sides.unknown, ..draft(n, item, pair.clone(), status, pass) });
         }
     }
     out
@@ -125,8 +131,7 @@ fn read(
 fn draft(
     sentence: usize,
     item: &Item,
-    giver: Option<Mention>,
-    receiver: Option<Mention>,
+    (giver, receiver): (Option<Mention>, Option<Mention>),
     status: ExchangeStatus,
     pass: &Pass,
 ) -> Draft {

@@ -7,7 +7,7 @@ use super::table::Need;
 use super::{Draft, Scene};
 
 /// How many sentences back an exchange is remembered.
-const REACH: usize = 4;
+const REACH: usize = 6;
 
 /// Fills in missing sides and drops what still lacks a side it needs.
 pub(super) fn sides(scene: &Scene, drafts: &mut Vec<Draft>) {
@@ -62,11 +62,7 @@ fn untold(party: Party) -> Mention {
 /// Whether the sides that the word or the class asks for are known.
 fn is_whole(draft: &Draft) -> bool {
     let (giver, receiver) = (draft.giver.is_some(), draft.receiver.is_some());
-    let lacks = |need: &Need| match need {
-        Need::Both => !giver || !receiver,
-        Need::Giver => !giver,
-        Need::Receiver => !receiver,
-    };
+    let lacks = |need: &Need| need.lacks(giver, receiver);
     let both = draft.class == ItemClass::Support;
     (giver || receiver) && !draft.needs.iter().any(lacks) && !(both && lacks(&Need::Both))
 }

@@ -110,7 +110,7 @@ fn inner(page: &Page, head: usize) -> usize {
 /// things for its head, which the second value tells.
 fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     let page = scene.page;
-    if !matches!(page.pos(head), Pos::Noun | Pos::Propn) {
+    if !matches!(page.pos(head), Pos::Noun | Pos::Propn) || page.dep(head) == Dep::Compound && is_modifier(page, head) {
         return None;
     }
     let range = phrase(page, head);
@@ -124,6 +124,11 @@ fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     let known = forms.iter().find_map(|form| scene.atlas.thing(form));
     let general = || table().thing(&lemma.to_lowercase(), &before.to_lowercase());
     known.map(|class| (class, false)).or_else(|| general().map(|class| (class, true)))
+}
+
+/// Whether a noun only modifies one that is a thing itself: "assistance package".
+fn is_modifier(page: &Page, head: usize) -> bool {
+    matches!(page.lemma(page.head(head)), "package" | "convoy" | "worker" | "agency" | "group" | "mission" | "program" | "programme")
 }
 
 /// The noun phrase of `head` from its first modifier, without determiner, number and possessor.

@@ -8,17 +8,20 @@ use super::table::{Pass, Side};
 use crate::codebook::{Slot, WordClass};
 use crate::statement::{self, Statement, coordinated};
 
-/// Giver and receiver of each exchange that `pass` tells of, as far as its sentence names them.
-pub(super) fn pairs(
-    scene: &Scene,
-    statement: &Statement,
-    pass: &Pass,
-    items: &[usize],
-) -> Vec<(Option<Mention>, Option<Mention>)> {
+/// The sides of what a statement tells.
+pub(super) struct Sides {
+    /// Giver and receiver of each exchange, as far as the sentence names them; never empty.
+    pub pairs: Vec<(Option<Mention>, Option<Mention>)>,
+    /// Whether a receiver is told of whom nothing is known.
+    pub unknown: bool,
+}
+
+/// The sides that `pass` tells of at `statement`; `items` are the heads of what passes.
+pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[usize]) -> Sides {
     let finder = Finder { scene, statement, named: pass.named, items };
     let mut givers = finder.side(&pass.giver, &[]);
     if pass.mutual {
-        return mutual(&givers);
+        return Sides { pairs: mutual(&givers), unknown: false };
     }
     let mut receivers = finder.side(&pass.receiver, &givers);
     match pass.above.map(|side| finder.flipped(side)) {
@@ -32,11 +35,13 @@ pub(super) fn pairs(
     if receivers.is_empty() {
         receivers = finder.asker(&givers);
     }
+    let unknown = receivers.is_empty() && finder.tells_unknown(&pass.receiver);
     let some = |side: Vec<Mention>| -> Vec<Option<Mention>> {
         if side.is_empty() { vec![None] } else { side.into_iter().map(Some).collect() }
     };
     let receivers = some(receivers);
-    some(givers).into_iter().flat_map(|g| receivers.iter().map(move |r| (g.clone(), r.clone()))).collect()
+    let pairs = some(givers).into_iter().flat_map(|g| receivers.iter().map(move |r| (g.clone(), r.clone())));
+    Sides { pairs: pairs.collect(), unknown }
 }
 
 /// Every two of the sides, both ways.
@@ -104,6 +109,20 @@ impl Finder<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether a word stands where a receiver does: "to rebels", "for the public".
+    fn tells_unknown(&self, slots: &[Slot]) -> bool {
+        let page = self.scene.page;
+        slots.iter().any(|slot| {
+            let mut heads = self.statement.slot(slot).into_iter().filter(|h| !self.items.contains(h));
+            match slot {
+                Slot::Dative => heads.next().is_some(),
+                Slot::Prep(word) if word == "in" => heads.any(|h| page.pos(h) == Pos::Propn),
+                Slot::Prep(word) => matches!(word.as_str(), "to" | "for" | "into") && heads.next().is_some(),
+                _ => false,
+            }
+        })
     }
 
     /// The parties named by the phrase headed by `head`: its own, else those of what it belongs to, lies
@@ -178,7 +197,8 @@ impl Finder<'_, '_, '_> {
         let verbs = page.ancestors(self.statement.pred).take(10).filter(|&a| page.pos(a) == Pos::Verb);
         for verb in verbs.take(3) {
             let Some(subject) = statement::surface_subject(page, verb) else { continue };
-            let found = distinct(self.parties(subject, &Slot::Subject).into_iter(), other);
+            let mut found = distinct(self.parties(subject, &Slot::Subject).into_iter(), other);
+            found.retain(|m| other.iter().all(|o| o.party.code != m.party.code));
             if !found.is_empty() {
                 return found;
             }

@@ -50,6 +50,9 @@ fn above(page: &Page, statement: &Statement) -> Option<ExchangeStatus> {
             }
             _ => {}
         }
+        if negated && nearest.is_none() && matches!(page.dep(at), Dep::Advcl | Dep::Xcomp | Dep::Ccomp) {
+            return Some(ExchangeStatus::Denied);
+        }
         if found.is_none() && page.dep(at) == Dep::Prep && page.pos(head) == Pos::Verb {
             break;
         }

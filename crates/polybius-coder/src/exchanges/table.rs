@@ -29,6 +29,17 @@ pub(super) enum Need {
     Receiver,
 }
 
+impl Need {
+    /// Whether what is needed is not there.
+    pub fn lacks(self, giver: bool, receiver: bool) -> bool {
+        match self {
+            Need::Both => !giver || !receiver,
+            Need::Giver => !giver,
+            Need::Receiver => !receiver,
+        }
+    }
+}
+
 /// A way of telling that something passes.
 #[derive(Clone, Debug)]
 pub(super) struct Pass {
@@ -49,6 +60,8 @@ pub(super) struct Pass {
     pub mutual: bool,
     /// Whether the sides must be told by name.
     pub named: bool,
+    /// Whether the sides it needs must be told in its own sentence.
+    pub told: bool,
     /// The side that the subject of the verb above is, where the word tells none.
     pub above: Option<Side>,
 }
@@ -110,6 +123,8 @@ struct Raw {
     mutual: bool,
     #[serde(default)]
     named: bool,
+    #[serde(default)]
+    told: bool,
     above: Option<Side>,
     #[serde(rename = "match")]
     _matches: Vec<String>,
@@ -129,6 +144,13 @@ pub(super) fn table() -> &'static Table {
 }
 
 impl Table {
+    /// The verb a noun in "-ing" comes from, where it names a pass: "providing" from "provide".
+    pub fn gerund(&self, lemma: &str) -> Option<String> {
+        let stem = lemma.strip_suffix("ing").filter(|s| s.len() > 2)?;
+        let mut forms = [stem.to_owned(), format!("{stem}e"), stem[..stem.len() - 1].to_owned()].into_iter();
+        forms.find(|form| self.index.contains_key(&(WordClass::Verb, form.clone())))
+    }
+
     /// The passes that the word `lemma` names, with the further words each asks for.
     pub fn entries(&self, class: WordClass, lemma: &str) -> impl Iterator<Item = (&Pass, &[String])> {
         let found = self.index.get(&(class, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
@@ -143,7 +165,8 @@ impl Table {
     /// The class of a general thing by its lemma and the words before it: whatever a military word
     /// stands before is military, and some things are only so.
     pub fn thing(&self, lemma: &str, before: &str) -> Option<ItemClass> {
-        let class = self.things.get(lemma).copied()?;
+        let pair = before.split_whitespace().next_back().map(|word| format!("{word} {lemma}"));
+        let class = pair.and_then(|p| self.things.get(&p)).or_else(|| self.things.get(lemma)).copied()?;
         if before.split_whitespace().any(|w| self.military.contains(w)) {
             return Some(ItemClass::MilitaryOther);
         }
@@ -206,6 +229,7 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         needs: raw.needs,
         mutual: raw.mutual,
         named: raw.named,
+        told: raw.told,
         above: raw.above,
         id: raw.id,
     })

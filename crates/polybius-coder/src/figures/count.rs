@@ -225,7 +225,10 @@ fn climb(page: &Page, from: usize, tokens: &Range<usize>) -> usize {
 /// farmers", "$5 million in aid".
 fn part_of(page: &Page, tokens: &Range<usize>, money: bool) -> Option<usize> {
     let below = tokens.clone().flat_map(|i| page.children(i));
-    let mut preps = below.filter(|&c| page.dep(c) == Dep::Prep && !tokens.contains(&c));
-    let prep = preps.find(|&c| page.lemma(c) == "of" || money && matches!(page.lemma(c), "in" | "for"))?;
-    page.child(prep, &[Dep::Pobj])
+    let preps = below.filter(|&c| page.dep(c) == Dep::Prep && !tokens.contains(&c));
+    let mut nouns = preps.filter_map(|c| Some((page.lemma(c), page.child(c, &[Dep::Pobj])?)));
+    let part = |&(prep, noun): &(&str, usize)| {
+        prep == "of" || money && matches!(prep, "in" | "for") && page.pos(noun) == Pos::Noun
+    };
+    nouns.find(part).map(|(_, noun)| noun)
 }
