@@ -84,7 +84,7 @@ fn class_of(page: &Page, i: usize) -> Option<WordClass> {
     match page.pos(i) {
         Pos::Verb if matches!(page.dep(i), Dep::Aux | Dep::Auxpass | Dep::Compound) => None,
         Pos::Verb => Some(WordClass::Verb),
-        Pos::Noun => Some(WordClass::Noun),
+        Pos::Noun if page.dep(i) != Dep::Compound => Some(WordClass::Noun),
         _ => None,
     }
 }
@@ -108,6 +108,9 @@ fn read(
     pass: &Pass,
 ) -> Vec<Draft> {
     let statement = Statement::new(scene.page, i, class, None);
+    if !standing::is_under(scene.page, &statement, pass) {
+        return Vec::new();
+    }
     let items = item::items(scene, sentence, numbers, &statement, pass);
     if items.is_empty() {
         return Vec::new();

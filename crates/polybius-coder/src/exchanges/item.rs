@@ -7,6 +7,7 @@ use polybius_syntax::{Dep, Pos, Tag};
 
 use super::Scene;
 use super::table::{Pass, Place, table};
+use crate::codebook::Slot;
 use crate::figures::Count;
 use crate::page::{Page, Sentence};
 use crate::quantities::{Kind, Number};
@@ -35,7 +36,10 @@ pub(super) fn items(
     for place in &pass.item {
         let heads = match place {
             Place::Itself => vec![statement.pred],
-            Place::In(slot) => statement.slot(slot).into_iter().flat_map(|h| coordinated(scene.page, h)).collect(),
+            Place::In(slot) => {
+                let heads = statement.slot(slot).into_iter().filter(|&h| h > statement.pred || !is_under(slot));
+                heads.flat_map(|h| coordinated(scene.page, h)).collect()
+            }
         };
         let own = pass.class.filter(|_| *place == Place::Itself);
         let found: Vec<Item> =
@@ -45,6 +49,11 @@ pub(super) fn items(
         }
     }
     Vec::new()
+}
+
+/// Whether a slot is a preposition, whose noun follows the word it belongs to.
+fn is_under(slot: &Slot) -> bool {
+    matches!(slot, Slot::Prep(_))
 }
 
 /// The item headed by token `head`, if it is one of a class that `pass` tells of.
@@ -64,12 +73,12 @@ fn item(
     let money = count.is_some_and(|c| c.number.kind == Kind::Money);
     let told = own.map(|class| (class, false)).or_else(|| class_of(scene, head));
     let (own, general) = (told.map(|(class, _)| class), told.is_some_and(|(_, general)| general));
-    if own.is_none() && scene.cast.mention(head).is_some() {
+    if own.is_none() && pass.otherwise.is_none() && scene.cast.mention(head).is_some() {
         return None;
     }
     let class = match own {
         Some(ItemClass::Support) | None if money => ItemClass::Money,
-        other => other?,
+        other => other.or(pass.otherwise)?,
     };
     if !pass.classes.is_empty() && !pass.classes.contains(&class) {
         return None;

@@ -30,6 +30,12 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
     }
 }
 
+/// Whether one of the words that `pass` asks for stands above.
+pub(super) fn is_under(page: &Page, statement: &Statement, pass: &Pass) -> bool {
+    let above = page.ancestors(statement.pred).take(4);
+    pass.under.is_empty() || above.into_iter().any(|a| pass.under.contains(&page.lemma(a).to_lowercase()))
+}
+
 /// What the words above say: the nearest that says anything, or any denial.
 fn above(page: &Page, statement: &Statement) -> Option<ExchangeStatus> {
     let mut at = statement.pred;

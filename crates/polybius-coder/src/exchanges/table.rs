@@ -49,6 +49,10 @@ pub(super) struct Pass {
     pub item: Vec<Place>,
     /// The class of the word itself where it is the item.
     pub class: Option<ItemClass>,
+    /// The class of an item that nothing else gives one.
+    pub otherwise: Option<ItemClass>,
+    /// Words of which one must stand above, empty for none.
+    pub under: BTreeSet<String>,
     /// The classes it may tell of, empty for all.
     pub classes: Vec<ItemClass>,
     /// A status that no word above changes, save denial and a bar.
@@ -113,6 +117,9 @@ struct Raw {
     item: Vec<String>,
     receiver: Vec<String>,
     class: Option<String>,
+    otherwise: Option<String>,
+    #[serde(default)]
+    under: BTreeSet<String>,
     #[serde(default)]
     classes: Vec<String>,
     status: Option<String>,
@@ -223,6 +230,8 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         receiver: slots(&raw.receiver),
         item: raw.item.iter().map(place).collect(),
         class: raw.class.as_deref().map(class).transpose()?,
+        otherwise: raw.otherwise.as_deref().map(class).transpose()?,
+        under: raw.under,
         classes: classes?,
         status: raw.status.as_deref().map(status).transpose()?,
         planned: raw.planned.as_deref().map_or(Ok(ExchangeStatus::Offered), status)?,
