@@ -75,7 +75,8 @@ fn at(scene: &Scene, n: usize, numbers: &[Number], i: usize) -> Vec<Draft> {
     let sentence = &scene.page.sentences[n];
     let gerund = (class == WordClass::Noun).then(|| table().gerund(&lemma)).flatten();
     let verbal = gerund.iter().flat_map(|verb| table().entries(WordClass::Verb, verb));
-    let passes = table().entries(class, &lemma).chain(verbal).filter(|(_, words)| has_words(scene.page, i, words));
+    let passes =
+        table().entries(class, &lemma).chain(verbal).filter(|(_, words)| has_words(scene.page, i, words));
     passes.flat_map(|(pass, _)| read(scene, (n, sentence), numbers, i, class, pass)).collect()
 }
 
@@ -85,6 +86,7 @@ fn class_of(page: &Page, i: usize) -> Option<WordClass> {
         Pos::Verb if matches!(page.dep(i), Dep::Aux | Dep::Auxpass | Dep::Compound) => None,
         Pos::Verb => Some(WordClass::Verb),
         Pos::Noun if page.dep(i) != Dep::Compound => Some(WordClass::Noun),
+        Pos::Adj if matches!(page.dep(i), Dep::Acomp | Dep::Oprd) => Some(WordClass::Adjective),
         _ => None,
     }
 }
@@ -93,7 +95,9 @@ fn class_of(page: &Page, i: usize) -> Option<WordClass> {
 fn has_words(page: &Page, i: usize, words: &[String]) -> bool {
     words.iter().all(|w| {
         page.children(i).any(|c| {
-            c > i && matches!(page.dep(c), Dep::Prt | Dep::Prep | Dep::Advmod | Dep::Dobj) && page.word(c).eq_ignore_ascii_case(w)
+            c > i
+                && matches!(page.dep(c), Dep::Prt | Dep::Prep | Dep::Advmod | Dep::Dobj)
+                && page.word(c).eq_ignore_ascii_case(w)
         })
     })
 }
@@ -118,7 +122,9 @@ fn read(
     let taken: Vec<usize> = items.iter().map(|it| it.head).collect();
     let sides = sides::sides(scene, &statement, pass, &taken);
     let status = standing::status(scene.page, &statement, pass);
-    let lacks = |need: &Need| sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()));
+    let lacks = |need: &Need| {
+        sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()))
+    };
     if pass.told && pass.needs.iter().any(lacks) {
         return Vec::new();
     }
@@ -177,7 +183,10 @@ fn settle(page: &Page, found: Vec<Draft>) -> Vec<Draft> {
 
 fn alike(a: &Draft, b: &Draft) -> bool {
     let party = |m: &Option<Mention>| m.as_ref().map(|m| m.party.clone());
-    a.class == b.class && party(&a.giver) == party(&b.giver) && party(&a.receiver) == party(&b.receiver) && a.span == b.span
+    a.class == b.class
+        && party(&a.giver) == party(&b.giver)
+        && party(&a.receiver) == party(&b.receiver)
+        && a.span == b.span
 }
 
 fn row(scene: &Scene, draft: Draft) -> Exchange {
@@ -196,3 +205,6 @@ fn row(scene: &Scene, draft: Draft) -> Exchange {
         rule: draft.rule,
     }
 }
+
+#[cfg(test)]
+mod tests;

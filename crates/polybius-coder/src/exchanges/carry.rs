@@ -32,7 +32,8 @@ fn fits(scene: &Scene, full: &Draft, part: &Draft) -> bool {
     let near = full.sentence < part.sentence && part.sentence - full.sentence <= REACH;
     let whole = full.giver.is_some() && full.receiver.is_some();
     let known = page.children(part.head).any(|c| {
-        page.dep(c) == Dep::Det && matches!(page.word(c).to_lowercase().as_str(), "the" | "these" | "this" | "those")
+        page.dep(c) == Dep::Det
+            && matches!(page.word(c).to_lowercase().as_str(), "the" | "these" | "this" | "those")
     });
     let same = full.class == part.class && (known || page.lemma(full.head) == page.lemma(part.head));
     let party = |m: &Option<Mention>| m.as_ref().map(|m| m.party.clone());
@@ -45,11 +46,18 @@ fn fits(scene: &Scene, full: &Draft, part: &Draft) -> bool {
 fn from_article(scene: &Scene, draft: &mut Draft) {
     let author = scene.cast.author().cloned();
     let code = |m: &Option<Mention>| m.as_ref().map_or(Code::NONE, |m| m.party.code);
-    if let Some(author) = author.filter(|a| draft.giver.is_none() && code(&draft.receiver) != a.code && draft.receiver.is_some()) {
+    if let Some(author) = author
+        .filter(|a| draft.giver.is_none() && code(&draft.receiver) != a.code && draft.receiver.is_some())
+    {
         draft.giver = Some(untold(author));
     }
     let home = scene.cast.home();
-    if draft.receiver.is_none() && !draft.unknown && draft.giver.is_some() && home.is_country() && code(&draft.giver) != home {
+    if draft.receiver.is_none()
+        && !draft.unknown
+        && draft.giver.is_some()
+        && home.is_country()
+        && code(&draft.giver) != home
+    {
         draft.receiver = Some(untold(Party { code: home, sector: Sector::Gov, name: String::new() }));
     }
 }

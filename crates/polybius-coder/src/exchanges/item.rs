@@ -37,7 +37,8 @@ pub(super) fn items(
         let heads = match place {
             Place::Itself => vec![statement.pred],
             Place::In(slot) => {
-                let heads = statement.slot(slot).into_iter().filter(|&h| h > statement.pred || !is_under(slot));
+                let heads =
+                    statement.slot(slot).into_iter().filter(|&h| h > statement.pred || !is_under(slot));
                 heads.flat_map(|h| coordinated(scene.page, h)).collect()
             }
         };
@@ -119,7 +120,9 @@ fn inner(page: &Page, head: usize) -> usize {
 /// things for its head, which the second value tells.
 fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     let page = scene.page;
-    if !matches!(page.pos(head), Pos::Noun | Pos::Propn) || page.dep(head) == Dep::Compound && is_modifier(page, head) {
+    if !matches!(page.pos(head), Pos::Noun | Pos::Propn)
+        || page.dep(head) == Dep::Compound && is_modifier(page, head)
+    {
         return None;
     }
     let range = phrase(page, head);
@@ -137,21 +140,28 @@ fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
 
 /// Whether a noun only modifies one that is a thing itself: "assistance package".
 fn is_modifier(page: &Page, head: usize) -> bool {
-    matches!(page.lemma(page.head(head)), "package" | "convoy" | "worker" | "agency" | "group" | "mission" | "program" | "programme")
+    matches!(
+        page.lemma(page.head(head)),
+        "package" | "convoy" | "worker" | "agency" | "group" | "mission" | "program" | "programme"
+    )
 }
 
 /// The noun phrase of `head` from its first modifier, without determiner, number and possessor.
 pub(super) fn phrase(page: &Page, head: usize) -> Range<usize> {
     let mut start = head;
     for c in page.children(head).filter(|&c| c < head).collect::<Vec<_>>().into_iter().rev() {
-        let part = matches!(page.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Punct | Dep::Npadvmod | Dep::Cc | Dep::Conj);
+        let part = matches!(
+            page.dep(c),
+            Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Punct | Dep::Npadvmod | Dep::Cc | Dep::Conj
+        );
         let counted = page.pos(c) == Pos::Num || page.tag(c) == Tag::Cd || page.pos(c) == Pos::Sym;
         if !part || counted {
             break;
         }
         start = start.min(page.subtree(c).start);
     }
-    while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num) {
+    while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num)
+    {
         start += 1;
     }
     start..head + 1
@@ -162,7 +172,11 @@ fn merged(page: &Page, found: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     for item in found {
         match out.last_mut() {
-            Some(last) if (last.class == item.class || item.general) && item.quantity.is_none() && last.span.end < item.span.start => {
+            Some(last)
+                if (last.class == item.class || item.general)
+                    && item.quantity.is_none()
+                    && last.span.end < item.span.start =>
+            {
                 let between = page.article.text[last.span.end as usize..item.span.start as usize].trim();
                 if between.split_whitespace().count() <= 2 {
                     last.span = last.span.cover(item.span);

@@ -19,7 +19,7 @@ pub(super) struct Sides {
 /// The sides that `pass` tells of at `statement`; `items` are the heads of what passes.
 pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[usize]) -> Sides {
     let finder = Finder { scene, statement, named: pass.named, items };
-    let mut givers = finder.side(&pass.giver, &[]);
+    let mut givers = finder.planner(pass).unwrap_or_else(|| finder.side(&pass.giver, &[]));
     if pass.mutual {
         return Sides { pairs: mutual(&givers), unknown: false };
     }
@@ -28,6 +28,12 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
         Some(Side::Giver) if givers.is_empty() => givers = finder.above(&receivers),
         Some(Side::Receiver) if receivers.is_empty() => receivers = finder.above(&givers),
         _ => {}
+    }
+    if givers.is_empty() && finder.noun_above().is_some() {
+        givers = finder.above(&receivers);
+    }
+    if receivers.is_empty() && pass.told && finder.noun_above().is_some() {
+        receivers = finder.above(&givers);
     }
     if givers.is_empty() {
         givers = distinct(items.iter().flat_map(|&i| finder.owners(i)), &receivers);
@@ -71,16 +77,28 @@ const ASKING: &[&str] =
     &["ask", "urge", "request", "call", "beg", "press", "order", "tell", "demand", "require", "want", "push"];
 
 /// Verbs above a passing whose subject takes: "took delivery of".
-const TAKING: &[&str] = &["take", "receive", "accept", "get", "await", "expect", "want", "need", "seek", "request"];
+const TAKING: &[&str] =
+    &["take", "receive", "accept", "get", "await", "expect", "want", "need", "seek", "request"];
 
 /// Nouns whose possessor is another than who they are: "its allies".
-const RELATIONAL: &[&str] = &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
+const RELATIONAL: &[&str] =
+    &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
 
 /// Whether a noun names no one even with a country before it: "the Ukraine war".
 fn is_no_side(lemma: &str) -> bool {
     matches!(
         lemma,
-        "war" | "conflict" | "crisis" | "use" | "invasion" | "struggle" | "fight" | "battle" | "end" | "purpose" | "reconstruction"
+        "war"
+            | "conflict"
+            | "crisis"
+            | "use"
+            | "invasion"
+            | "struggle"
+            | "fight"
+            | "battle"
+            | "end"
+            | "purpose"
+            | "reconstruction"
     )
 }
 
@@ -101,7 +119,8 @@ impl Finder<'_, '_, '_> {
         for slot in slots {
             let heads = self.statement.slot(slot).into_iter().flat_map(|h| coordinated(self.scene.page, h));
             let heads: Vec<usize> = heads.filter(|h| !self.items.contains(h)).collect();
-            let own = self.items.iter().filter(|_| *slot == Slot::ObjectPossessive).flat_map(|&i| self.owners(i));
+            let own =
+                self.items.iter().filter(|_| *slot == Slot::ObjectPossessive).flat_map(|&i| self.owners(i));
             let found = distinct(heads.iter().flat_map(|&h| self.parties(h, slot)).chain(own), other);
             let told = matches!(slot, Slot::Dative) || matches!(slot, Slot::Prep(word) if word == "to");
             if !found.is_empty() || told && !heads.is_empty() {
@@ -109,6 +128,24 @@ impl Finder<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// The noun that an infinitive or gerund hangs on: "a **plan** to build", "an **interest** in sending".
+    fn noun_above(&self) -> Option<usize> {
+        let page = self.scene.page;
+        let pred = self.statement.pred;
+        let head = match page.dep(pred) {
+            Dep::Acl => page.head(pred),
+            Dep::Pcomp => page.head(page.head(pred)),
+            _ => return None,
+        };
+        (self.statement.class == WordClass::Verb && page.pos(head) == Pos::Noun).then_some(head)
+    }
+
+    /// Whose plan it is to do so: "a **Russian** proposal to build".
+    fn planner(&self, pass: &Pass) -> Option<Vec<Mention>> {
+        let noun = self.noun_above().filter(|_| pass.giver.contains(&Slot::Subject))?;
+        Some(self.owners(noun)).filter(|found| !found.is_empty())
     }
 
     /// Whether a word stands where a receiver does: "to rebels", "for the public".
@@ -144,21 +181,28 @@ impl Finder<'_, '_, '_> {
         }
         let place = matches!(slot, Slot::Prep(word) if word == "to" || word == "into");
         let inside = |&c: &usize| {
-            page.dep(c) == Dep::Prep && (page.lemma(c) == "of" || place && matches!(page.lemma(c), "in" | "from"))
+            page.dep(c) == Dep::Prep
+                && (page.lemma(c) == "of" || place && matches!(page.lemma(c), "in" | "from"))
         };
         let below = page.children(head).filter(|c| inside(c) && !(name && page.lemma(*c) != "of"));
         let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
         nouns.flat_map(|n| self.told(n)).collect()
     }
 
-    /// The parties named before a noun: "**Saudi** banks", "**Iran's** market"; where it is made
-    /// somewhere, those of that place.
+    /// The parties a thing comes from or belongs to: "**Saudi** banks", "**Iran's** market", "tanks from
+    /// **Serbia**", "drones built in **Turkey**".
     fn owners(&self, head: usize) -> Vec<Mention> {
         let page = self.scene.page;
         let made = page.children(head).filter(|&c| {
-            page.dep(c) == Dep::Acl && matches!(page.lemma(c), "make" | "manufacture" | "produce" | "build" | "assemble")
+            let making =
+                matches!(page.lemma(c), "make" | "manufacture" | "produce" | "build" | "assemble" | "use");
+            page.dep(c) == Dep::Acl && making
         });
-        let place = made.flat_map(|c| page.children(c).filter(|&p| page.lemma(p) == "in").collect::<Vec<_>>());
+        let place = made.flat_map(|c| {
+            page.children(c).filter(|&p| matches!(page.lemma(p), "in" | "by")).collect::<Vec<_>>()
+        });
+        let from = page.children(head).filter(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "from");
+        let place = place.chain(from);
         let makers: Vec<Mention> =
             place.filter_map(|p| page.child(p, &[Dep::Pobj])).flat_map(|n| self.told(n)).collect();
         if !makers.is_empty() {
@@ -176,7 +220,8 @@ impl Finder<'_, '_, '_> {
     fn instances(&self, head: usize) -> Vec<Mention> {
         let page = self.scene.page;
         let lists = page.children(head).filter(|&c| {
-            page.dep(c) == Dep::Prep && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
+            page.dep(c) == Dep::Prep
+                && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
         });
         let names = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
         names.flat_map(|n| self.told(n)).collect()
@@ -220,7 +265,8 @@ impl Finder<'_, '_, '_> {
     fn asker(&self, givers: &[Mention]) -> Vec<Mention> {
         let page = self.scene.page;
         let pred = self.statement.pred;
-        let infinitive = self.statement.class == WordClass::Verb && matches!(page.dep(pred), Dep::Xcomp | Dep::Ccomp);
+        let infinitive =
+            self.statement.class == WordClass::Verb && matches!(page.dep(pred), Dep::Xcomp | Dep::Ccomp);
         let verb = page.head(pred);
         if !infinitive || givers.is_empty() || !ASKING.contains(&page.lemma(verb)) {
             return Vec::new();

@@ -21,6 +21,7 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
     }
     match (status::status(page, statement.pred, verb), above) {
         (Status::Denied, _) if denied => ExchangeStatus::Denied,
+        (_, Some(ExchangeStatus::Sought)) if is_own_will(page, statement) => pass.planned,
         (_, Some(found)) => found,
         (Status::Denied, None) => ExchangeStatus::Denied,
         (Status::Planned, None) => pass.planned,
@@ -32,8 +33,8 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
 
 /// Whether one of the words that `pass` asks for stands above.
 pub(super) fn is_under(page: &Page, statement: &Statement, pass: &Pass) -> bool {
-    let above = page.ancestors(statement.pred).take(4);
-    pass.under.is_empty() || above.into_iter().any(|a| pass.under.contains(&page.lemma(a).to_lowercase()))
+    let nearest = page.ancestors(statement.pred).find(|&a| page.pos(a) != Pos::Adp);
+    pass.under.is_empty() || nearest.is_some_and(|a| pass.under.contains(&page.lemma(a).to_lowercase()))
 }
 
 /// What the words above say: the nearest that says anything, or any denial.
@@ -89,9 +90,26 @@ fn governs(page: &Page, at: usize) -> bool {
     }
 }
 
+/// Whether nobody else is asked: "wants to send", "an interest in sending", not "asked Mali to send".
+fn is_own_will(page: &Page, statement: &Statement) -> bool {
+    let head = page.head(statement.pred);
+    match page.dep(statement.pred) {
+        Dep::Xcomp => page.child(head, &[Dep::Dobj, Dep::Dative]).is_none() && !status_passive(page, head),
+        Dep::Pcomp => page.pos(page.head(head)) == Pos::Noun,
+        _ => false,
+    }
+}
+
+fn status_passive(page: &Page, verb: usize) -> bool {
+    page.child(verb, &[Dep::Auxpass, Dep::Nsubjpass]).is_some()
+}
+
 /// "raised money to buy tents": an infinitive of purpose.
 fn is_purpose(page: &Page, statement: &Statement) -> bool {
     let Some(verb) = statement.verb() else { return false };
-    let infinitive = page.tag(verb) == Tag::Vb && page.children(verb).any(|c| page.dep(c) == Dep::Aux && page.lemma(c) == "to");
-    infinitive && matches!(page.dep(verb), Dep::Advcl | Dep::Xcomp | Dep::Acl) && page.pos(page.head(verb)) != Pos::Aux
+    let infinitive = page.tag(verb) == Tag::Vb
+        && page.children(verb).any(|c| page.dep(c) == Dep::Aux && page.lemma(c) == "to");
+    infinitive
+        && matches!(page.dep(verb), Dep::Advcl | Dep::Xcomp | Dep::Acl)
+        && page.pos(page.head(verb)) != Pos::Aux
 }

@@ -113,6 +113,8 @@ struct Raw {
     verbs: Vec<String>,
     #[serde(default)]
     nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
     giver: Vec<String>,
     item: Vec<String>,
     receiver: Vec<String>,
@@ -209,7 +211,12 @@ fn parse(text: &str) -> Result<Table, String> {
     }
     for raw in file.pass {
         let n = table.passes.len();
-        for (class, phrases) in [(WordClass::Verb, &raw.verbs), (WordClass::Noun, &raw.nouns)] {
+        let words = [
+            (WordClass::Verb, &raw.verbs),
+            (WordClass::Noun, &raw.nouns),
+            (WordClass::Adjective, &raw.adjectives),
+        ];
+        for (class, phrases) in words {
             for phrase in phrases {
                 let mut words = phrase.split_whitespace().map(str::to_owned);
                 let head = words.next().ok_or_else(|| format!("{}: an empty word", raw.id))?;
@@ -258,7 +265,8 @@ mod tests {
 
     #[test]
     fn words_are_found_by_their_head() {
-        let ids = |class, lemma| table().entries(class, lemma).map(|(p, _)| p.id.as_str()).collect::<Vec<_>>();
+        let ids =
+            |class, lemma| table().entries(class, lemma).map(|(p, _)| p.id.as_str()).collect::<Vec<_>>();
         assert_eq!(ids(WordClass::Verb, "buy"), ["buy"]);
         assert_eq!(ids(WordClass::Noun, "embargo"), ["embargo"]);
         assert!(ids(WordClass::Verb, "sing").is_empty());
@@ -271,7 +279,10 @@ mod tests {
     fn unknown_codes_and_fields_are_errors() {
         let with = |line: &str| {
             let pass = "[[pass]]\nid = \"x\"\nverbs = [\"x\"]\ngiver = []\nitem = []\nreceiver = []\nmatch = []\nnear = []\n";
-            parse(&format!("containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n{pass}{line}\n")).map(|_| ())
+            parse(&format!(
+                "containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n{pass}{line}\n"
+            ))
+            .map(|_| ())
         };
         assert_eq!(with(""), Ok(()));
         assert_eq!(with("class = \"ghosts\""), Err("unknown class \"ghosts\"".to_owned()));

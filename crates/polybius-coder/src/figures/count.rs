@@ -23,7 +23,8 @@ pub(crate) struct Count<'n> {
 }
 
 /// Relations by which a number hangs on what it counts.
-const INSIDE: &[Dep] = &[Dep::Nummod, Dep::Quantmod, Dep::Compound, Dep::Amod, Dep::Nmod, Dep::Det, Dep::Predet];
+const INSIDE: &[Dep] =
+    &[Dep::Nummod, Dep::Quantmod, Dep::Compound, Dep::Amod, Dep::Nmod, Dep::Det, Dep::Predet];
 
 impl<'n> Count<'n> {
     /// Sets `number` into the tree; `None` where no token stands under it.
@@ -44,7 +45,8 @@ impl<'n> Count<'n> {
     /// The body that a bare number tells the size of: "a **panel** of twelve".
     fn panel(&self, page: &Page) -> Option<usize> {
         let of = page.head(self.top);
-        let bare = page.dep(self.top) == Dep::Pobj && page.lemma(of) == "of" && self.number.kind == Kind::Count;
+        let bare =
+            page.dep(self.top) == Dep::Pobj && page.lemma(of) == "of" && self.number.kind == Kind::Count;
         let body = page.head(of);
         (bare && page.pos(body) == Pos::Noun && page.dep(of) == Dep::Prep).then_some(body)
     }
@@ -134,7 +136,8 @@ impl<'n> Count<'n> {
             let including = page.dep(head) == Dep::Prep && page.pos(head) == Pos::Verb;
             let listed = including_above(page, at) && is_nominal(page, head);
             let coordinated = page.dep(at) == Dep::Conj && is_nominal(page, head);
-            let passes = matches!(page.pos(head), Pos::Adp | Pos::Sconj) || including || coordinated || listed;
+            let passes =
+                matches!(page.pos(head), Pos::Adp | Pos::Sconj) || including || coordinated || listed;
             if out.is_empty() && !passes {
                 place = Place::of(page, at);
             }
@@ -154,8 +157,23 @@ impl<'n> Count<'n> {
         let (verb, _) = self.verb(page)?;
         let telling = matches!(
             page.lemma(verb),
-            "be" | "stand" | "total" | "reach" | "amount" | "exceed" | "remain" | "rise" | "fall" | "drop" | "grow" | "number"
-                | "hit" | "surpass" | "climb" | "increase" | "decrease" | "become"
+            "be" | "stand"
+                | "total"
+                | "reach"
+                | "amount"
+                | "exceed"
+                | "remain"
+                | "rise"
+                | "fall"
+                | "drop"
+                | "grow"
+                | "number"
+                | "hit"
+                | "surpass"
+                | "climb"
+                | "increase"
+                | "decrease"
+                | "become"
         );
         let subject = page.child(verb, &[Dep::Nsubj, Dep::Nsubjpass]).filter(|_| telling)?;
         (subject != self.top && is_nominal(page, subject)).then_some(subject)
@@ -184,7 +202,9 @@ impl Place {
             Dep::Nsubj => Place::Subject,
             Dep::Agent => Place::Agent,
             Dep::Prep if including_above(page, at) => Place::Object,
-            Dep::Prep if matches!(page.lemma(at), "over" | "about" | "around" | "under" | "near") => Place::Object,
+            Dep::Prep if matches!(page.lemma(at), "over" | "about" | "around" | "under" | "near") => {
+                Place::Object
+            }
             _ => Place::Beside,
         }
     }
@@ -212,7 +232,8 @@ fn climb(page: &Page, from: usize, tokens: &Range<usize>) -> usize {
     let mut at = from;
     for _ in 0..6 {
         let head = page.head(at);
-        let hangs = INSIDE.contains(&page.dep(at)) || page.dep(at) == Dep::Npadvmod && page.lemma(head) == "worth";
+        let hangs =
+            INSIDE.contains(&page.dep(at)) || page.dep(at) == Dep::Npadvmod && page.lemma(head) == "worth";
         if head == at || !hangs && !(tokens.contains(&at) && tokens.contains(&head)) {
             break;
         }

@@ -56,7 +56,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 fn parse(text: &str) -> Result<Table, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     let measure = |name: &str| Measure::from_code(name).ok_or_else(|| format!("unknown measure {name:?}"));
-    let rows: Result<Vec<_>, String> = file.measure.into_iter().map(|raw| Ok((measure(&raw.name)?, raw))).collect();
+    let rows: Result<Vec<_>, String> =
+        file.measure.into_iter().map(|raw| Ok((measure(&raw.name)?, raw))).collect();
     Ok(Table { money: measure(&file.money)?, rows: rows? })
 }
 
@@ -105,7 +106,8 @@ fn by_verb(page: &Page, count: &Count) -> Option<Measure> {
     let alone = page.child(verb, &[Dep::Dobj]).is_none();
     let suits = match measure {
         Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => {
-            place == Place::Object || place == Place::Subject && (alone || LEAVING.contains(&page.lemma(verb)))
+            place == Place::Object
+                || place == Place::Subject && (alone || LEAVING.contains(&page.lemma(verb)))
         }
         Measure::Gives | Measure::Trades | Measure::Produces | Measure::Holds | Measure::Loses => {
             place == Place::Object || place == Place::Beside && count.number.kind == Kind::Money
@@ -119,7 +121,9 @@ fn by_verb(page: &Page, count: &Count) -> Option<Measure> {
 /// Whether a bare number or share stands in a sentence about a vote.
 fn in_vote(page: &Page, count: &Count) -> bool {
     let bare = count.item.is_none() && matches!(count.number.kind, Kind::Percent | Kind::Count);
-    let is_vote = |i: usize| matches!(page.lemma(i), "vote" | "turnout" | "referendum" | "ballot" | "poll" | "election");
+    let is_vote = |i: usize| {
+        matches!(page.lemma(i), "vote" | "turnout" | "referendum" | "ballot" | "poll" | "election")
+    };
     bare && count.sentence.tokens.clone().any(is_vote)
 }
 
@@ -130,7 +134,9 @@ const LEAVING: &[&str] = &["flee", "escape", "die", "perish"];
 fn fits(measure: Measure, count: &Count) -> bool {
     let money = count.number.kind == Kind::Money;
     match measure {
-        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Displaced | Measure::Attended => !money,
+        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Displaced | Measure::Attended => {
+            !money
+        }
         Measure::Costs => money,
         Measure::Votes => !money,
         _ => true,
@@ -143,7 +149,10 @@ fn verb_words(page: &Page, verb: usize) -> Vec<String> {
     let mut out = vec![lemma.clone()];
     let with = |i: usize| format!("{lemma} {}", page.lemma(i).to_lowercase());
     for c in page.children(verb) {
-        if matches!(page.dep(c), Dep::Dobj | Dep::Nsubjpass | Dep::Oprd | Dep::Acomp | Dep::Advmod | Dep::Ccomp | Dep::Prt) {
+        if matches!(
+            page.dep(c),
+            Dep::Dobj | Dep::Nsubjpass | Dep::Oprd | Dep::Acomp | Dep::Advmod | Dep::Ccomp | Dep::Prt
+        ) {
             out.push(with(c));
         }
         if matches!(page.dep(c), Dep::Ccomp | Dep::Xcomp | Dep::Oprd) {
@@ -159,7 +168,10 @@ fn own_verbs(page: &Page, count: &Count) -> Vec<String> {
     let Some(item) = count.item else { return Vec::new() };
     let joined = (page.dep(item) == Dep::Conj).then(|| page.head(item));
     let clauses = |of: usize| {
-        page.children(of).filter(|&c| matches!(page.dep(c), Dep::Acl | Dep::Relcl) || page.dep(c) == Dep::Amod && page.pos(c) == Pos::Verb)
+        page.children(of).filter(|&c| {
+            matches!(page.dep(c), Dep::Acl | Dep::Relcl)
+                || page.dep(c) == Dep::Amod && page.pos(c) == Pos::Verb
+        })
     };
     let shared = joined.into_iter().flat_map(clauses).filter(|&c| c > item);
     let next = page.child(item, &[Dep::Conj]);
@@ -198,7 +210,8 @@ fn subject(scene: &Scene, count: &Count, measure: Measure) -> Party {
 
 /// The party of the phrase headed by `i`, or the nearest one that modifies it.
 fn party_of(page: &Page, cast: &Cast, i: usize) -> Option<Party> {
-    let own = cast.mention(i).map(|m| m.party.clone()).filter(|p| p.code.is_some() || p.sector != Sector::None);
+    let own =
+        cast.mention(i).map(|m| m.party.clone()).filter(|p| p.code.is_some() || p.sector != Sector::None);
     own.or_else(|| page.children(i).filter(|&c| c < i).find_map(|c| cast.mention(c)).map(|m| m.party.clone()))
 }
 

@@ -10,35 +10,156 @@ use crate::quantities::{Form, Kind};
 
 /// What is counted in few without being a figure, whatever is told of it.
 const IDLE: &[&str] = &[
-    "reason", "point", "way", "part", "side", "thing", "question", "factor", "issue", "area", "aspect", "front", "step",
-    "faction", "occasion", "goal", "option", "choice", "half", "kind", "type", "sort", "form", "direction", "level",
-    "category", "end", "hand", "another", "other", "more", "case", "topic", "matter", "world", "word", "track", "fold",
+    "reason",
+    "point",
+    "way",
+    "part",
+    "side",
+    "thing",
+    "question",
+    "factor",
+    "issue",
+    "area",
+    "aspect",
+    "front",
+    "step",
+    "faction",
+    "occasion",
+    "goal",
+    "option",
+    "choice",
+    "half",
+    "kind",
+    "type",
+    "sort",
+    "form",
+    "direction",
+    "level",
+    "category",
+    "end",
+    "hand",
+    "another",
+    "other",
+    "more",
+    "case",
+    "topic",
+    "matter",
+    "world",
+    "word",
+    "track",
+    "fold",
 ];
 
 /// Who is told of in few without being counted, unless something was done to them or they vote.
 const VAGUE: &[&str] = &[
-    "country", "nation", "state", "leader", "president", "minister", "party", "neighbor", "neighbour", "ally", "giant",
-    "power", "friend", "enemy", "foe", "rival", "group", "superpower", "people", "government", "official", "diplomat",
-    "counterpart", "partner",
+    "country",
+    "nation",
+    "state",
+    "leader",
+    "president",
+    "minister",
+    "party",
+    "neighbor",
+    "neighbour",
+    "ally",
+    "giant",
+    "power",
+    "friend",
+    "enemy",
+    "foe",
+    "rival",
+    "group",
+    "superpower",
+    "people",
+    "government",
+    "official",
+    "diplomat",
+    "counterpart",
+    "partner",
 ];
 
 /// Units of time, which count no thing.
 const TIME: &[&str] = &[
-    "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "night", "morning", "evening",
-    "weekend", "afternoon", "millennium", "quarter", "season", "fortnight", "o'clock", "am", "pm", "gmt", "utc",
-    "anniversary", "age", "generation",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "decade",
+    "century",
+    "night",
+    "morning",
+    "evening",
+    "weekend",
+    "afternoon",
+    "millennium",
+    "quarter",
+    "season",
+    "fortnight",
+    "o'clock",
+    "am",
+    "pm",
+    "gmt",
+    "utc",
+    "anniversary",
+    "age",
+    "generation",
 ];
 
 /// Words before a number that make it a rank or a name.
 const RANKING: &[&str] = &[
-    "top", "first", "last", "next", "past", "no", "no.", "number", "nos.", "#", "article", "section", "chapter", "page",
-    "paragraph", "resolution", "phase", "stage", "round", "step", "level", "day", "week", "group", "unit", "highway",
-    "route", "room", "block", "flight", "channel", "lesson", "point", "category", "type", "model", "version", "game",
-    "division", "world", "war", "channel", "aged", "age", "big",
+    "top",
+    "first",
+    "last",
+    "next",
+    "past",
+    "no",
+    "no.",
+    "number",
+    "nos.",
+    "#",
+    "article",
+    "section",
+    "chapter",
+    "page",
+    "paragraph",
+    "resolution",
+    "phase",
+    "stage",
+    "round",
+    "step",
+    "level",
+    "day",
+    "week",
+    "group",
+    "unit",
+    "highway",
+    "route",
+    "room",
+    "block",
+    "flight",
+    "channel",
+    "lesson",
+    "point",
+    "category",
+    "type",
+    "model",
+    "version",
+    "game",
+    "division",
+    "world",
+    "war",
+    "channel",
+    "aged",
+    "age",
+    "big",
 ];
 
 /// Verbs that tell how long a thing is.
-const STRETCH: &[&str] = &["cover", "stretch", "span", "run", "extend", "build", "measure", "pave", "construct", "lay"];
+const STRETCH: &[&str] =
+    &["cover", "stretch", "span", "run", "extend", "build", "measure", "pave", "construct", "lay"];
 
 /// Whether a number is a figure.
 pub(crate) fn is_figure(scene: &Scene, count: &Count, measure: Measure) -> bool {
@@ -82,14 +203,22 @@ fn is_name(page: &Page, count: &Count) -> bool {
     let named = |t: usize| {
         matches!(
             page.doc.tokens[t].ent,
-            Some(EntityType::Law | EntityType::Product | EntityType::Event | EntityType::WorkOfArt | EntityType::Fac)
+            Some(
+                EntityType::Law
+                    | EntityType::Product
+                    | EntityType::Event
+                    | EntityType::WorkOfArt
+                    | EntityType::Fac
+            )
         )
     };
     let capital = number.form == Form::Words
         && count.tokens.start > count.sentence.tokens.start
         && page.tag(count.tokens.start) == Tag::Nnp;
     let plain = number.form == Form::Plain;
-    behind || capital || plain && (count.tokens.clone().any(named) || is_label(page, count) || is_model(page, count))
+    behind
+        || capital
+        || plain && (count.tokens.clone().any(named) || is_label(page, count) || is_model(page, count))
 }
 
 /// A number that follows its noun, or stands inside the name of a body.
@@ -106,8 +235,11 @@ fn is_label(page: &Page, count: &Count) -> bool {
 
 /// "50 narrow 737 planes": the second number before a noun is a model.
 fn is_model(page: &Page, count: &Count) -> bool {
-    let counted = |t: usize| page.dep(t) == Dep::Nummod && page.head(t) == count.top && t + 1 < count.tokens.start;
-    count.number.value >= 100.0 && !count.tokens.contains(&count.top) && count.sentence.tokens.clone().any(counted)
+    let counted =
+        |t: usize| page.dep(t) == Dep::Nummod && page.head(t) == count.top && t + 1 < count.tokens.start;
+    count.number.value >= 100.0
+        && !count.tokens.contains(&count.top)
+        && count.sentence.tokens.clone().any(counted)
 }
 
 /// "aged 53", "at the age of 53", "Kim, 53,".
@@ -116,7 +248,8 @@ fn is_age(page: &Page, count: &Count) -> bool {
         return false;
     }
     let first = count.tokens.start;
-    let beside = page.dep(first) == Dep::Appos || page.dep(first) == Dep::Nummod && count.item.is_some_and(|i| i < first);
+    let beside = page.dep(first) == Dep::Appos
+        || page.dep(first) == Dep::Nummod && count.item.is_some_and(|i| i < first);
     let person = |i: usize| page.doc.tokens[i].ent == Some(EntityType::Person) || page.pos(i) == Pos::Propn;
     let commas = count.word_before(page) == "," && page_word(page, count.tokens.end) == ",";
     let between = beside && commas && person(page.head(first)) || commas && first >= 2 && person(first - 2);
@@ -133,18 +266,23 @@ fn is_rank(page: &Page, count: &Count) -> bool {
     let before = count.word_before(page).to_lowercase();
     let opens = count.tokens.start == count.sentence.tokens.start;
     let listed = opens && matches!(page_word(page, count.tokens.end), "." | ")" | "-" | "–" | "—");
-    let glued = opens && page.text(count.sentence.span)[count.number.span.len()..].starts_with(['-', '.', ')']);
-    let bracket = before == "(" && page_word(page, count.tokens.end) == ")" && count.number.form == Form::Plain;
+    let glued =
+        opens && page.text(count.sentence.span)[count.number.span.len()..].starts_with(['-', '.', ')']);
+    let bracket =
+        before == "(" && page_word(page, count.tokens.end) == ")" && count.number.form == Form::Plain;
     RANKING.contains(&before.as_str()) && count.number.kind == Kind::Count || listed || glued || bracket
 }
 
 /// "a two-thirds majority is needed", "the 326 seats needed".
 fn is_threshold(page: &Page, count: &Count) -> bool {
     let needs = |i: usize| matches!(page.lemma(i), "need" | "require" | "necessary");
-    let own = count.item.is_some_and(|i| page.children(i).any(|c| matches!(page.dep(c), Dep::Acl | Dep::Relcl | Dep::Amod) && needs(c)));
+    let own = count.item.is_some_and(|i| {
+        page.children(i).any(|c| matches!(page.dep(c), Dep::Acl | Dep::Relcl | Dep::Amod) && needs(c))
+    });
     let majority = count.number.kind == Kind::Fraction && count.item_lemma(page) == "majority";
     let governors = count.governors(page);
-    let bar = governors.iter().any(|&g| matches!(page.lemma(g), "majority" | "quorum" | "threshold" | "minimum"));
+    let bar =
+        governors.iter().any(|&g| matches!(page.lemma(g), "majority" | "quorum" | "threshold" | "minimum"));
     own || majority || bar && governors.iter().any(|&g| needs(g))
 }
 
@@ -154,14 +292,20 @@ fn is_distance(page: &Page, count: &Count) -> bool {
         return false;
     }
     let unit = count.number.unit.as_str();
-    if matches!(unit, "mm" | "cm" | "inches" | "rpm" | "hp" | "knots" | "degrees" | "miles per hour" | "km per hour") {
+    if matches!(
+        unit,
+        "mm" | "cm" | "inches" | "rpm" | "hp" | "knots" | "degrees" | "miles per hour" | "km per hour"
+    ) {
         return true;
     }
     if !matches!(unit, "km" | "miles" | "m" | "feet" | "yards" | "nautical miles") {
         return false;
     }
     let stretch = count.governors(page).iter().any(|&g| STRETCH.contains(&page.lemma(g)));
-    let thing = count.item.is_some_and(|i| i == count.top && matches!(page.lemma(i), "pipeline" | "border" | "road" | "railway" | "line" | "fence" | "wall"));
+    let thing = count.item.is_some_and(|i| {
+        i == count.top
+            && matches!(page.lemma(i), "pipeline" | "border" | "road" | "railway" | "line" | "fence" | "wall")
+    });
     !stretch && !thing
 }
 
@@ -186,17 +330,37 @@ fn is_pointing(page: &Page, count: &Count) -> bool {
         return false;
     }
     let points = |w: &str| {
-        matches!(w, "the" | "these" | "those" | "both" | "all" | "our" | "their" | "its" | "his" | "her" | "my" | "your" | "whose" | "other")
+        matches!(
+            w,
+            "the"
+                | "these"
+                | "those"
+                | "both"
+                | "all"
+                | "our"
+                | "their"
+                | "its"
+                | "his"
+                | "her"
+                | "my"
+                | "your"
+                | "whose"
+                | "other"
+        )
     };
     let before = count.word_before(page).to_lowercase();
-    let told = count.determiner(page).is_some_and(|d| d < count.tokens.start && points(&page.word(d).to_lowercase()));
+    let told = count
+        .determiner(page)
+        .is_some_and(|d| d < count.tokens.start && points(&page.word(d).to_lowercase()));
     told || points(&before)
 }
 
 /// "one of", "one" as a pronoun, two of what is no matter for counting.
 fn is_vague(page: &Page, count: &Count, measure: Measure) -> bool {
     let number = count.number;
-    let few = number.kind == Kind::Count && number.value <= 12.0 && matches!(number.form, Form::Words | Form::Plain);
+    let few = number.kind == Kind::Count
+        && number.value <= 12.0
+        && matches!(number.form, Form::Words | Form::Plain);
     if !few {
         return false;
     }
@@ -209,11 +373,17 @@ fn is_vague(page: &Page, count: &Count, measure: Measure) -> bool {
     if number.value == 1.0 {
         let first = count.tokens.start;
         let counted = count.item.is_some_and(|i| page.dep(first) == Dep::Nummod && page.head(first) == i);
-        return !counted || vague || matches!(measure, Measure::Other | Measure::Votes | Measure::Costs | Measure::Gives);
+        return !counted
+            || vague
+            || matches!(measure, Measure::Other | Measure::Votes | Measure::Costs | Measure::Gives);
     }
-    let idle = matches!(measure, Measure::Other | Measure::Produces | Measure::Holds | Measure::Uses | Measure::Loses);
+    let idle = matches!(
+        measure,
+        Measure::Other | Measure::Produces | Measure::Holds | Measure::Uses | Measure::Loses
+    );
     let bare = number.form == Form::Words && count.item.is_none();
-    let partitive = count.item.is_some_and(|i| i > count.top && is_definite(page, i)) && count.tokens.contains(&count.top);
+    let partitive = count.item.is_some_and(|i| i > count.top && is_definite(page, i))
+        && count.tokens.contains(&count.top);
     idle && vague || measure == Measure::Other && (bare || partitive)
 }
 

@@ -323,7 +323,10 @@ pub(super) fn sign_before(scan: &Scan, at: usize) -> Option<(String, usize)> {
 pub(super) fn unit_at(scan: &Scan, at: usize) -> Option<Unit> {
     let at = if scan.is_hyphen(at) { at + 1 } else { at };
     let of = usize::from(scan.word(at) == "of");
-    percent(scan, at).or_else(|| currency(scan, at)).or_else(|| times(scan, at)).or_else(|| measure(scan, at + of))
+    percent(scan, at)
+        .or_else(|| currency(scan, at))
+        .or_else(|| times(scan, at))
+        .or_else(|| measure(scan, at + of))
 }
 
 fn percent(scan: &Scan, at: usize) -> Option<Unit> {
