@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 
+from atlas_centres import CENTRES
 from atlas_common import SUCCESSOR, fold, read, sector, split, unique, write
 
 COLUMNS = ["id", "status", "code", "name", "names", "adjectives", "people", "capitals", "sector", "region",
@@ -27,6 +28,7 @@ EXTRA = {
     "defa:WBK": ["West Bank"], "defa:GAZ": ["Gaza Strip", "Gaza"], "defa:ISL": ["Islamic State"],
 }
 ADJECTIVES = {
+    "SAU": ["Saudi", "Saudi Arabian"], "ISR": ["Israeli", "Zionist"], "CYP": ["Cypriot", "Greek Cypriot"],
     "KOR": ["South Korean", "Korean"], "PRK": ["North Korean", "Korean"], "SGP": ["Singaporean", "Singapore"],
     "NZL": ["New Zealand"], "TWN": ["Taiwanese", "Taiwan"], "disp:XKX": ["Kosovar", "Kosovan", "Kosovo"],
     "DMA": ["Dominican"], "FRA": ["French"], "GBR": ["British", "UK"], "USA": ["American", "US", "U.S."],
@@ -40,6 +42,7 @@ ADJECTIVES = {
     "KIR": ["Kiribati"], "VCT": ["Vincentian"], "COM": ["Comorian", "Comoran"], "JAM": ["Jamaican"],
 }
 PEOPLE = {
+    "SAU": ["Saudis"], "ISR": ["Israeli", "Israelis", "Zionists"], "CYP": ["Cypriot", "Cypriots", "Greek Cypriots"],
     "FRA": ["Frenchman", "Frenchmen", "Frenchwoman", "the French"], "GBR": ["Briton", "Britons", "Brits", "Englishman"],
     "NPL": ["Nepalis", "Nepalese"], "AZE": ["Azerbaijanis", "Azeris"], "BGD": ["Bangladeshis", "Bengalis"],
     "KOR": ["South Korean", "South Koreans", "Koreans"], "PRK": ["North Korean", "North Koreans"],
@@ -53,6 +56,9 @@ PEOPLE = {
 # De facto entities that the coding guide's sectors place with the armed non-state actors.
 SEPARATIST = {"defa:ABK", "defa:SOS", "defa:TRN", "defa:NKR", "defa:DNR", "defa:LNR", "defa:ROJ", "hist:ABH", "hist:RSK",
               "hist:BIA", "defa:ISL"}
+# Cities whose name, as an actor, does not mean the government of the country they lie in.
+NOT_ACTING = {"Brussels", "Aden", "The Hague", "Lagos", "Abidjan", "Cape Town", "Bonn", "Rangoon", "Yangon", "La Paz", "Dar es Salaam",
+              "Cotonou", "Lobamba", "on Viti Levu", "Kaboul", "Sejong", "Putrajaya", "Jammu", "Mosul", "Raqqa"}
 SKIP = {"defa:HKG", "defa:GRL", "defa:CPR", "hist:TMP", "hist:BUR"}
 
 
@@ -85,7 +91,7 @@ def one(r, shared, cow, centres):
     code = SUCCESSOR.get(r["plover_country"], r["plover_country"])
     code = "NON" if code == "IMG" else r["iso3"] if r["status"] in ("territory", "disputed") else code
     code = SUCCESSOR.get(code, code)
-    capitals = unique([c for c in [r["capital"]] + split(r["capital_aliases"]) if c and usable(c) or c in ("Male", "Sana")])
+    capitals = unique([c for c in [r["capital"]] + split(r["capital_aliases"]) if (c and usable(c) or c in ("Male", "Sana")) and c not in NOT_ACTING])
     lat, lon, how = centres(r, code)
     return {
         "id": ident if ":" in ident else f"country:{ident}", "status": r["status"], "code": code, "name": names[0],
@@ -100,28 +106,24 @@ def one(r, shared, cow, centres):
 
 
 def centre_finder(places):
-    """A function from a country row to its nominal centre: the mean of its places by the root of
-    their population, or the capital where it has a line of its own."""
-    sums = defaultdict(lambda: [0.0, 0.0, 0.0])
-    by_name = defaultdict(list)
+    """A function from a country row to its nominal centre and what that is: the stated one, else the
+    capital of an entity without one, else the mean of the country's places."""
+    sums, by_name = defaultdict(lambda: [0.0, 0.0, 0]), defaultdict(list)
     for p in places:
-        w = max(p["population"], 500) ** 0.25
         s = sums[p["code"]]
-        s[0] += p["lat"] * w
-        s[1] += p["lon"] * w
-        s[2] += w
+        s[0], s[1], s[2] = s[0] + p["lat"], s[1] + p["lon"], s[2] + 1
         by_name[fold(p["name"])].append(p)
 
     def centre(r, code):
-        if ":" in r["entity_id"] and r["entity_id"] != "disp:XKX":
-            at = [p for p in by_name[fold(r["capital"])] if p["code"] in (code, r["plover_country"])]
-            if at:
-                best = max(at, key=lambda p: p["population"])
-                return best["lat"], best["lon"], "capital"
-        s = sums.get(code)
-        if not s:
-            return "", "", ""
-        return round(s[0] / s[2], 3), round(s[1] / s[2], 3), "country"
+        stated = CENTRES.get(r["entity_id"]) or CENTRES.get(r["iso3"] if ":" not in r["entity_id"] else "")
+        if stated or r["entity_id"] == "disp:XKX":
+            return *(stated or CENTRES["XKX"]), "country"
+        at = [p for p in by_name[fold(r["capital"])] if p["code"] in (code, r["plover_country"])]
+        if at:
+            best = max(at, key=lambda p: p["population"])
+            return best["lat"], best["lon"], "capital"
+        s = sums.get(code) if ":" not in r["entity_id"] else None
+        return (round(s[0] / s[2], 3), round(s[1] / s[2], 3), "country") if s else ("", "", "")
 
     return centre
 

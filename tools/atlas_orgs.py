@@ -14,10 +14,14 @@ IGO = {
     "International Monetary Fund": "IMF", "NATO": "NATO", "North Atlantic Council": "NATO", "KFOR": "NATO", "SFOR": "NATO",
     "IFOR": "NATO", "ISAF": "NATO", "Resolute Support": "NATO", "INTERFET": "INTERFET", "OSCE Minsk Group": "OSCE",
     "ECOMOG": "ECOWAS", "AMISOM": "AU", "ATMIS": "AU", "Peace and Security Council": "AU", "CSCE": "OSCE",
-    "Global Coalition against Daesh": "US-led coalition", "ASEAN Regional Forum": "ASEAN", "Contact Group": "Contact Group",
+    "Global Coalition against Daesh": "US-led coalition", "ASEAN Regional Forum": "ASEAN", "Contact Group": "Contact Group", "Quad": "Quad",
     "Inter-American Court of Human Rights": "OAS", "Organization of African Unity": "OAU", "Frontex": "EU", "Europol": "EU",
     "Ceasefire Violations Committee": "CFVC", "Middle East Quartet": "Quartet", "NATO-Russia Council": "NATO-Russia Council",
 }
+# Ends of validity that the source does not tell.
+ENDED = {"Contact Group": "2013"}
+# Codes of the sources that are no country codes; the others of their kind are left out.
+CODES = {"NIR": "GBR", "SML": "SOM", "PMR": "MDA", "KNT": "KNA", "SRP": "BIH"}
 COALITIONS = {"Saudi-led coalition", "Global Coalition against Daesh", "Coalition of the Willing"}
 THINK_TANKS = {"Stockholm International Peace Research Institute", "International Institute for Strategic Studies",
                "Institute for the Study of War", "RAND Corporation"}
@@ -53,7 +57,7 @@ def igo_name(r):
 def party(r):
     """Code, sector and acronym of an organisation."""
     name, first = r["name"], sector(r["sector"], "UNK")
-    code = SUCCESSOR.get(r["iso3"], r["iso3"])
+    code = SUCCESSOR.get(r["iso3"], CODES.get(r["iso3"], r["iso3"]))
     igo = ""
     if name in FIXED:
         code, fixed = FIXED[name]
@@ -77,10 +81,10 @@ def party(r):
     return code, first, igo
 
 
-def wanted(r, common):
+def wanted(r):
     """Whether an organisation is worth a row: named well, of a country, and no ordinary word."""
     name, source, kind = r["name"], r["source"], r["type"]
-    if source == "UCDP" or not name or re.search(r'[";:\[\]]|^aka |\d{4}', name):
+    if source == "UCDP" or r["iso3"] in ("AUH", "EUN", "NGO", "ZZB") or r["valid_from"] > "2030" or not name or re.search(r'[";:\[\]]|^aka |\d{4}', name):
         return False
     if source == "HAND":
         return True
@@ -90,35 +94,49 @@ def wanted(r, common):
         return False
     if kind in ("MILITARY", "POLICE", "MINISTRY") and source == "FACTBOOK" and len(name.split()) > 6:
         return False
-    words = fold(name).split()
-    return len(words) > 1 or (len(name) > 4 and words[0] not in common)
+    return len(name.split()) > 1 or len(name) > 4
 
 
-def usable(alias, r, common):
+def generic(name, roles, adjectives):
+    """Whether a name is no more than a noun for a body, such as every country has."""
+    key = fold(name)
+    if key in roles:
+        return True
+    words = [w for w in key.split() if w not in ("of", "the", "and", "for", "s", "national", "royal", "general", "public",
+                                                  "state", "federal", "supreme", "internal", "armed", "special", "central")]
+    rest = [w for w in words if not any(w in r.split() for r in roles)]
+    return not rest and not any(w in adjectives for w in words)
+
+
+def usable(alias, r):
     """Whether an alias may be matched in text."""
     if re.search(r'["()\[\];:]|^aka |^no |^see ', alias) or len(alias) < 2 or len(alias) > 60:
         return False
     letters = alias.replace(".", "").replace("-", "")
     if r["source"] == "HAND":
         return True
-    if letters.isupper() and len(letters) < 3:
+    if letters.isupper() and len(letters) < (4 if r["type"] in ("PARTY", "REBEL", "NGO", "NATIONAL") else 3):
         return False
-    words = fold(alias).split()
-    return len(words) > 1 or words[0] not in common or letters.isupper()
+    return len(alias.split()) > 1 or letters.isupper() or len(alias) > 3
 
 
-def organisations(common):
+def organisations():
     """Writes organisations.tsv."""
     out, taken = [], {}
+    roles = {fold(a[c]) for a in read("agents") for c in ("term", "plural")} - {""}
+    adjectives = {w for c in read("countries") for n in split(c["adjectives"]) + [c["name"]] for w in fold(n).split()}
+    vague = {"MILITARY", "POLICE", "MINISTRY", "LEGISLATURE", "NATIONAL", "ORG", "PARAMILITARY"}
     curated = {fold(n) for r in read("organisations") if r["source"] == "HAND" for n in [r["name"]] + split(r["aliases"])}
     for r in read("organisations"):
-        if not wanted(r, common):
+        if not wanted(r):
             continue
         code, sec, igo = party(r)
         full = re.sub(r"\s*\(.*?\)", "", r["name"])
-        names = [n for n in unique([full] + split(r["aliases"])) if usable(n, r, common)]
+        names = [n for n in unique([full] + split(r["aliases"])) if usable(n, r)]
         if r["source"] != "HAND":
             names = [n for n in names if fold(n) not in curated or len(fold(n).split()) > 2]
+        if r["source"] != "HAND" and r["type"] in vague:
+            names = [n for n in names if not generic(n, roles, adjectives)]
         if not names or (code == "" and sec in ("PTY", "LEG", "MIL", "COP", "GOV")):
             continue
         base = "org:" + (f"{code.lower()}/" if code not in ("", "IGO", "NON") else "") + fold(igo if igo and igo == names[0] else full).replace(" ", "-")
@@ -127,7 +145,7 @@ def organisations(common):
             continue
         taken[key] = True
         out.append({"id": base, "name": full, "names": "|".join(names), "type": r["type"], "code": code, "sector": sec,
-                    "igo": igo, "from": r["valid_from"], "to": r["valid_to"], "source": r["source"]})
+                    "igo": igo, "from": r["valid_from"], "to": r["valid_to"] or ENDED.get(full, ""), "source": r["source"]})
     write("organisations", COLUMNS, out)
 
 

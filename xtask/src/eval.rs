@@ -65,7 +65,7 @@ pub fn check(model: Option<PathBuf>) -> Result<()> {
 
 fn coder(model: Option<PathBuf>) -> Result<Coder> {
     let load = Coder::load(&Options { model, ..Options::default() });
-    load.map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))
+    load.map_err(|e| anyhow::anyhow!("{} {e} {}", e.code(), e.advice()))
 }
 
 /// The committed summary, so that sets which are not there keep their figures.

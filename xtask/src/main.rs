@@ -3,6 +3,7 @@
 mod atlas;
 mod eval;
 mod tidy;
+mod train;
 
 use std::path::Path;
 
@@ -18,10 +19,19 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build data/atlas.bin from the tables in data/atlas
-    Atlas,
+    /// Build data/atlas.bin from the tables in data/atlas, or audit them
+    Atlas(atlas::Options),
     /// Check the house rules
     Tidy,
+    /// Train the typer on marked articles and write data/typer.bin
+    Train {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Only cross-validate; write nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Score the coder on the gold sets that are there and write eval/
     Eval {
         /// Only compare the samples with eval/floor.json; write nothing
@@ -35,8 +45,9 @@ enum Task {
 
 fn main() -> Result<()> {
     match Args::parse().task {
-        Task::Atlas => atlas::run(),
+        Task::Atlas(options) => atlas::run(&options),
         Task::Tidy => tidy::run(),
+        Task::Train { sets, check } => train::run(&sets, check),
         Task::Eval { check: true, model } => eval::check(model),
         Task::Eval { check: false, model } => eval::write(model),
     }

@@ -26,6 +26,7 @@ const RULES: &[Rule] = &[
     ("crates use each other as the design allows", crates::edges),
     ("licences are on the list", crates::licences),
     ("names in ARCHITECTURE.md exist", names::unknown),
+    ("docs/errors.md tells every error code", names::errors),
     ("no sentence shares six running words with a gold or benchmark text", overlap::shared),
 ];
 

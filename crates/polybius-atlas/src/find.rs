@@ -53,7 +53,33 @@ impl Atlas {
             hits.push(Hit { words: first..last + 1, meanings });
             at = end;
         }
+        self.drop_parts_of_names(words, &mut hits);
         hits
+    }
+
+    /// Takes surnames away from hits that stand beside a word with a capital that nothing explains: there
+    /// they are a part of another name.
+    fn drop_parts_of_names(&self, words: &[&str], hits: &mut Vec<Hit>) {
+        let mut known = vec![false; words.len()];
+        hits.iter().for_each(|h| known[h.words.clone()].fill(true));
+        let strange = |at: usize| -> bool {
+            let word = words.get(at).copied().unwrap_or("");
+            let name_like =
+                word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
+            name_like && !known[at] && self.role(word).is_none() && !crate::hints::is_title(word)
+        };
+        for hit in hits
+            .iter_mut()
+            .filter(|h| h.words.len() == 1 && h.meanings.iter().any(|m| m.kind == Kind::Surname))
+        {
+            let before = hit.words.start.checked_sub(1);
+            let at_start = before == Some(0)
+                || before.is_some_and(|b| b > 0 && !words[b - 1].ends_with(char::is_alphanumeric));
+            if strange(hit.words.end) || (before.is_some_and(strange) && !at_start) {
+                hit.meanings.retain(|m| m.kind != Kind::Surname);
+            }
+        }
+        hits.retain(|h| !h.meanings.is_empty());
     }
 
     /// Every meaning of a surface form as it is written, likeliest first, dates not yet applied.
@@ -135,7 +161,9 @@ impl Atlas {
 pub(crate) fn written_so(posting: &Posting, words: &[Word]) -> bool {
     let several = words.len() > 1;
     words.iter().take(8).enumerate().all(|(i, w)| {
-        if posting.caps >> i & 1 == 1 {
+        if (posting.caps & posting.initials) >> i & 1 == 1 {
+            w.initial && w.dotted
+        } else if posting.caps >> i & 1 == 1 {
             w.caps
         } else if posting.initials >> i & 1 == 1 {
             (w.initial || w.joined) && (!w.caps || w.letters >= 4 || several || w.letters == 1)

@@ -16,6 +16,8 @@ pub(crate) struct Word {
     pub caps: bool,
     /// Whether a hyphen joins it to the word before.
     pub joined: bool,
+    /// Whether a full stop ends it.
+    pub dotted: bool,
     /// How many letters it has.
     pub letters: u8,
 }
@@ -69,6 +71,11 @@ impl Words {
         self.words.len() - before
     }
 
+    /// Takes the last word away.
+    pub fn pop(&mut self) {
+        self.words.pop();
+    }
+
     /// All words of a text, the leading article left out where words follow it.
     pub fn of(text: &str) -> Words {
         let mut all = Words::default();
@@ -95,7 +102,8 @@ impl Words {
         let mut word = self.open();
         for c in token.chars() {
             match c {
-                '.' | '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' | '\u{300}'..='\u{36f}' => {}
+                '.' => word.dotted = true,
+                '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' | '\u{300}'..='\u{36f}' => {}
                 '-' | '–' | '‑' => {
                     self.close(word);
                     word = Word { joined: true, ..self.open() };
@@ -106,8 +114,9 @@ impl Words {
                 }
                 '&' => {
                     self.close(word);
+                    word = self.open();
                     self.text.push_str("and");
-                    self.close(Word { start: word.end.max(word.start), ..word });
+                    self.close(word);
                     word = self.open();
                 }
                 ',' | ';' | ':' | '(' | ')' | '"' => {
@@ -125,7 +134,7 @@ impl Words {
 
     fn open(&self) -> Word {
         let at = self.text.len() as u32;
-        Word { start: at, end: at, initial: false, caps: true, joined: false, letters: 0 }
+        Word { start: at, end: at, initial: false, caps: true, joined: false, dotted: false, letters: 0 }
     }
 
     fn close(&mut self, mut word: Word) {
@@ -137,6 +146,7 @@ impl Words {
     }
 
     fn letter(&mut self, c: char, word: &mut Word) {
+        word.dotted = false;
         if c.is_alphabetic() {
             let upper = c.is_uppercase();
             word.initial |= upper && word.letters == 0;

@@ -186,7 +186,7 @@ fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasErr
         let at = 72 + 8 * part as usize;
         let start = u32_at(bytes, at) as usize;
         let end = start + u32_at(bytes, at + 4) as usize;
-        if start < HEADER || end > bytes.len() || (end - start) % part.record() != 0 {
+        if start < HEADER || end > bytes.len() || !(end - start).is_multiple_of(part.record()) {
             return Err(AtlasError::Part(part.name()));
         }
         parts[part as usize] = start..end;
@@ -213,7 +213,7 @@ pub(crate) fn pack_date(date: Option<PartialDate>) -> u32 {
 
 fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
     let n = u32_at(bytes, at);
-    (n != 0).then(|| PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
+    (n != 0).then_some(PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
 }
 
 /// A meaning of a name: what it points to, and how the name must be written.

@@ -9,11 +9,14 @@
 //! no table has gives nothing, and no date is guessed.
 
 mod build;
+mod check;
 mod find;
 mod fold;
 mod format;
+mod hints;
 mod nouns;
 mod resolve;
+mod term;
 mod types;
 pub mod when;
 
@@ -23,6 +26,7 @@ use std::sync::OnceLock;
 use polybius_base::{Code, Party};
 
 pub use build::{Table, build};
+pub use check::{Finding, check};
 pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
 
 use format::{File, Part, Posting, Slice, Term};

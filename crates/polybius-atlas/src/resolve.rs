@@ -6,6 +6,8 @@ use crate::Atlas;
 use crate::find::{get, written_so};
 use crate::fold::Words;
 use crate::format::{Entity, Part, Term};
+use crate::hints::Hints;
+use crate::term::{Fit, Held};
 use crate::types::{Candidate, Context, Kind, Meaning, Point};
 
 /// Bearers of a surname that are looked at, the weightiest first.
@@ -13,72 +15,98 @@ const BEARERS: usize = 400;
 /// Bearers that are answered with.
 const ANSWERS: usize = 12;
 
-/// What the words before a name tell of its bearer.
-#[derive(Default)]
-struct Hints {
-    codes: Vec<Code>,
-    organisation: String,
-    sector: Option<Sector>,
-    head: bool,
-    former: bool,
-}
+/// How many times likelier a place is for another one of the article at the same spot.
+const NEARNESS: f32 = 4.0;
+/// Nouns that follow the name of a region.
+const REGION_NOUNS: [&str; 11] = [
+    "province",
+    "state",
+    "county",
+    "governorate",
+    "oblast",
+    "region",
+    "district",
+    "prefecture",
+    "city",
+    "department",
+    "area",
+];
 
 impl Atlas {
     /// Candidates for a name on a day in an article, best first.
     ///
     /// `surface` is a name as it is written, with or without titles before it ("Russian President
-    /// Vladimir Putin"). `on` is the day of the event or of the article. Persons come once each, in the
-    /// term that fits the day: after the last one `former` is set and the sector is `ELI`; after the last
-    /// day that the source of an open term saw, `unknown_term` is set. A surname alone, or a first and a
-    /// last name that no table joins, gives candidates with lower scores, which the context raises.
+    /// Vladimir Putin"); what stands in brackets behind it is left out. `on` is the day of the event or of
+    /// the article. Persons come once each, in the term that fits the day: after the last one `former` is
+    /// set and the sector is `ELI`; after the last day that the source of an open term saw,
+    /// `unknown_term` is set. A surname alone gives those who hold an office on the day or held a high one
+    /// not long before, and whom the article names in full. A phrase that is not a name ("the Iranian
+    /// foreign ministry") gives nothing: its parts are for [`Atlas::find`] and [`Atlas::role`].
     pub fn resolve(&self, surface: &str, on: Option<PartialDate>, context: &Context) -> Vec<Candidate> {
-        let words = Words::of(surface);
-        let n = words.list().len();
-        let mut out = Vec::new();
-        for start in 0..n {
-            let hints = self.hints(&words, start);
-            self.full_names(&words, start, on, &mut out);
-            if out.is_empty() || (n - start == 1) {
-                self.surnames(&words, start, on, context, &mut out);
-            }
-            if !out.is_empty() {
-                out.iter_mut().for_each(|c| c.score *= context_factor(c, context) * hints.factor(c));
-                break;
-            }
+        let mut words = trimmed(surface);
+        let mut out = self.candidates(&words, on, context);
+        let last = words.list().last().copied();
+        if out.is_empty()
+            && words.list().len() > 1
+            && last.is_some_and(|w| REGION_NOUNS.contains(&words.letters(w)))
+        {
+            words.pop();
+            out = self.candidates(&words, on, context);
+            out.retain(|c| c.meaning.kind.is_place());
         }
-        let order = |a: &Candidate, b: &Candidate| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| a.meaning.kind.cmp(&b.meaning.kind))
-                .then_with(|| a.meaning.entity.cmp(&b.meaning.entity))
-        };
-        out.sort_by(order);
+        sort(&mut out);
         out.dedup_by(|b, a| {
-            a.meaning.entity == b.meaning.entity
-                && a.meaning.party == b.meaning.party
-                && a.meaning.kind == b.meaning.kind
+            (&a.meaning.entity, &a.meaning.party, a.meaning.kind)
+                == (&b.meaning.entity, &b.meaning.party, b.meaning.kind)
         });
         out
     }
 
-    /// Meanings of the words from `start` to the end.
+    /// The candidates for words whose end is trimmed.
+    fn candidates(&self, words: &Words, on: Option<PartialDate>, context: &Context) -> Vec<Candidate> {
+        let n = words.list().len();
+        let mut out = Vec::new();
+        for start in 0..n {
+            let full = start == 0 || n - start > 1 && !is_particle(words.letters(words.list()[start]));
+            let Some(hints) = self.hints(words, start).or_else(|| full.then(Hints::default)) else {
+                continue;
+            };
+            self.full_names(words, start, on, &mut out);
+            if start > 0 && hints.blank && out.iter().all(|c| c.meaning.kind != Kind::Person) {
+                out.clear();
+                continue;
+            }
+            if out.is_empty() || n - start == 1 {
+                self.surnames(words, start, on, context, &mut out);
+            }
+            if !out.is_empty() {
+                out.iter_mut().filter(|_| hints.elect).for_each(elected);
+                out.iter_mut().for_each(|c| c.score *= context_factor(c, context) * hints.factor(c));
+                break;
+            }
+        }
+        out
+    }
+
+    /// Meanings of the words from `start` to the end; behind other words only persons are looked for.
     fn full_names(&self, words: &Words, start: usize, on: Option<PartialDate>, out: &mut Vec<Candidate>) {
         let n = words.list().len();
         let Some(value) = get(&self.names, &words.key_of(start..n)) else { return };
         self.each_posting(value as u32, |p| {
             let kind = Kind::ALL[usize::from(p.kind)];
-            if kind == Kind::Surname || !written_so(&p, &words.list()[start..]) {
+            if kind == Kind::Surname
+                || (start > 0 && kind != Kind::Person)
+                || !written_so(&p, &words.list()[start..])
+            {
                 return;
             }
             let weight = f32::from(p.weight) / 127.0;
             match kind {
-                Kind::City => out.push(Candidate {
-                    meaning: self.city(p.target, weight),
-                    score: weight,
-                    former: false,
-                    unknown_term: false,
-                }),
-                Kind::Person => out.extend(self.person(p.target, kind, weight, on)),
+                Kind::City => {
+                    let meaning = self.city(p.target, weight);
+                    out.push(Candidate { meaning, score: weight, former: false, unknown_term: false });
+                }
+                Kind::Person => out.extend(self.person(p.target, kind, weight, on).map(|(c, _)| c)),
                 _ => out.extend(self.dated(p.target, kind, weight, on)),
             }
         });
@@ -96,25 +124,22 @@ impl Atlas {
         let n = words.list().len();
         for from in start..n.min(start + 4) {
             let Some(value) = get(&self.surnames, &words.key_of(from..n)) else { continue };
-            if !words.list()[from..].iter().any(|w| w.initial) {
+            if !words.list()[from..].iter().any(|w| w.initial && (!w.caps || w.letters >= 4 || n > 1)) {
                 return;
             }
             let first = (from > start).then(|| words.letters(words.list()[start]));
+            let kind = if first.is_some() { Kind::Person } else { Kind::Surname };
             let mut found = Vec::new();
             for entity in self.bearers(value as u32).take(BEARERS) {
                 let Some(fit) = self.first_name_fit(entity, first) else { continue };
                 let seen = self.seen_in(entity, context);
                 let weight = fit * if seen { 1.5 } else { 0.5 };
-                found.extend(self.person(
-                    entity,
-                    if from > start { Kind::Person } else { Kind::Surname },
-                    weight,
-                    on,
-                ));
+                let person = self.person(entity, kind, weight, on);
+                found.extend(
+                    person.filter(|(_, t)| seen || first.is_some() || t.surname_suffices()).map(|(c, _)| c),
+                );
             }
-            found.sort_by(|a, b| {
-                b.score.total_cmp(&a.score).then_with(|| a.meaning.entity.cmp(&b.meaning.entity))
-            });
+            sort(&mut found);
             let known =
                 |c: &Candidate, all: &[Candidate]| all.iter().any(|o| o.meaning.entity == c.meaning.entity);
             found.retain(|c| !known(c, out));
@@ -158,8 +183,14 @@ impl Atlas {
         context.names.iter().any(|n| Words::of(n).key() == own)
     }
 
-    /// A person in the term that fits the day best.
-    fn person(&self, entity: u32, kind: Kind, weight: f32, on: Option<PartialDate>) -> Option<Candidate> {
+    /// A person in the term that fits the day best, and how it fits.
+    fn person(
+        &self,
+        entity: u32,
+        kind: Kind,
+        weight: f32,
+        on: Option<PartialDate>,
+    ) -> Option<(Candidate, Held)> {
         let e = self.file.entity(entity);
         let terms: Vec<Term> = (0..u32::from(e.terms)).map(|i| self.file.term(e.first_term + i)).collect();
         let fit = |t: &Term| Fit::of(t.from, t.to, t.asof, on);
@@ -168,17 +199,19 @@ impl Atlas {
             let (x, y) = (key(a), key(b));
             x.0.cmp(&y.0).then(x.1.total_cmp(&y.1)).then(x.2.cmp(&y.2))
         })?;
-        let state = fit(best);
+        let held = Held { fit: fit(best), class: class_weight(best.class) };
         let mut meaning = self.meaning(kind, e.id, best, None, weight);
-        let former = matches!(state, Fit::After(_));
-        match state {
-            Fit::After(_) if best.sector != Sector::Reb => meaning.party = self.former_party(&e, best),
-            Fit::Before(_) => meaning.party.sector = Sector::Unk,
-            _ => {}
+        let former = matches!(held.fit, Fit::After(_)) && best.sector != Sector::Reb;
+        if former {
+            meaning.party = self.former_party(&e, best);
         }
-        let office = if kind == Kind::Surname { class_weight(best.class) } else { 1.0 };
-        let score = weight * office * state.factor();
-        Some(Candidate { meaning, score, former, unknown_term: matches!(state, Fit::Unknown(_)) })
+        if let Fit::Before(years) = held.fit {
+            meaning.party.sector = held.sector_before(years, best.sector);
+        }
+        let office = if kind == Kind::Surname { held.class } else { 1.0 };
+        let score = weight * office * held.fit.factor();
+        let unknown_term = matches!(held.fit, Fit::Unknown(_));
+        Some((Candidate { meaning, score, former, unknown_term }, held))
     }
 
     /// The party of a person who no longer holds an office: the home country where it is known.
@@ -209,169 +242,62 @@ impl Atlas {
             })
             .collect()
     }
-
-    /// What the words before `start` tell.
-    fn hints(&self, words: &Words, start: usize) -> Hints {
-        let mut hints = Hints::default();
-        let mut from = 0;
-        while from < start {
-            let step = (from + 1..=start.min(from + 5)).rev().find_map(|to| {
-                let value = get(&self.names, &words.key_of(from..to))?;
-                let mut any = false;
-                self.each_posting(value as u32, |p| {
-                    let kind = Kind::ALL[usize::from(p.kind)];
-                    let gives =
-                        matches!(kind, Kind::Country | Kind::Adjective | Kind::Organisation | Kind::Region);
-                    if gives && written_so(&p, &words.list()[from..to]) {
-                        let e = self.file.entity(p.target);
-                        let t = self.file.term(e.first_term);
-                        hints.codes.push(t.code);
-                        if t.code == Code::IGO {
-                            hints.organisation = self.file.string(t.igo).to_owned();
-                        }
-                        any = true;
-                    }
-                });
-                any.then_some(to)
-            });
-            from = step.unwrap_or(from + 1);
-        }
-        let head = words.key_of(0..start);
-        if let Some(role) = self.role(&head).filter(|_| start > 0) {
-            hints.former = role.former;
-            hints.sector = (!role.former).then_some(role.sector);
-        }
-        hints.head = ["president", "prime minister", "king", "chancellor", "premier"]
-            .iter()
-            .any(|w| head.ends_with(w));
-        hints
-    }
-}
-
-impl Hints {
-    /// How much the words before a name speak for a candidate.
-    fn factor(&self, c: &Candidate) -> f32 {
-        let party = &c.meaning.party;
-        let mut factor = 1.0;
-        if self.codes.contains(&party.code) {
-            factor *= 2.5;
-        }
-        if !self.organisation.is_empty() && self.organisation == party.name {
-            factor *= 1.5;
-        }
-        let person = matches!(c.meaning.kind, Kind::Person | Kind::Surname);
-        if self.sector.is_some_and(|s| s == party.sector) {
-            factor *= if person { 1.5 } else { 1.1 };
-        }
-        if self.sector.is_some() && !person {
-            factor *= 0.5;
-        }
-        if self.head
-            && c.meaning.office.as_deref().is_some_and(|o| {
-                o.contains("President")
-                    || o.contains("Prime")
-                    || o.contains("King")
-                    || o.contains("Chancellor")
-            })
-        {
-            factor *= 1.4;
-        }
-        if self.former && c.former {
-            factor *= 1.5;
-        }
-        factor
-    }
-}
-
-/// How a day lies to a span of time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Fit {
-    /// Within it.
-    In,
-    /// No day was asked for, or the span has no dates.
-    Undated,
-    /// After the last day that the source of an open span saw, by so many years.
-    Unknown(f32),
-    /// After its end, by so many years.
-    After(f32),
-    /// Before its start, by so many years.
-    Before(f32),
-}
-
-impl Fit {
-    fn of(
-        from: Option<PartialDate>,
-        to: Option<PartialDate>,
-        asof: Option<PartialDate>,
-        on: Option<PartialDate>,
-    ) -> Fit {
-        let Some(day) = on else { return Fit::Undated };
-        if from.is_none() && to.is_none() && asof.is_none() {
-            return Fit::Undated;
-        }
-        let at = years(day.first_day());
-        if let Some(end) = to.filter(|&t| at > years(last_day(t))) {
-            return Fit::After(at - years(last_day(end)));
-        }
-        if let Some(start) = from.filter(|f| at < years(f.first_day())) {
-            return Fit::Before(years(start.first_day()) - at);
-        }
-        match asof.filter(|&a| to.is_none() && at > years(last_day(a))) {
-            Some(seen) => Fit::Unknown(at - years(last_day(seen))),
-            None => Fit::In,
-        }
-    }
-
-    /// Which of a person's terms to take: one that holds, then one that may, then the last that did.
-    fn rank(self) -> i32 {
-        match self {
-            Fit::In => 4_000_000,
-            Fit::Unknown(_) => 3_000_000,
-            Fit::Undated => 2_000_000,
-            Fit::After(y) => 1_000_000 - (y * 366.0) as i32,
-            Fit::Before(y) => -((y * 366.0) as i32),
-        }
-    }
-
-    fn factor(self) -> f32 {
-        match self {
-            Fit::In => 1.0,
-            Fit::Undated => 0.8,
-            Fit::Unknown(y) => 0.85 / (1.0 + y * 0.06),
-            Fit::After(y) => 0.6 / (1.0 + y * 0.08),
-            Fit::Before(y) => 0.35 / (1.0 + y * 0.3),
-        }
-    }
-}
-
-fn years((year, month, day): (i16, u8, u8)) -> f32 {
-    f32::from(year) + (f32::from(month) - 1.0) / 12.0 + (f32::from(day) - 1.0) / 372.0
-}
-
-fn last_day(d: PartialDate) -> (i16, u8, u8) {
-    let month = if d.month == 0 { 12 } else { d.month };
-    (d.year, month, if d.day == 0 { 31 } else { d.day })
 }
 
 /// How much an article's countries and places speak for a candidate.
 fn context_factor(c: &Candidate, context: &Context) -> f32 {
     let total: u32 = context.countries.iter().map(|&(_, n)| n).sum();
-    let of_code: u32 =
-        context.countries.iter().filter(|&&(code, _)| code == c.meaning.party.code).map(|&(_, n)| n).sum();
-    let mut factor = if total == 0 || !c.meaning.party.code.is_country() {
-        1.0
-    } else {
-        0.7 + 2.0 * of_code as f32 / total as f32
+    let code = c.meaning.party.code;
+    let of_code: u32 = context.countries.iter().filter(|&&(named, _)| named == code).map(|&(_, n)| n).sum();
+    let mut factor = match c.meaning.kind {
+        _ if total == 0 || !code.is_country() => 1.0,
+        Kind::Surname if of_code == 0 => 0.3,
+        Kind::Organisation if of_code == 0 => 0.5,
+        _ => 0.7 + 2.0 * of_code as f32 / total as f32,
     };
     if let Some(place) = &c.meaning.place {
-        factor *= 1.0 + nearness(place, context.near);
+        factor *= 1.0 + NEARNESS * nearness(place, context.near);
     }
     factor
 }
 
+/// The words of a name without brackets behind it, a generation mark, or marks at its end.
+fn trimmed(surface: &str) -> Words {
+    let mut words = Words::of(surface.split(" (").next().unwrap_or(surface));
+    while let Some(&last) = words.list().last() {
+        let text = words.letters(last);
+        let idle = matches!(text, "jr" | "sr" | "s") || !text.contains(char::is_alphanumeric);
+        if !idle || words.list().len() == 1 {
+            break;
+        }
+        words.pop();
+    }
+    words
+}
+
+/// The elect are coded as the office they are to take.
+fn elected(c: &mut Candidate) {
+    if c.meaning.kind == Kind::Person || c.meaning.kind == Kind::Surname {
+        c.meaning.party.sector = Sector::Gov;
+        c.former = false;
+    }
+}
+
+/// Best first; equals by kind and id, so that the order never varies.
+fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| {
+        let (x, y) = (&a.meaning, &b.meaning);
+        b.score.total_cmp(&a.score).then_with(|| x.kind.cmp(&y.kind)).then_with(|| x.entity.cmp(&y.entity))
+    });
+}
+
+fn is_particle(word: &str) -> bool {
+    ["al", "el", "bin", "ibn", "de", "da", "van", "von", "der", "la", "le"].contains(&word)
+}
+
 /// Up to 1 for a place among those of the article, falling to 0 at some thousand kilometres.
 fn nearness(place: &Point, near: &[Point]) -> f32 {
-    near.iter().map(|p| 1.0 / (1.0 + place.km_to(p) / 150.0)).fold(0.0, f32::max)
+    near.iter().map(|p| 1.0 / (1.0 + place.km_to(p) / 100.0)).fold(0.0, f32::max)
 }
 
 fn class_weight(class: u8) -> f32 {

@@ -92,10 +92,9 @@ impl Kind {
 pub enum Precision {
     /// The place itself, to about a kilometre.
     Place,
-    /// The largest place of a region.
+    /// The middle of the box around a region's places.
     Region,
-    /// A nominal centre of a country: the mean of its places, weighted by the fourth root of their
-    /// inhabitants.
+    /// A nominal centre of a country, to some degrees.
     Country,
     /// A nominal point in a named feature, to 0.1 to 1 degree.
     Feature,

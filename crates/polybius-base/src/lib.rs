@@ -17,7 +17,7 @@ pub use date::PartialDate;
 pub use goldstein::goldstein;
 pub use reading::{
     Claim, Diagnostic, Event, Exchange, Figure, Judgement, Mention, Party, Place, Quantity, Reading, RowId,
-    Speaker, row_id, text_hash,
+    Speaker, hash, row_id, text_hash,
 };
 pub use span::{CodePoints, Span};
 

@@ -248,5 +248,10 @@ pub struct Reading {
 
 /// The blake3 hash of a text, which its rows' ids start from.
 pub fn text_hash(text: &str) -> [u8; 32] {
-    *blake3::hash(text.as_bytes()).as_bytes()
+    hash(text.as_bytes())
+}
+
+/// The blake3 hash of some bytes.
+pub fn hash(bytes: &[u8]) -> [u8; 32] {
+    *blake3::hash(bytes).as_bytes()
 }

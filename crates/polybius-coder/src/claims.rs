@@ -71,6 +71,7 @@ pub(crate) fn claims(page: &Page, cast: &Cast) -> Vec<ClaimDraft> {
     found.extend(beside::beside(&scene));
     found.extend(nominal::nominal(&scene));
     let mut found = sift::sift(&scene, found);
+    direct::headed(&scene, &mut found);
     direct::resume(&scene, &mut found);
     draft::drafts(&scene, found)
 }

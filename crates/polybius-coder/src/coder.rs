@@ -10,17 +10,19 @@ use crate::cast::Cast;
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
-use crate::events::{self, Draft, Reader};
+use crate::events::{self, Draft, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
 use crate::page::Page;
 use crate::retell;
+use crate::typer::Typer;
 
 /// Reads parsed articles with an atlas and a codebook. Cheap to copy, shared by threads.
 #[derive(Clone, Copy)]
 pub struct Coder<'a> {
     atlas: &'a Atlas,
     codebook: &'a Codebook,
+    typer: Option<&'a Typer>,
 }
 
 /// Why a row is there: headed lines for a person.
@@ -31,9 +33,26 @@ pub struct Explanation {
 }
 
 impl<'a> Coder<'a> {
-    /// A coder over `atlas` and `codebook`.
+    /// A coder over `atlas` and `codebook`, which alone decides what is an act.
     pub fn new(atlas: &'a Atlas, codebook: &'a Codebook) -> Self {
-        Coder { atlas, codebook }
+        Coder { atlas, codebook, typer: None }
+    }
+
+    /// The same coder with a trained classifier that weighs the codebook's votes.
+    pub fn with_typer(self, typer: &'a Typer) -> Self {
+        Coder { typer: Some(typer), ..self }
+    }
+
+    /// What the typer is trained on: every predicate and noun of the article with its features.
+    pub fn examples(&self, article: &Article, doc: &Doc) -> Vec<TyperExample> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        let clock = Clock::new(&page, article);
+        events::examples(&self.reader(&page, &cast, &clock))
+    }
+
+    fn reader<'p, 'd>(&'p self, page: &'p Page<'d>, cast: &'p Cast, clock: &'p Clock) -> Reader<'p, 'd> {
+        Reader { page, cast, codebook: self.codebook, clock, typer: self.typer }
     }
 
     /// All rows of an article. `doc` must be the parse of `article.text`.
@@ -82,7 +101,7 @@ impl<'a> Coder<'a> {
     fn rows(&self, page: &Page) -> Rows {
         let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
-        let mut events = events::events(&Reader { page, cast: &cast, codebook: self.codebook, clock: &clock });
+        let mut events = events::events(&self.reader(page, &cast, &clock));
         let mut exchanges = exchanges::exchanges(&exchanges::Scene { page, cast: &cast, atlas: self.atlas });
         let mut figures = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock });
         for draft in &mut events {
@@ -129,7 +148,7 @@ fn link(events: &mut [Event], from: &[Option<usize>]) {
 
 fn finish(page: &Page, draft: Draft) -> Event {
     let sentence_span = page.sentences[page.sentence_of(draft.pred)].span;
-    Event { sentence_span, confidence: 0.5, ..draft.event }
+    Event { sentence_span, ..draft.event }
 }
 
 fn blake3_of(text: &str) -> [u8; 32] {

@@ -4,17 +4,19 @@ mod matching;
 mod obligation;
 mod sides;
 mod suppress;
+mod typed;
 
-use polybius_base::{Event, EventType, Mention, Place, RowId, Status, goldstein};
+use polybius_base::{Event, EventType, Mention, Place, RowId, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use matching::Match;
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, WordClass};
-use crate::page::Page;
+use crate::page::{Page, Sentence};
 use crate::statement::Statement;
 use crate::status;
+use crate::typer::{self, Frame, Typer, Vote};
 use crate::{dates, places};
 
 /// An event on its way to a row, with the tokens it rests on.
@@ -38,6 +40,11 @@ pub struct Draft {
     pub event: Event,
 }
 
+fn with_confidence(mut draft: Draft, confidence: f32) -> Draft {
+    draft.event.confidence = confidence;
+    draft
+}
+
 /// Everything an event is read with.
 pub struct Reader<'p, 'a> {
     /// The article.
@@ -48,16 +55,17 @@ pub struct Reader<'p, 'a> {
     pub codebook: &'p Codebook,
     /// Its dates.
     pub clock: &'p dates::Clock,
+    /// The trained classifier; without it the codebook alone decides.
+    pub typer: Option<&'p Typer>,
 }
 
 /// All events of the article in text order, not yet said by anyone.
 pub fn events(reader: &Reader) -> Vec<Draft> {
     let mut out = Vec::new();
-    for sentence in reader.page.sentences.iter().filter(|s| !s.furniture) {
-        if reader.page.text(sentence.span).ends_with('?') {
-            continue;
-        }
-        let mut drafts: Vec<Draft> = sentence.tokens.clone().filter_map(|i| reader.at(i)).collect();
+    for sentence in reader.telling_sentences() {
+        let candidates = reader.candidates(sentence);
+        let mut drafts: Vec<Draft> =
+            candidates.iter().filter_map(|c| reader.decide(c, &candidates)).collect();
         obligation::add_requests(reader, sentence, &mut drafts);
         out.extend(suppress::settle(reader.page, drafts));
     }
@@ -65,14 +73,123 @@ pub fn events(reader: &Reader) -> Vec<Draft> {
     out
 }
 
-impl Reader<'_, '_> {
-    /// The event named by token `i`, if the codebook has one for it.
-    fn at(&self, i: usize) -> Option<Draft> {
+/// Share of the codebook's rows that were right on the training articles, for want of a typer.
+const CODEBOOK_ALONE: f32 = 0.75;
+
+/// What the typer is trained on: each candidate's token, features and the codebook's row.
+pub fn examples(reader: &Reader) -> Vec<TyperExample> {
+    let mut out = Vec::new();
+    for sentence in reader.telling_sentences() {
+        let candidates = reader.candidates(sentence);
+        for candidate in &candidates {
+            let (features, votes_from) = reader.features(candidate, &candidates);
+            let span = reader.page.doc.tokens[candidate.statement.pred].span;
+            let vote = candidate.vote.kind.filter(|_| candidate.vote.row);
+            let row_span = candidate.draft.as_ref().filter(|_| vote.is_some()).map(|d| d.event.span);
+            out.push(TyperExample { span, features, votes_from, vote, row_span });
+        }
+    }
+    out
+}
+
+/// A candidate as the typer is trained on it.
+#[derive(Clone, Debug)]
+pub struct TyperExample {
+    /// The candidate's token.
+    pub span: Span,
+    /// Hashed features.
+    pub features: Vec<u32>,
+    /// Where the features of the codebook's vote begin.
+    pub votes_from: usize,
+    /// Type of the row that the codebook alone would make.
+    pub vote: Option<EventType>,
+    /// Trigger of that row.
+    pub row_span: Option<Span>,
+}
+
+/// A predicate or noun that may name an act.
+struct Candidate<'s> {
+    statement: Statement<'s, 's>,
+    found: Option<Match<'s, 's>>,
+    vote: Vote,
+    /// The codebook's row, whether or not it stands by itself.
+    draft: Option<Draft>,
+}
+
+impl<'p> Reader<'p, '_> {
+    fn telling_sentences(&self) -> impl Iterator<Item = &'p Sentence> {
+        let page = self.page;
+        page.sentences.iter().filter(move |s| !s.furniture && !page.text(s.span).ends_with('?'))
+    }
+
+    /// Every predicate and noun of the sentence with the codebook's vote.
+    fn candidates(&self, sentence: &Sentence) -> Vec<Candidate<'_>> {
+        sentence.tokens.clone().filter_map(|i| self.candidate(i)).collect()
+    }
+
+    fn candidate(&self, i: usize) -> Option<Candidate<'_>> {
         let class = self.class_of(i)?;
         let light = (class == WordClass::Noun).then(|| self.light_verb(i)).flatten();
-        let found = self.best_act(&Statement::new(self.page, i, class, light))?;
-        let kind = found.act.kind?;
-        self.draft(found, kind)
+        let statement = Statement::new(self.page, i, class, light);
+        let found = self.best_act(&statement);
+        let kind = found.as_ref().and_then(|m| m.act.kind);
+        let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
+        let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
+        let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
+        Some(Candidate { statement, found, vote: Vote { kind, rule, row }, draft })
+    }
+
+    /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
+    fn decide(&self, candidate: &Candidate, all: &[Candidate]) -> Option<Draft> {
+        let Some(typer) = self.typer else { return self.unweighed(candidate) };
+        let probabilities = typer.probabilities(&self.features(candidate, all).0);
+        let (kind, p) = typer::best_type(&probabilities);
+        if let Some((draft, vote)) = candidate.draft.as_ref().zip(candidate.vote.kind) {
+            let voted = probabilities[typer::class_of(vote)];
+            if voted >= typer.keep && (vote == kind || p < typer.find) {
+                return Some(with_confidence(draft.clone(), voted));
+            }
+        }
+        (p >= typer.find).then(|| with_confidence(self.typed(candidate, kind), p))
+    }
+
+    /// The codebook's row where it stands by itself.
+    fn unweighed(&self, candidate: &Candidate) -> Option<Draft> {
+        let draft = candidate.draft.clone().filter(|_| candidate.vote.row)?;
+        Some(with_confidence(draft, CODEBOOK_ALONE))
+    }
+
+    /// The row of a type that the codebook has no act for here.
+    fn typed(&self, candidate: &Candidate, kind: EventType) -> Draft {
+        let act = typed::act(kind, candidate.statement.class);
+        let found =
+            Match { rank: (0, false), act: &act, statement: candidate.statement.clone(), words: Vec::new() };
+        self.draft(&found, kind)
+    }
+
+    fn features(&self, candidate: &Candidate, all: &[Candidate]) -> (Vec<u32>, usize) {
+        let above = self.vote_above(candidate.statement.pred, all);
+        let frame = Frame {
+            page: self.page,
+            cast: self.cast,
+            statement: &candidate.statement,
+            vote: &candidate.vote,
+            above,
+        };
+        frame.features()
+    }
+
+    /// The vote of the nearest predicate above `pred`, with the relation that leads down from it.
+    fn vote_above(&self, pred: usize, all: &[Candidate]) -> Option<(EventType, Dep)> {
+        let mut below = pred;
+        for above in self.page.ancestors(pred) {
+            let vote = all.iter().find(|c| c.statement.pred == above).and_then(|c| c.vote.kind);
+            if let Some(kind) = vote {
+                return Some((kind, self.page.dep(below)));
+            }
+            below = above;
+        }
+        None
     }
 
     /// The word class a token is looked up under; `None` for what names no act.
@@ -113,7 +230,7 @@ impl Reader<'_, '_> {
         (p.pos(verb) == Pos::Verb && self.codebook.is_light(p.lemma(verb))).then_some(verb)
     }
 
-    fn draft(&self, found: Match, kind: EventType) -> Option<Draft> {
+    fn draft(&self, found: &Match, kind: EventType) -> Draft {
         let (act, statement) = (found.act, &found.statement);
         let sides = sides::sides(self, statement, act);
         let verb = statement.verb();
@@ -121,26 +238,30 @@ impl Reader<'_, '_> {
         let date = dates::date(self, statement, kind);
         let place = places::place(self.page, self.cast, statement);
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
-        if sides.is_empty()
-            && (noun_alone && place.is_none() && date.is_none() || self.has_foreign_subject(statement))
-        {
-            return None;
-        }
-        let span = self.trigger_span(statement, act);
-        let roles = sides.roles.clone();
         let own_sides = !noun_alone || !sides.actors.is_empty() && !sides.recipients.is_empty();
-        let covers = self.covered(&found);
+        let span = self.trigger_span(statement, act);
         let event = self.row(act, kind, span, (sides.actors, sides.recipients), status, place);
-        Some(Draft {
+        Draft {
             pred: statement.pred,
             class: statement.class,
             verb,
             own_sides,
             rank: found.rank.0,
-            covers,
-            roles,
+            covers: self.covered(found),
+            roles: sides.roles,
             event: Event { date, ..event },
-        })
+        }
+    }
+
+    /// Whether the act is told and not only pointed back at: a noun without side, place or date is
+    /// not, nor a verb without sides whose subject is no party.
+    fn stands_alone(&self, draft: &Draft, statement: &Statement) -> bool {
+        let event = &draft.event;
+        if !(event.actors.is_empty() && event.recipients.is_empty()) {
+            return true;
+        }
+        let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
+        !(noun_alone && event.place.is_none() && event.date.is_none() || self.has_foreign_subject(statement))
     }
 
     /// Whether a verb's overt subject is a common noun that is no party: "the film bombed".
@@ -163,7 +284,7 @@ impl Reader<'_, '_> {
         &self,
         act: &Act,
         kind: EventType,
-        span: polybius_base::Span,
+        span: Span,
         (actors, recipients): (Vec<Mention>, Vec<Mention>),
         status: Status,
         place: Option<Place>,
@@ -190,7 +311,7 @@ impl Reader<'_, '_> {
     }
 
     /// From the word that names the act to its particle or object, where those stand close.
-    fn trigger_span(&self, statement: &Statement, act: &Act) -> polybius_base::Span {
+    fn trigger_span(&self, statement: &Statement, act: &Act) -> Span {
         let p = self.page;
         let pred = statement.pred;
         let (mut start, mut end) = (pred, pred);

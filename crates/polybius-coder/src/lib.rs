@@ -17,10 +17,12 @@ mod retell;
 mod sentence;
 mod statement;
 mod status;
+pub mod typer;
 
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
+pub use events::TyperExample;
 pub use page::{Page, Sentence};
 pub use quantities::{Form as NumberForm, Kind as NumberKind, Number, find as numbers};
 pub use sentence::cut as sentence_spans;

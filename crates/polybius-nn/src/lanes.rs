@@ -14,6 +14,9 @@ pub(crate) struct Block(pub [f32; 16]);
 /// Every method needs a machine that can run the implementing type's instruction set; `load` and
 /// `store` need 16 readable or writable floats at the pointer.
 pub(crate) trait Lanes: Copy {
+    /// Whether a tile's columns can stay in registers beside its sums.
+    const MANY_REGISTERS: bool;
+
     unsafe fn splat(x: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;
     unsafe fn store(self, to: *mut f32);
@@ -40,6 +43,8 @@ impl Scalar {
 }
 
 impl Lanes for Scalar {
+    const MANY_REGISTERS: bool = false;
+
     #[inline(always)]
     unsafe fn splat(x: f32) -> Self {
         Scalar([x; 16])
@@ -137,6 +142,8 @@ mod x86 {
     // SAFETY (all of this block): the trait's callers run on a machine with AVX2 and FMA and give
     // valid pointers.
     impl Lanes for Avx2 {
+        const MANY_REGISTERS: bool = false;
+
         #[inline(always)]
         unsafe fn splat(x: f32) -> Self {
             unsafe { Avx2(_mm256_set1_ps(x), _mm256_set1_ps(x)) }
@@ -200,6 +207,8 @@ mod x86 {
     // SAFETY (all of this block): the trait's callers run on a machine with AVX-512 F and VL and
     // give valid pointers.
     impl Lanes for Avx512 {
+        const MANY_REGISTERS: bool = true;
+
         #[inline(always)]
         unsafe fn splat(x: f32) -> Self {
             unsafe { Avx512(_mm512_set1_ps(x)) }

@@ -65,14 +65,21 @@ impl Panel {
             }
             let mut weights = self.weights.as_ptr().cast::<f32>();
             for k in 0..self.inputs {
-                let mut columns = [V::splat(0.0); C];
-                for c in 0..C {
-                    columns[c] = V::load(weights.add(16 * c));
-                }
-                for r in 0..R {
-                    let x = V::splat(*rows[r].add(k));
+                if V::MANY_REGISTERS {
+                    let columns: [V; C] = std::array::from_fn(|c| V::load(weights.add(16 * c)));
+                    for (row, sums) in rows.iter().zip(&mut sums) {
+                        let x = V::splat(*row.add(k));
+                        for (sum, column) in sums.iter_mut().zip(columns) {
+                            *sum = x.fma(column, *sum);
+                        }
+                    }
+                } else {
+                    let xs: [V; R] = std::array::from_fn(|r| V::splat(*rows[r].add(k)));
                     for c in 0..C {
-                        sums[r][c] = x.fma(columns[c], sums[r][c]);
+                        let column = V::load(weights.add(16 * c));
+                        for r in 0..R {
+                            sums[r][c] = xs[r].fma(column, sums[r][c]);
+                        }
                     }
                 }
                 weights = weights.add(16 * C);

@@ -241,3 +241,50 @@ impl Reader {
 fn read_dep(label: &str) -> Option<Dep> {
     if label == "root" { Some(Dep::Root) } else { Dep::from_label(label) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = "# newpar\n\
+        1\tKim\tKim\tPROPN\tNNP\tNumber=Sing\t2\tnsubj\t_\tNER=B-PERSON\n\
+        2\tleft\tleave\tVERB\tVBD\t_\t0\tROOT\t_\tSpaceAfter=No\n\
+        3\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_\n\n\
+        # newpar\n\
+        1\tWhy\twhy\tSCONJ\tWRB\t_\t0\tROOT\t_\tSpaceAfter=No\n";
+
+    #[test]
+    fn paragraphs_become_lines() {
+        let (text, doc) = read(TWO).unwrap();
+        assert_eq!(text, "Kim left.\nWhy");
+        assert_eq!(doc.paragraphs, [0..3, 3..4]);
+        assert_eq!(doc.tokens.iter().map(|t| t.head).collect::<Vec<_>>(), [1, 1, 1, 3]);
+        assert_eq!((doc.tokens[0].ent, doc.tokens[0].ent_begin), (Some(EntityType::Person), true));
+        assert_eq!((doc.lemma(1), doc.morph(0), doc.morph(1)), ("leave", "Number=Sing", ""));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_line() {
+        let wrong = [
+            ("2\tKim", "1\tKim", 2),
+            ("NNP", "NNQ", 2),
+            ("2\tpunct", "9\tpunct", 5),
+            ("B-PERSON", "B-PET", 2),
+            ("\tVERB", "", 3),
+        ];
+        for (right, broken, line) in wrong {
+            let text = if right.starts_with("2\tKim") {
+                TWO.replace("1\tKim", right)
+            } else {
+                TWO.replace(right, broken)
+            };
+            assert_eq!(read(&text).unwrap_err().line, line, "{broken}");
+        }
+    }
+
+    #[test]
+    fn fields_are_escaped() {
+        assert_eq!(escape("a b\\\t", true), "a\\sb\\\\\\t");
+        assert_eq!(unescape(&escape("a b\\\t\n\r\\s", true)), "a b\\\t\n\r\\s");
+    }
+}

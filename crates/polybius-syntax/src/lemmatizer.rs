@@ -123,3 +123,49 @@ impl Tables {
         first.or(unknown).unwrap_or_else(|| text.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables() -> Tables {
+        let text = |s: &str| Box::<str>::from(s);
+        Tables {
+            rules: vec![(text("ed"), text("e")), (text("ed"), text("")), (text("s"), text(""))],
+            exceptions: HashMap::from([
+                (text("rose"), vec![text("rise")]),
+                (text("axes"), vec![text("ax"), text("axe")]),
+            ]),
+            index: ["like", "walk", "bas", "base"].map(text).into(),
+        }
+    }
+
+    #[test]
+    fn known_forms_win_over_unknown_ones() {
+        assert_eq!(tables().lemma("Walked", "walked"), "walk");
+        assert_eq!(tables().lemma("liked", "liked"), "like");
+        assert_eq!(tables().lemma("zapped", "zapped"), "zappe");
+    }
+
+    #[test]
+    fn the_last_exception_wins() {
+        assert_eq!(tables().lemma("rose", "rose"), "rise");
+        assert_eq!(tables().lemma("axes", "axes"), "axe");
+    }
+
+    #[test]
+    fn without_a_rule_the_text_stays() {
+        assert_eq!(tables().lemma("Kyiv", "kyiv"), "Kyiv");
+        assert_eq!(tables().lemma("s", "s"), "s");
+    }
+
+    #[test]
+    fn base_forms_by_features() {
+        assert!(is_base_form(Pos::Noun, "Number=Sing"));
+        assert!(is_base_form(Pos::Verb, "Tense=Pres|VerbForm=Fin"));
+        assert!(is_base_form(Pos::Aux, "VerbForm=Inf"));
+        assert!(is_base_form(Pos::Adv, "Degree=Pos"));
+        assert!(!is_base_form(Pos::Verb, "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"));
+        assert!(!is_base_form(Pos::Propn, "Number=Sing"));
+    }
+}

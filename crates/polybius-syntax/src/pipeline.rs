@@ -1,5 +1,7 @@
 //! A loaded pipeline, shared by all threads.
 
+use std::sync::Arc;
+
 use polybius_nn::weights::read_model;
 use polybius_nn::{Linear, Path};
 
@@ -20,7 +22,6 @@ pub struct Pipeline {
     pub(crate) version: String,
     pub(crate) norms: Norms,
     pub(crate) tokenizer: Tokenizer,
-    pub(crate) vectors: Option<Vectors>,
     pub(crate) tok2vec: Tok2Vec,
     pub(crate) tagger: Linear,
     pub(crate) tags: Vec<Tag>,
@@ -29,7 +30,7 @@ pub struct Pipeline {
     pub(crate) lemmatizer: Lemmatizer,
     pub(crate) name_tok2vec: Tok2Vec,
     pub(crate) names: NameFinder,
-    pub(crate) morphs: std::sync::Arc<[Box<str>]>,
+    pub(crate) morphs: Arc<[Box<str>]>,
 }
 
 impl Pipeline {
@@ -39,11 +40,10 @@ impl Pipeline {
     /// [`ModelError`] names the file that is missing, damaged or not supported.
     pub fn load(files: &ModelFiles) -> Result<Pipeline, ModelError> {
         let damaged = |file: &'static str| move |reason: String| ModelError::Damaged { file, reason };
-        let vectors = Vectors::load(files)?;
-        let vector_width = vectors.as_ref().map_or(0, Vectors::width);
+        let vectors = Vectors::load(files)?.map(Arc::new);
         let network = |file: &'static str, slot: usize| {
             let nodes = read_model(files.get(file)?).map_err(|e| damaged(file)(e.to_string()))?;
-            let network = Tok2Vec::from_nodes(&nodes, slot, vector_width);
+            let network = Tok2Vec::from_nodes(&nodes, slot, vectors.as_ref());
             network.map(|network| (network, nodes)).map_err(|e| damaged(file)(e.to_string()))
         };
         let (tok2vec, _) = network("tok2vec/model", 0)?;
@@ -55,7 +55,6 @@ impl Pipeline {
             version: read_version(files.get("meta.json")?)?,
             norms: Norms::load(files.get("vocab/lookups.bin")?)?,
             tokenizer: Tokenizer::load(files.get("tokenizer")?)?,
-            vectors,
             tagger,
             tags,
             parser: Parser::load(files.get("parser/model")?, files.get("parser/moves")?, tok2vec.width())?,

@@ -58,3 +58,19 @@ fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
+
+#[test]
+fn a_pipeline_is_shared_by_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&*PIPELINE);
+    let text = own_sentences();
+    let lines = crate::paragraphs(&text);
+    let wanted = PIPELINE.worker().parse(&text, &lines);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..3).map(|_| scope.spawn(|| PIPELINE.worker().parse(&text, &lines))).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), wanted);
+        }
+    });
+}

@@ -1,6 +1,8 @@
 //! From lexemes to one vector per token: hash embeddings mixed by a maxout layer, then convolutions
 //! over the neighbours.
 
+use std::sync::Arc;
+
 use polybius_nn::weights::{Node, WeightError};
 use polybius_nn::{HashEmbed, Linear, MaxoutNorm, Path, Rows};
 
@@ -41,7 +43,8 @@ impl Column {
 /// One embedding and convolution network.
 pub(crate) struct Tok2Vec {
     columns: Vec<(Column, HashEmbed)>,
-    statics: Option<Linear>,
+    /// The map of static vectors to one more column, and the vectors.
+    statics: Option<(Linear, Arc<Vectors>)>,
     mix: MaxoutNorm,
     convolutions: Vec<MaxoutNorm>,
     /// Per layer, the row of a place so far from the text that it does not depend on it.
@@ -57,7 +60,11 @@ fn unfit(message: String) -> WeightError {
 impl Tok2Vec {
     /// Builds the network from the nodes of a model file. `slot` tells networks of one pipeline
     /// apart (0 or 1).
-    pub(crate) fn from_nodes(nodes: &[Node], slot: usize, vector_width: usize) -> Result<Self, WeightError> {
+    pub(crate) fn from_nodes(
+        nodes: &[Node],
+        slot: usize,
+        vectors: Option<&Arc<Vectors>>,
+    ) -> Result<Self, WeightError> {
         let named = |name: &'static str| nodes.iter().filter(move |node| node.name == name);
         let names = nodes.iter().find_map(|node| node.strings("columns")).unwrap_or_default();
         let mut columns = Vec::new();
@@ -71,7 +78,7 @@ impl Tok2Vec {
         for (maxout, norm) in named("maxout").zip(named("layernorm")) {
             layers.push(maxout_norm(maxout, norm)?);
         }
-        let statics = named("static_vectors").next().map(|node| statics(node, vector_width)).transpose()?;
+        let statics = named("static_vectors").next().map(|node| statics(node, vectors)).transpose()?;
         if layers.is_empty() || columns.is_empty() {
             return Err(unfit("no embedding and convolution network".to_owned()));
         }
@@ -88,7 +95,7 @@ impl Tok2Vec {
         let inputs = embedded + self.statics.as_ref().map_or(0, |_| self.width());
         let convolutions =
             self.convolutions.iter().all(|c| c.inputs() == 3 * self.width() && c.outputs() == self.width());
-        let statics = self.statics.as_ref().is_none_or(|s| s.stride() == self.width());
+        let statics = self.statics.as_ref().is_none_or(|(map, _)| map.stride() == self.width());
         if inputs == self.mix.inputs() && convolutions && statics {
             Ok(())
         } else {
@@ -129,13 +136,24 @@ fn maxout_norm(maxout: &Node, norm: &Node) -> Result<MaxoutNorm, WeightError> {
     MaxoutNorm::new(&w.data, &b.data, &gain.data, &shift.data, w.shape[2])
 }
 
-fn statics(node: &Node, vector_width: usize) -> Result<Linear, WeightError> {
+fn statics(node: &Node, vectors: Option<&Arc<Vectors>>) -> Result<(Linear, Arc<Vectors>), WeightError> {
     let w = node.param("W", 2)?;
-    if w.shape[1] != vector_width {
-        let message = format!("vectors of {vector_width} numbers, not {}", w.shape[1]);
-        return Err(unfit(message));
+    let vectors = vectors.ok_or_else(|| unfit("word vectors, which the model does not have".to_owned()))?;
+    if w.shape[1] != vectors.width() {
+        return Err(unfit(format!("vectors of {} numbers, not {}", w.shape[1], vectors.width())));
     }
-    Linear::new(&w.data, &vec![0.0; w.shape[0]], w.shape[1])
+    let map = Linear::new(&w.data, &vec![0.0; w.shape[0]], w.shape[1])?;
+    Ok((map, Arc::clone(vectors)))
+}
+
+/// Where the vectors of a paragraph's tokens are.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenVectors<'a> {
+    pub(crate) rows: &'a [f32],
+    /// Row of the first token.
+    pub(crate) first: u32,
+    /// Numbers per row.
+    pub(crate) width: usize,
 }
 
 /// Vectors that depend on a token's text alone, kept from batch to batch, and room to work in.
@@ -164,6 +182,11 @@ impl Tok2VecScratch {
     pub(crate) fn rows(&self, network: &Tok2Vec) -> &[f32] {
         &self.buffers[network.convolutions.len() % 2]
     }
+
+    /// The vectors of a paragraph that starts at row `first`.
+    pub(crate) fn paragraph(&self, network: &Tok2Vec, first: u32) -> TokenVectors<'_> {
+        TokenVectors { rows: self.rows(network), first, width: network.width() }
+    }
 }
 
 impl Tok2Vec {
@@ -174,12 +197,11 @@ impl Tok2Vec {
         tokens: &[RawToken],
         paragraphs: &[u32],
         lexicon: &mut Lexicon,
-        vectors: Option<&Vectors>,
         scratch: &mut Tok2VecScratch,
     ) {
         self.find_fresh(tokens, lexicon, scratch);
         if !scratch.fresh.is_empty() {
-            self.mix_fresh(path, lexicon, vectors, scratch);
+            self.mix_fresh(path, lexicon, scratch);
         }
         self.lay_out(tokens, paragraphs, lexicon, scratch);
         for layer in 1..=self.convolutions.len() {
@@ -203,20 +225,14 @@ impl Tok2Vec {
     }
 
     /// Computes the memo rows of new texts.
-    fn mix_fresh(
-        &self,
-        path: Path,
-        lexicon: &Lexicon,
-        vectors: Option<&Vectors>,
-        scratch: &mut Tok2VecScratch,
-    ) {
+    fn mix_fresh(&self, path: Path, lexicon: &Lexicon, scratch: &mut Tok2VecScratch) {
         let inputs = self.mix.inputs();
         scratch.input.clear();
         scratch.input.resize(scratch.fresh.len() * inputs, 0.0);
         for (row, &(lexeme, spacy)) in scratch.input.chunks_exact_mut(inputs).zip(&scratch.fresh) {
             self.embed(lexicon, lexeme, spacy, row);
         }
-        if let (Some(statics), Some(vectors)) = (&self.statics, vectors) {
+        if let Some((statics, vectors)) = &self.statics {
             let place = (inputs - statics.stride()) as u32;
             scratch.from.clear();
             scratch.to.clear();

@@ -9,6 +9,7 @@ use polybius_nn::weights::{Node, WeightError, read_model};
 use polybius_nn::{Allowed, Linear, Path, Rows, StateRoom, StateScorer};
 
 use crate::ModelError;
+use crate::tok2vec::TokenVectors;
 
 pub(crate) use names::{NameFinder, Names};
 pub(crate) use tree::{Arc, Parser, ParserScratch};
@@ -57,16 +58,8 @@ impl Network {
         Ok(Network { linear, scorer })
     }
 
-    /// Computes the tables of `count` tokens, whose vectors start at row `first` of `x`.
-    fn prepare(
-        &self,
-        path: Path,
-        x: &[f32],
-        first: u32,
-        count: u32,
-        width: usize,
-        room: &mut NetworkScratch,
-    ) {
+    /// Computes the tables of the first `count` tokens of `x`.
+    fn prepare(&self, path: Path, x: TokenVectors, count: u32, room: &mut NetworkScratch) {
         let rows = |out: &mut Vec<u32>, first: u32, stride: usize| {
             out.clear();
             out.extend((first..first + count).map(|row| row * stride as u32));
@@ -79,9 +72,9 @@ impl Network {
         };
         grow(&mut room.hidden, count as usize * middle);
         grow(&mut room.table, count as usize * stride);
-        rows(&mut room.from, first, width);
+        rows(&mut room.from, x.first, x.width);
         rows(&mut room.to, 0, middle);
-        self.linear.apply(path, x, Rows { from: &room.from, to: &room.to }, &mut room.hidden);
+        self.linear.apply(path, x.rows, Rows { from: &room.from, to: &room.to }, &mut room.hidden);
         rows(&mut room.from, 0, middle);
         rows(&mut room.to, 0, stride);
         self.scorer.prepare(path, &room.hidden, Rows { from: &room.from, to: &room.to }, &mut room.table);

@@ -63,7 +63,7 @@ fn pieces(text: &str, paragraph: Span) -> Vec<Span> {
     let mut rest = paragraph.of(text);
     let mut start = paragraph.start as usize;
     while rest.len() > MAX_PARAGRAPH {
-        let limit = rest.floor_char_boundary(MAX_PARAGRAPH);
+        let limit = (0..=MAX_PARAGRAPH).rfind(|&at| rest.is_char_boundary(at)).unwrap_or(0);
         let cut = rest[..limit].rfind(' ').map_or(limit, |at| at + 1);
         out.push(Span::new(start, start + cut));
         start += cut;
@@ -163,8 +163,7 @@ impl<'p> Worker<'p> {
     fn tag(&mut self) {
         let Worker { pipeline, lexicon, tok2vec, batch, .. } = self;
         let network = &pipeline.tok2vec;
-        let vectors = pipeline.vectors.as_ref();
-        network.encode(pipeline.path, &batch.tokens, &batch.counts, lexicon, vectors, tok2vec);
+        network.encode(pipeline.path, &batch.tokens, &batch.counts, lexicon, tok2vec);
         let stride = pipeline.tagger.stride();
         batch.logits.resize(batch.tokens.len() * stride, 0.0);
         batch.from.clear();
@@ -197,8 +196,8 @@ impl<'p> Worker<'p> {
         let mut at = 0;
         for (&first, &count) in tok2vec.first_rows.iter().zip(&batch.counts) {
             let spaces = &batch.spaces[at..at + count as usize];
-            let x = tok2vec.rows(network);
-            pipeline.parser.parse(pipeline.path, x, first, network.width(), spaces, parser, &mut batch.arcs);
+            let x = tok2vec.paragraph(network, first);
+            pipeline.parser.parse(pipeline.path, x, spaces, parser, &mut batch.arcs);
             at += count as usize;
         }
     }
@@ -227,8 +226,7 @@ impl<'p> Worker<'p> {
     fn find_names(&mut self) {
         let Worker { pipeline, lexicon, names_tok2vec, names_network, batch, .. } = self;
         let network = &pipeline.name_tok2vec;
-        let vectors = pipeline.vectors.as_ref();
-        network.encode(pipeline.path, &batch.tokens, &batch.counts, lexicon, vectors, names_tok2vec);
+        network.encode(pipeline.path, &batch.tokens, &batch.counts, lexicon, names_tok2vec);
         batch.spaces_starts.clear();
         batch
             .spaces_starts
@@ -237,9 +235,8 @@ impl<'p> Worker<'p> {
         let mut at = 0;
         for (&first, &count) in names_tok2vec.first_rows.iter().zip(&batch.counts) {
             let tokens = &batch.spaces_starts[at..at + count as usize];
-            let x = names_tok2vec.rows(network);
-            let names = &mut batch.names;
-            pipeline.names.find(pipeline.path, x, first, network.width(), tokens, names_network, names);
+            let x = names_tok2vec.paragraph(network, first);
+            pipeline.names.find(pipeline.path, x, tokens, names_network, &mut batch.names);
             at += count as usize;
         }
     }

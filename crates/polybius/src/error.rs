@@ -161,14 +161,14 @@ impl Error {
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
-            Error::Model(_) => "E301",
+            Error::Model(source) => source.code(),
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
             Error::Atlas(_) => "E307",
         }
     }
 
-    /// What to do next, one sentence.
+    /// What to do next, one sentence; empty where the message itself says so.
     pub fn advice(&self) -> &'static str {
         match self {
             Error::Unreadable { .. } => "check the path and its permissions",
@@ -184,8 +184,7 @@ impl Error {
                 "ids hold for one text: list them with polybius read --format json, \
                  with the same options"
             }
-            Error::Model(_) => "run: polybius model get (or name a pipeline folder with --model)",
-            Error::Pipeline { .. } => "polybius doctor --model DIR tries another folder",
+            Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
             Error::Atlas(_) => "the program is damaged: install it again",
         }

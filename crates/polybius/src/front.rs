@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
-use polybius_coder::{Act, Codebook, Example, Explanation};
+use polybius_coder::typer::Typer;
+use polybius_coder::{Act, Codebook, Example, Explanation, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -27,6 +28,8 @@ pub struct Options {
     pub min_confidence: f32,
     /// Rules of the codebook, as `family.act`, that are switched off.
     pub without_rules: Vec<String>,
+    /// Whether the codebook alone decides, without the typer.
+    pub without_typer: bool,
     /// Threads to use; `None` takes one a processor.
     pub jobs: Option<NonZero<usize>>,
 }
@@ -60,6 +63,7 @@ pub struct Coder {
     pipeline: Pipeline,
     atlas: &'static Atlas,
     codebook: Codebook,
+    typer: Option<Typer>,
     mutual: BTreeSet<String>,
     min_confidence: f32,
     jobs: usize,
@@ -80,18 +84,21 @@ impl Coder {
         let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
         let whole = codebook(options.codebook.as_deref())?;
         let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
+        let typer = (!options.without_typer).then(Typer::builtin).transpose();
+        let typer = typer.map_err(|e| Error::Atlas(e.to_string()))?;
         let versions = Versions {
             coder: env!("CARGO_PKG_VERSION").into(),
             model: pipeline.version().into(),
             atlas: atlas.version().into(),
             codebook: codebook.version().into(),
-            typer: String::new(),
+            typer: typer.as_ref().map_or(String::new(), |t| t.version().to_owned()),
         };
         Ok(Coder {
             pipeline,
             atlas,
             mutual: codebook.acts().iter().filter(|a| a.mutual).map(|a| a.rule.clone()).collect(),
             codebook,
+            typer,
             min_confidence: options.min_confidence,
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
@@ -101,6 +108,11 @@ impl Coder {
     /// Versions that stand with every article's rows.
     pub fn versions(&self) -> &Versions {
         &self.versions
+    }
+
+    /// The instruction set that the engine's arithmetic uses; the results are the same on each.
+    pub fn kernels(&self) -> polybius_nn::Path {
+        self.pipeline.path()
     }
 
     /// Threads that [`Coder::code`] uses.
@@ -136,7 +148,9 @@ impl Coder {
 
     /// The coder at work; threads share it, each with its own [`Session::worker`].
     pub fn session(&self) -> Session<'_> {
-        Session { owner: self, rules: polybius_coder::Coder::new(self.atlas, &self.codebook) }
+        let rules = polybius_coder::Coder::new(self.atlas, &self.codebook);
+        let rules = self.typer.as_ref().map_or(rules, |typer| rules.with_typer(typer));
+        Session { owner: self, rules }
     }
 
     /// Whether the sides that a rule of the codebook finds act on one another.
@@ -149,7 +163,7 @@ impl Coder {
 ///
 /// # Errors
 /// [`Error::Unreadable`] for the folder or a file, [`Error::Codebook`] for a mistake, with file and line.
-fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
+pub fn codebook(folder: Option<&Path>) -> Result<Codebook, Error> {
     let book = match folder {
         Some(folder) => Codebook::extended(&codebook_files(folder)?),
         None => Codebook::builtin(),
@@ -220,6 +234,12 @@ impl<'a> Session<'a> {
     /// Tokens and trees of one article.
     pub fn parse(&self, worker: &mut Worker<'_>, article: &Article) -> Doc {
         parse(worker, &[article]).remove(0).0
+    }
+
+    /// What the typer is trained on: every predicate and noun of the article with its features.
+    pub fn examples(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<TyperExample> {
+        let doc = self.parse(worker, article);
+        self.rules.examples(article, &doc)
     }
 
     /// Why the article has the row `id`; `None` if it has no such row.

@@ -29,7 +29,7 @@ pub mod wire;
 
 pub use batch::ordered;
 pub use error::{At, Error};
-pub use front::{Coded, Coder, Options, Session, Versions, Worker, acts_in};
+pub use front::{Coded, Coder, Options, Session, Versions, Worker, acts_in, codebook};
 pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use polybius_base::{
-    Claim, Event, Exchange, Figure, Judgement, Mention, Party, Quantity, Reading, RowId, Span, Speaker,
+    Bound, Claim, Event, Exchange, Figure, Judgement, Mention, Party, Quantity, Reading, RowId, Span, Speaker,
 };
 use unicode_width::UnicodeWidthChar;
 
@@ -249,13 +249,15 @@ fn exchange(r: &Exchange) -> Vec<String> {
 fn figure(r: &Figure, text: &str) -> Vec<String> {
     let item = r.item_span.map_or_else(String::new, |s| format!(" {}", quoted(s.of(text))));
     let subject = party(&r.subject);
-    let subject = if subject.is_empty() { subject } else { format!("  {subject}") };
-    vec![format!("{}{subject}  {}{item}{}", r.measure, amount(&r.quantity), says(&r.said_by))]
+    let subject = if subject.is_empty() { subject } else { format!(", of {subject}") };
+    vec![format!("{}  {}{item}{subject}{}", r.measure, amount(&r.quantity), says(&r.said_by))]
 }
 
+/// A number with its bound, which goes unsaid where it is exact, and its unit.
 fn amount(q: &Quantity) -> String {
+    let bound = if q.bound == Bound::Exact { String::new() } else { format!("{} ", q.bound) };
     let unit = if q.unit.is_empty() { String::new() } else { format!(" {}", q.unit) };
-    format!("{} {}{unit}", q.bound, q.value)
+    format!("{bound}{}{unit}", q.value)
 }
 
 fn says(chain: &[Speaker]) -> String {

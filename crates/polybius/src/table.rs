@@ -170,3 +170,22 @@ fn quote(field: &str, out: &mut String) {
         out.push_str(field);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_where_they_must_be() {
+        assert_eq!(line(&["a", "", "b c"]), "a,,b c\n");
+        assert_eq!(
+            line(&["a,b", "say \"no\"", "two\nlines", "cr\r"]),
+            "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",\"cr\r\"\n"
+        );
+    }
+
+    #[test]
+    fn a_joined_part_cannot_look_like_two() {
+        assert_eq!(joined(["a; b".to_string(), "c".to_string()].into_iter()), "a, b;c");
+    }
+}

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
+use polybius::input::split_header;
 use serde_json::Value;
 
 use super::Tree;
@@ -65,7 +66,9 @@ fn own(tree: &Tree) -> Result<HashMap<u64, (String, String)>> {
         });
     }
     for (path, text) in tree.under("data/samples/", ".txt") {
-        text.lines().for_each(|paragraph| add(path, paragraph));
+        // The header block cites its sources by their ids.
+        let body = split_header(text).map_or(text.as_str(), |(_, body)| body);
+        body.lines().for_each(|paragraph| add(path, paragraph));
     }
     Ok(out)
 }
@@ -81,10 +84,17 @@ fn strings(value: &toml::Value, each: &mut impl FnMut(&str)) {
 
 /// Each run of six words in `text`, with its hash without case and punctuation.
 fn runs(text: &str) -> impl Iterator<Item = (Vec<&str>, u64)> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let hashes: Vec<u64> = words.iter().map(|w| hash(&w.to_lowercase())).collect();
+    // An apostrophe does not end a word: "Iran's" is one.
+    let ends = |c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'));
+    let words: Vec<&str> = text.split(ends).filter(|w| w.contains(char::is_alphanumeric)).collect();
+    let hashes: Vec<u64> = words.iter().map(|w| hash(&plain(w))).collect();
     let count = (words.len() + 1).saturating_sub(WORDS);
     (0..count).map(move |n| (words[n..n + WORDS].to_vec(), hash(&hashes[n..n + WORDS])))
+}
+
+/// The word in lower case without apostrophes.
+fn plain(word: &str) -> String {
+    word.to_lowercase().replace(['\'', '’'], "")
 }
 
 fn hash(value: &(impl Hash + ?Sized)) -> u64 {

@@ -3,7 +3,7 @@
 mod names;
 mod pack;
 mod rows;
-mod table;
+pub(crate) mod table;
 
 pub(crate) use rows::CLASSES;
 pub use table::Table;

@@ -35,7 +35,7 @@ impl Strings {
             return at;
         }
         let at = self.bytes.len() as u32;
-        let len = text.floor_char_boundary(usize::from(u16::MAX));
+        let len = cut(text, usize::from(u16::MAX));
         self.bytes.extend((len as u16).to_le_bytes());
         self.bytes.extend(&text.as_bytes()[..len]);
         self.known.insert(text.to_owned(), at);
@@ -55,8 +55,7 @@ pub(crate) struct Pack {
     roles: BTreeMap<String, u32>,
     things: BTreeMap<String, u8>,
     pub countries: Vec<CountryRecord>,
-    pub stop: HashSet<String>,
-    pub stop_places: HashSet<String>,
+    pub stop: HashMap<String, HashSet<String>>,
 }
 
 impl Pack {
@@ -85,11 +84,11 @@ impl Pack {
     pub fn name(&mut self, name: &str, kind: Kind, target: u32, weight: f32) {
         let words = Words::of(name);
         let key = words.key();
-        let stopped = self.stop.contains(&key) || (kind.is_place() && self.stop_places.contains(&key));
-        if key.is_empty() || stopped {
+        let (initials, caps) = case_masks(&words);
+        let abbreviation = initials & caps != 0;
+        if key.is_empty() || (self.stopped(&key, kind) && !abbreviation) {
             return;
         }
-        let (initials, caps) = case_masks(&words);
         let kind = Kind::ALL.iter().position(|&k| k == kind).map_or(0, |i| i as u8);
         let weight = (weight.clamp(0.0, 1.0) * 127.0).round() as u8;
         let posting = Posting { target, kind, weight, last: false, initials, caps };
@@ -102,8 +101,23 @@ impl Pack {
         }
     }
 
+    /// Whether the stop table bars a name from a kind of meaning.
+    fn stopped(&self, key: &str, kind: Kind) -> bool {
+        let barred: &[&str] = match kind {
+            Kind::City | Kind::Region | Kind::Feature => &["place", "all"],
+            Kind::Surname => &["find", "surname", "all"],
+            Kind::Organisation => &["organisation", "all"],
+            Kind::Person => &["surname", "all"],
+            _ => &["all"],
+        };
+        barred.iter().any(|of| self.stop.get(*of).is_some_and(|names| names.contains(key)))
+    }
+
     /// Adds a person under a surname; a larger rank comes first.
     pub fn surname(&mut self, key: String, entity: u32, rank: u8) {
+        if self.stopped(&key, Kind::Person) {
+            return;
+        }
         let list = self.surnames.entry(key).or_default();
         if !list.iter().any(|&(_, e)| e == entity) {
             list.push((rank, entity));
@@ -122,11 +136,11 @@ impl Pack {
         }
     }
 
-    /// Adds a role noun; the first row of a noun counts.
+    /// Adds a role noun; the last row of a noun counts.
     pub fn role(&mut self, noun: &str, packed: u32) {
         let key = Words::of(noun).key();
         if !key.is_empty() {
-            self.roles.entry(key).or_insert(packed);
+            self.roles.insert(key, packed);
         }
     }
 
@@ -147,7 +161,7 @@ impl Pack {
         out.extend((parts.len() as u32).to_le_bytes());
         out.extend([0; 32]);
         let mut name = [0; 24];
-        let len = label.floor_char_boundary(23);
+        let len = cut(label, 23);
         name[..len].copy_from_slice(&label.as_bytes()[..len]);
         out.extend(name);
         let mut at = HEADER;
@@ -214,6 +228,11 @@ impl Pack {
     }
 }
 
+/// The length of a text cut to at most `most` bytes at a character's end.
+fn cut(text: &str, most: usize) -> usize {
+    (0..=text.len().min(most)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// A finite-state map from sorted keys.
 fn map<'a>(part: Part, entries: impl Iterator<Item = (&'a str, u64)>) -> Result<Vec<u8>, AtlasError> {
     let mut builder = fst::MapBuilder::memory();
@@ -223,7 +242,8 @@ fn map<'a>(part: Part, entries: impl Iterator<Item = (&'a str, u64)>) -> Result<
     builder.into_inner().map_err(|_| AtlasError::Part(part.name()))
 }
 
-/// Which of the first eight words must start with a capital, and which must be all capitals.
+/// Which of the first eight words must start with a capital, and which must be all capitals. Both at
+/// once: the word must start with a capital and end with a full stop.
 fn case_masks(words: &Words) -> (u8, u8) {
     let (mut initials, mut caps) = (0, 0);
     for (i, &w) in words.list().iter().take(8).enumerate() {
@@ -232,6 +252,13 @@ fn case_masks(words: &Words) -> (u8, u8) {
         } else if w.initial && !PARTICLES.contains(&words.letters(w)) {
             initials |= 1 << i;
         }
+    }
+    if let [w] = words.list()
+        && w.dotted
+        && w.initial
+        && !w.caps
+    {
+        return (1, 1);
     }
     if initials | caps == 0 {
         let with_capital = words.list().iter().take(8).enumerate().filter(|(_, w)| w.initial);

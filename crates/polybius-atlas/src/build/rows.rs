@@ -12,13 +12,14 @@ use crate::format::{CountryRecord, Entity, PlaceRecord, Term, sector_code};
 use crate::types::{AtlasError, Kind, Precision};
 
 /// Order in which tables are read, so that later ones can point to earlier ones.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "stop",
     "countries",
     "regions",
     "places",
     "features",
     "seats",
+    "aliases",
     "organisations",
     "terms",
     "people",
@@ -69,7 +70,9 @@ pub(crate) const CLASSES: [(&str, f32); 34] = [
 struct State {
     /// Rows of `terms` by person.
     terms: HashMap<String, Vec<PersonTerm>>,
-    /// Entity of each first-level region by its code.
+    /// Further names of persons and organisations.
+    aliases: HashMap<String, Vec<String>>,
+    /// Number of each first-level region by its code.
     regions: HashMap<String, u16>,
     /// Place of the largest city of a name in a country.
     cities: HashMap<(String, Code), u32>,
@@ -128,8 +131,13 @@ fn one(name: &str, row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), 
         "places" => place(row, pack, state),
         "features" => feature(row, pack),
         "seats" => seat(row, pack),
-        "organisations" => organisation(row, pack),
+        "organisations" => organisation(row, pack, state),
         "terms" => person_term(row, pack, state),
+        "aliases" => {
+            let names = row.list("names").map(str::to_owned);
+            state.aliases.entry(row.get("id").to_owned()).or_default().extend(names);
+            Ok(())
+        }
         "people" => person(row, pack, state),
         "roles" => role(row, pack),
         _ => thing(row, pack),
@@ -137,11 +145,11 @@ fn one(name: &str, row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), 
 }
 
 fn stop(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
-    let key = Words::of(row.get("surface")).key();
-    match row.get("of") {
-        "place" => pack.stop_places.insert(key),
-        _ => pack.stop.insert(key),
-    };
+    let of = row.get("of");
+    if !["place", "surname", "find", "organisation", "all"].contains(&of) {
+        return Err(row.error(format!("no kind of stop: {of}")));
+    }
+    pack.stop.entry(of.to_owned()).or_default().insert(Words::of(row.get("surface")).key());
     Ok(())
 }
 
@@ -227,7 +235,10 @@ fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErr
 
 fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
     let place = point(row, Precision::Region)?;
-    let id = format!("place:{}", row.get("geonames"));
+    let id = match row.get("geonames") {
+        "" => format!("region:{}", row.get("region")),
+        geonames => format!("place:{geonames}"),
+    };
     let source = source(row, pack)?;
     let entity = pack.entity(&id, row.get("name"), place);
     let nothing = Term {
@@ -245,9 +256,12 @@ fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
     let number =
         u16::try_from(state.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
     state.regions.insert(row.get("region").to_owned(), number);
-    pack.name(row.get("name"), Kind::Region, entity, 0.6);
-    row.list("names").for_each(|n| pack.name(n, Kind::Region, entity, 0.5));
-    row.list("short").for_each(|n| pack.name(n, Kind::Region, entity, 0.45));
+    let people = place.map_or(0, |p| p.population).max(1000) as f32;
+    let level = if row.get("region").matches('.').count() > 1 { 0.15 } else { 0.25 };
+    let weight = level + 0.1 * (people / 1000.0).log10();
+    pack.name(row.get("name"), Kind::Region, entity, weight);
+    row.list("names").for_each(|n| pack.name(n, Kind::Region, entity, weight * 0.9));
+    row.list("short").for_each(|n| pack.name(n, Kind::Region, entity, weight * 0.9));
     Ok(())
 }
 
@@ -276,6 +290,8 @@ fn feature(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     pack.term(term);
     pack.name(name, Kind::Feature, entity, 0.7);
     row.list("names").for_each(|n| pack.name(n, Kind::Feature, entity, 0.6));
+    row.list("adjectives").for_each(|n| pack.name(n, Kind::Adjective, entity, 0.7));
+    row.list("people").for_each(|n| pack.name(n, Kind::People, entity, 0.7));
     Ok(())
 }
 
@@ -291,12 +307,14 @@ fn seat(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     Ok(())
 }
 
-fn organisation(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+fn organisation(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
     let term = plain_term(row, pack)?;
+    let aliases = state.aliases.remove(row.get("id")).unwrap_or_default();
     let entity = pack.entity(row.get("id"), row.get("name"), None);
     pack.term(term);
     let weight = weight_of_source(row.get("source"));
-    row.list("names").for_each(|n| pack.name(n, Kind::Organisation, entity, weight));
+    let names = row.list("names").chain(aliases.iter().map(String::as_str));
+    names.for_each(|n| pack.name(n, Kind::Organisation, entity, weight));
     Ok(())
 }
 
@@ -319,7 +337,9 @@ fn person(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
     let code = terms.iter().map(|t| t.term.code).find(|c| c.is_country()).unwrap_or(terms[0].term.code);
     let rank = (weight * 200.0) as u8;
     terms.iter().for_each(|t| pack.term(t.term));
-    for n in std::iter::once(row.get("name")).chain(row.list("names")) {
+    let aliases = state.aliases.remove(row.get("id")).unwrap_or_default();
+    let names = std::iter::once(row.get("name")).chain(row.list("names"));
+    for n in names.chain(aliases.iter().map(String::as_str)) {
         let single = Words::of(n).list().len() < 2;
         pack.name(n, Kind::Person, entity, weight * if single { 0.8 } else { 1.0 });
         surname_keys(n, code).into_iter().for_each(|k| pack.surname(k, entity, rank));

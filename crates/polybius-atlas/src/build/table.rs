@@ -1,5 +1,6 @@
 //! Tab-separated tables: one header line, nothing quoted, several values in a cell parted by `|`.
 
+use std::rc::Rc;
 use std::str::FromStr;
 
 use polybius_base::{Code, PartialDate, Sector};
@@ -19,24 +20,24 @@ pub struct Table {
 pub(crate) struct Row<'a> {
     table: &'a str,
     line: usize,
-    columns: &'a [&'a str],
+    columns: Rc<[&'a str]>,
     cells: Vec<&'a str>,
 }
 
 impl Table {
     /// Calls `each` for every row.
-    pub(crate) fn rows(
-        &self,
-        mut each: impl FnMut(&Row) -> Result<(), AtlasError>,
+    pub(crate) fn rows<'a>(
+        &'a self,
+        mut each: impl FnMut(&Row<'a>) -> Result<(), AtlasError>,
     ) -> Result<(), AtlasError> {
         let mut lines = self.text.lines();
-        let columns: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
+        let columns: Rc<[&str]> = lines.next().unwrap_or("").split('\t').collect();
         for (i, line) in lines.enumerate() {
             if line.is_empty() {
                 continue;
             }
             let cells: Vec<&str> = line.split('\t').collect();
-            let row = Row { table: &self.name, line: i + 2, columns: &columns, cells };
+            let row = Row { table: &self.name, line: i + 2, columns: Rc::clone(&columns), cells };
             if row.cells.len() > columns.len() {
                 return Err(row.error(format!("{} cells, {} columns", row.cells.len(), columns.len())));
             }
@@ -51,6 +52,11 @@ impl<'a> Row<'a> {
     pub fn get(&self, column: &str) -> &'a str {
         let at = self.columns.iter().position(|&c| c == column);
         at.and_then(|i| self.cells.get(i)).copied().unwrap_or("").trim()
+    }
+
+    /// The file and line of the row.
+    pub fn at(&self) -> String {
+        format!("{}.tsv:{}", self.table, self.line)
     }
 
     /// The values of a cell that holds several.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polybius_syntax::{Dep, Pos};
+use polybius_syntax::{Dep, Pos, Tag};
 
 use super::cue::Cue;
 use super::edge::opening;
@@ -32,7 +32,12 @@ pub(crate) fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let size = |r: &Range<usize>| r.clone().filter(|&i| !scene.is_edge(i)).count();
     let ends = after.clone().find(|&i| !scene.is_edge(i)).is_none_or(|i| !is_content_after(scene, v, i))
         && page.child(v, &[Dep::Dobj]).is_none_or(|o| o < v || scene.speaks(o));
-    let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= 9);
+    let near = if as_mark.is_some() { 5 } else { 9 };
+    let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= near);
+    let relative = (sentence.start..start).rev().find(|&i| !scene.is_pause(i));
+    if relative.is_some_and(|i| page.tag(i) == Tag::Wdt) {
+        return right;
+    }
     if as_mark.is_some() || !is_clause(scene, &left) {
         let opens = as_mark.is_some() || (size(&left) > 0 && scene.is_pause(start - 1));
         return right.filter(|_| opens);

@@ -16,7 +16,8 @@ pub(crate) fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
     let v = cue.verb;
     let label = |c: usize| cue.frames.has(Frame::Label) && !matches!(page.pos(c), Pos::Verb | Pos::Aux);
     let all: Vec<usize> = page.children(v).filter(|&c| page.dep(c) == Dep::Ccomp && !label(c)).collect();
-    let both = all.iter().any(|&c| c > v && scene.together(c, v));
+    let object = page.child(v, &[Dep::Dobj]).is_some_and(|o| o > v && !scene.speaks(o));
+    let both = object || all.iter().any(|&c| c > v && scene.together(c, v));
     let left = all.iter().filter(|&&c| c < v && !(both && scene.together(c, v))).map(|&c| {
         let own = page.subtree(c);
         let start = opening(scene, scene.sentence(c).start.max(page.subtree(v).start)..own.end);
@@ -79,10 +80,10 @@ fn is_bare_cue(scene: &Scene, c: usize) -> bool {
 fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     let page = scene.page;
     let (v, lemma) = (cue.verb, scene.lemma(cue.verb));
-    if !matches!(lemma.as_str(), "say" | "add" | "state" | "claim" | "allege") || is_passive(scene, v) {
+    if !matches!(lemma.as_str(), "say" | "claim" | "allege") || is_passive(scene, v) {
         return None;
     }
-    let object = page.children(v).filter(|&c| page.dep(c) == Dep::Dobj && c >= from).last()?;
+    let object = page.children(v).rfind(|&c| page.dep(c) == Dep::Dobj && c >= from)?;
     let own = page.subtree(object);
     let whole = page.subtree(v).end.min(scene.sentence(v).end).max(own.end);
     let beside = page.children(v).find(|&c| c > object && page.dep(c) == Dep::Conj);

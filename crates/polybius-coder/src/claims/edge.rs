@@ -89,7 +89,7 @@ fn with_next_quote(scene: &Scene, content: Range<usize>) -> usize {
     let page = scene.page;
     let loose = |i: &usize| page.dep(*i) == Dep::Cc || page.word(*i) == ",";
     let end = content.end - content.clone().rev().take_while(loose).count();
-    let has_quote = content.clone().any(|i| scene.quote(i).is_some());
+
     let mut at = end;
     while at < page.len() && at < end + 3 && loose(&at) {
         at += 1;
@@ -97,9 +97,9 @@ fn with_next_quote(scene: &Scene, content: Range<usize>) -> usize {
     let linked = (end..at).any(|i| page.dep(i) == Dep::Cc);
     match scene.quote(at.min(page.len().saturating_sub(1))) {
         Some(q)
-            if has_quote
-                && linked
+            if linked
                 && q.marks.start == at
+                && (q.words.len() > 2 || content.clone().any(|i| scene.quote(i).is_some()))
                 && scene.quote(end - 1).is_none_or(|p| p.marks != q.marks) =>
         {
             q.marks.end

@@ -16,17 +16,8 @@ pub(crate) fn quote_before(scene: &Scene, cue: &Cue, clauses: &[Range<usize>]) -
     if !cue.own {
         return None;
     }
-    let start = cue.group.start;
-    let mut at = start.checked_sub(1)?;
-    while at > 0 && scene.is_pause(at) && scene.quote(at).is_none() {
-        at -= 1;
-    }
-    let quoted = scene.quote(at).filter(|q| !q.marks.contains(&cue.verb) && q.marks.end == at + 1)?;
-    let stopped = quoted.quote.inner.of(&page.article.text).ends_with(['.', ',', '!', '?', '…', '-', '—']);
-    let ends_sentence = cue.words.start == at + 1 && quoted.words.len() > 3;
-    if !(stopped || at + 1 < start || ends_sentence) {
-        return None;
-    }
+    let quoted = quote_at_left(scene, cue)?;
+    let (at, start) = (quoted.marks.end - 1, cue.group.start);
     let follows = clauses.iter().any(|c| c.start >= cue.group.end && !scene.is_pause(cue.group.end));
     if follows && quote_after(scene, cue).is_none() {
         return None;
@@ -42,6 +33,34 @@ pub(crate) fn quote_before(scene: &Scene, cue: &Cue, clauses: &[Range<usize>]) -
     Some(from_sentence(scene, quoted)..quoted.marks.end)
 }
 
+/// The quote whose end the cue follows: at once, or after what describes the speaker.
+fn quote_at_left<'s>(scene: &'s Scene, cue: &Cue) -> Option<&'s Quoted> {
+    let page = scene.page;
+    let start = cue.group.start;
+    let quoted = scene.quotes[..scene.quotes.partition_point(|q| q.marks.end <= start)].last()?;
+    if quoted.marks.contains(&cue.verb) {
+        return None;
+    }
+    let end = quoted.marks.end;
+    let gap = (end..start).all(|i| scene.is_pause(i));
+    let marks = |c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '"' | '”');
+    let text = quoted.quote.inner.of(&page.article.text).trim_end_matches(marks);
+    let stopped = text.ends_with(['.', ',', '!', '?', '…', '-', '—']);
+    if gap {
+        let inverted = cue.words.start == end && quoted.words.len() > 3;
+        return (stopped || end < start || inverted).then_some(quoted);
+    }
+    let finite = |i: usize| {
+        page.child(i, &[Dep::Nsubj, Dep::Nsubjpass]).is_some_and(|s| s >= end) && page.dep(i) != Dep::Relcl
+    };
+    let described = stopped
+        && start - end <= 40
+        && page.sentence_of(end - 1) == page.sentence_of(start)
+        && !(end..start).any(finite)
+        && page.child(cue.verb, &[Dep::Dobj, Dep::Ccomp, Dep::Xcomp]).is_none_or(|o| o < cue.verb);
+    described.then_some(quoted)
+}
+
 /// Where content that ends with `quoted` begins: with the quote, or with its sentence where words of a
 /// clause stand before the quote ("It “ends the war”, he said").
 fn from_sentence(scene: &Scene, quoted: &Quoted) -> usize {
@@ -50,7 +69,7 @@ fn from_sentence(scene: &Scene, quoted: &Quoted) -> usize {
         (sentence.start..quoted.marks.start).rev().find(|&i| matches!(scene.page.word(i), "." | "!" | "?"));
     let start = opening(scene, stop.map_or(sentence.start, |i| i + 1)..quoted.marks.start);
     let before = start..quoted.marks.start;
-    let paused = !before.is_empty() && scene.is_pause(before.end - 1);
+    let paused = before.clone().next_back().is_some_and(|i| scene.is_pause(i) || scene.page.word(i) == "(");
     let is_word = |i: &usize| scene.page.word(*i).chars().any(char::is_alphanumeric);
     let words = before.clone().filter(is_word).count();
     let other = before
@@ -139,6 +158,10 @@ pub(crate) fn words(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         return None;
     }
     let phrase = complement(scene, &path)?;
+    let named = path.last().is_some_and(|&a| page.dep(a) == Dep::Dobj) && quoted.words.len() <= 2;
+    if named && !path.iter().any(|&a| page.dep(a) == Dep::Prep) {
+        return None;
+    }
     let inside = quoted.words.clone().filter(|i| phrase.contains(i)).count();
     let all = phrase.clone().filter(|&i| !scene.is_edge(i)).count();
     if inside * 5 >= all * 4 || all <= inside + 2 || inside > 12 {

@@ -96,6 +96,18 @@ impl<'a> Scene<'a> {
             || matches!(self.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
     }
 
+    /// Whether the noun is a writing, which speaks for whoever issued it.
+    pub fn is_writing(&self, i: usize) -> bool {
+        let lemma = self.lemma(i);
+        let masthead = self.page.pos(i) == Pos::Propn && self.cues.speaker("mastheads", &lemma);
+        self.cues.speaker("writings", &lemma) && !masthead
+    }
+
+    /// Whether the noun is a report or a figure, which may speak for itself.
+    pub fn is_report(&self, i: usize) -> bool {
+        self.page.pos(i) != Pos::Propn && self.cues.speaker("reports", &self.lemma(i))
+    }
+
     /// Number of the paragraph that holds token `i`, from one.
     pub fn paragraph(&self, i: usize) -> usize {
         self.page.doc.paragraphs.partition_point(|p| p.start as usize <= i)
@@ -161,7 +173,8 @@ impl<'a> Scene<'a> {
         let mut end = head + 1;
         for c in page.children(head).filter(|&c| c > head) {
             match page.dep(c) {
-                Dep::Case | Dep::Prt | Dep::Nummod | Dep::Compound | Dep::Conj => end = page.subtree(c).end,
+                Dep::Case => {}
+                Dep::Prt | Dep::Nummod | Dep::Compound | Dep::Conj => end = page.subtree(c).end,
                 Dep::Prep if matches!(page.word(c), "of" | "for" | "in" | "at" | "on" | "to" | "from") => {
                     end = self.prep_end(c)
                 }

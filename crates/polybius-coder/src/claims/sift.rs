@@ -186,6 +186,6 @@ fn passes_on(scene: &Scene, f: &Found) -> bool {
 fn is_press(scene: &Scene, f: &Found) -> bool {
     f.source.head().is_some_and(|head| {
         let press = scene.cast.mention(head).is_some_and(|m| m.party.sector == Sector::Jrn);
-        press || scene.cues.speaker("reports", &scene.lemma(head))
+        press || scene.is_report(head)
     })
 }

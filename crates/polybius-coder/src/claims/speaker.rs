@@ -63,56 +63,41 @@ pub(crate) fn agent(scene: &Scene, v: usize) -> Option<usize> {
     scene.page.child(v, &[Dep::Agent]).and_then(|by| scene.page.child(by, &[Dep::Pobj]))
 }
 
-/// Whether the verb tells of no saying: negated, after a modal or a condition, or only refused.
+/// Auxiliaries after which nothing has been said yet.
+const MODALS: &[&str] =
+    &["would", "could", "should", "may", "might", "must", "can", "will", "shall", "'ll", "’ll"];
+
+/// Verbs whose infinitive tells of no saying: "declined to say".
+const REFUSALS: &[&str] =
+    &["decline", "refuse", "fail", "want", "need", "try", "have", "like", "hesitate", "use"];
+
+/// Whether the verb tells of no saying: negated, after a modal or a condition, refused, or only meant.
 fn is_void(scene: &Scene, v: usize) -> bool {
     let page = scene.page;
-    let modal = |c: usize| {
-        page.dep(c) == Dep::Aux
-            && matches!(
-                scene.word(c).as_str(),
-                "would"
-                    | "could"
-                    | "should"
-                    | "may"
-                    | "might"
-                    | "must"
-                    | "can"
-                    | "will"
-                    | "shall"
-                    | "'ll"
-                    | "’ll"
-            )
+    let blocks = |c: usize| match page.dep(c) {
+        Dep::Neg => true,
+        Dep::Aux => MODALS.contains(&scene.word(c).as_str()),
+        Dep::Mark => matches!(scene.word(c).as_str(), "if" | "unless" | "whether"),
+        _ => false,
     };
-    let condition =
-        |c: usize| page.dep(c) == Dep::Mark && matches!(scene.word(c).as_str(), "if" | "unless" | "whether");
-    let refused = |c: usize| {
-        page.dep(c) == Dep::Xcomp
-            && matches!(
-                page.lemma(page.head(c)),
-                "decline"
-                    | "refuse"
-                    | "fail"
-                    | "want"
-                    | "need"
-                    | "try"
-                    | "have"
-                    | "like"
-                    | "hesitate"
-                    | "use"
-            )
-    };
-    let meant = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux)
-        && (page.dep(v) != Dep::Xcomp
-            || page.pos(page.head(v)) != Pos::Verb
-            || is_passive(scene, page.head(v))
-            || page.child(page.head(v), &[Dep::Dobj, Dep::Dative]).is_some());
     let shares = page.dep(v) == Dep::Conj
         && page.tag(v) == Tag::Vb
         && page.child(v, &[Dep::Aux, Dep::Nsubj]).is_none();
-    page.children(v).any(|c| page.dep(c) == Dep::Neg || modal(c) || condition(c))
-        || refused(v)
-        || meant
-        || (shares && page.head(v) != v && is_void(scene, page.head(v)))
+    page.children(v).any(blocks) || is_meant(scene, v) || (shares && is_void(scene, page.head(v)))
+}
+
+/// Whether the verb is an infinitive that tells what is to be said or for what end, rather than what
+/// has been said as "went on to say" does.
+fn is_meant(scene: &Scene, v: usize) -> bool {
+    let page = scene.page;
+    let head = page.head(v);
+    let infinitive = page.children(v).any(|c| page.tag(c) == Tag::To && page.dep(c) == Dep::Aux);
+    let refused = page.dep(v) == Dep::Xcomp && REFUSALS.contains(&page.lemma(head));
+    let asserted = page.dep(v) == Dep::Xcomp
+        && page.pos(head) == Pos::Verb
+        && !is_passive(scene, head)
+        && page.child(head, &[Dep::Dobj, Dep::Dative]).is_none();
+    refused || (infinitive && !asserted)
 }
 
 /// The subject nearest to the verb, on the verb's side of every quotation mark.
@@ -148,6 +133,12 @@ pub(crate) fn subject(scene: &Scene, v: usize, depth: usize) -> Option<usize> {
     {
         return agent(scene, head).or_else(|| subject(scene, head, depth + 1));
     }
+    let infinitive = page.children(v).any(|c| page.tag(c) == Tag::To);
+    let controlled =
+        page.child(head, &[Dep::Dobj]).filter(|&o| o < v && page.pos(o) != Pos::Pron || scene.speaks(o));
+    if infinitive && page.dep(v) == Dep::Xcomp && controlled.is_some() {
+        return controlled;
+    }
     match page.dep(v) {
         Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Dep
             if matches!(page.pos(head), Pos::Verb | Pos::Aux) =>
@@ -175,7 +166,7 @@ fn antecedent(scene: &Scene, v: usize, own: usize) -> Option<usize> {
 /// The speaker of a participle that hangs on noun `n`: "groups claiming", "a statement saying".
 fn of_noun(scene: &Scene, n: usize, depth: usize) -> Option<usize> {
     let page = scene.page;
-    if !scene.cues.speaker("writings", &scene.lemma(n)) {
+    if !scene.is_writing(n) && scene.speaks(n) {
         return Some(n);
     }
     if let Some(issuer) = issuer(scene, n) {
@@ -231,12 +222,12 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if is_own_voice(scene, head) {
         return None;
     }
-    if scene.cues.speaker("reports", &lemma) {
+    if scene.is_report(head) {
         let named = issuer(scene, head);
         let known = named.is_none() && points_back(scene, head);
         return Some(if known { Source::Carried(head) } else { Source::Named(named.unwrap_or(head)) });
     }
-    if scene.cues.speaker("writings", &lemma) {
+    if scene.is_writing(head) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
     if (scene.cues.speaker("mute", &lemma) && !is_name) || frames.has(Frame::Writing) {
@@ -281,9 +272,7 @@ pub(crate) fn issuer(scene: &Scene, head: usize) -> Option<usize> {
     if let Some(owner) = page.child(head, &[Dep::Poss]) {
         return Some(owner).filter(|&o| !matches!(scene.word(o).as_str(), "its" | "our" | "my" | "your"));
     }
-    if let Some(name) =
-        page.children(head).filter(|&c| c < head && page.dep(c) == Dep::Compound && named(c)).last()
-    {
+    if let Some(name) = page.children(head).rfind(|&c| c < head && page.dep(c) == Dep::Compound && named(c)) {
         return Some(name);
     }
     let prep = |c: &usize| {

@@ -4,6 +4,7 @@ use polybius_nn::weights::Node;
 use polybius_nn::{Allowed, Path};
 
 use super::{Network, NetworkScratch, read_moves};
+use crate::tok2vec::TokenVectors;
 use crate::{EntityType, ModelError};
 
 const MODEL: &str = "ner/model";
@@ -73,19 +74,17 @@ impl NameFinder {
         Ok(NameFinder { network, moves, outside, inside })
     }
 
-    /// Finds the names of the paragraph whose vectors start at row `first` of `x`; `tokens` tells
-    /// for each token whether it is white space and whether it opens a sentence.
+    /// Appends the names of a paragraph; `tokens` tells for each token whether it is white space and
+    /// whether it opens a sentence.
     pub(crate) fn find(
         &self,
         path: Path,
-        x: &[f32],
-        first: u32,
-        width: usize,
+        x: TokenVectors,
         tokens: &[(bool, bool)],
         room: &mut NetworkScratch,
         out: &mut Names,
     ) {
-        self.network.prepare(path, x, first, tokens.len() as u32, width, room);
+        self.network.prepare(path, x, tokens.len() as u32, room);
         let mut open = None;
         for i in 0..tokens.len() {
             let slots = match open {

@@ -4,6 +4,7 @@ use polybius_nn::{Allowed, Path};
 
 use super::arcs::{ArcScratch, finish};
 use super::{Move, Network, NetworkScratch, read_moves, read_nodes};
+use crate::tok2vec::TokenVectors;
 use crate::{Dep, ModelError};
 
 const MODEL: &str = "parser/model";
@@ -70,20 +71,17 @@ impl Parser {
         Ok(Parser { network, moves, allowed })
     }
 
-    /// Parses the paragraph of `spaces.len()` tokens whose vectors start at row `first` of `x`;
-    /// `spaces` tells which tokens are white space.
+    /// Appends the tree of a paragraph; `spaces` tells for each token whether it is white space.
     pub(crate) fn parse(
         &self,
         path: Path,
-        x: &[f32],
-        first: u32,
-        width: usize,
+        x: TokenVectors,
         spaces: &[bool],
         room: &mut ParserScratch,
         out: &mut Vec<Arc>,
     ) {
         let count = spaces.len() as u32;
-        self.network.prepare(path, x, first, count, width, &mut room.network);
+        self.network.prepare(path, x, count, &mut room.network);
         room.state.reset(count);
         while let Some(class) = self.choose(path, &room.state, &mut room.network) {
             let (kind, label) = self.moves[class];

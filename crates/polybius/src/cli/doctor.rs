@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use polybius::{Coder, Error, Options, model};
+use polybius::atlas::Atlas;
+use polybius::{Coder, Error, Options, codebook, model};
 
 use super::{Outcome, print};
 
@@ -17,14 +18,22 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
-    print(&format!("program    {}\n", env!("CARGO_PKG_VERSION")))?;
+    say("program", env!("CARGO_PKG_VERSION"))?;
+    let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
+    say("atlas", atlas.version())?;
+    let book = codebook(args.codebook.as_deref())?;
+    say("codebook", &format!("{}, {} acts", book.version(), book.acts().len()))?;
     let folder = model::locate(args.model.as_deref())?;
-    print(&format!("model in   {}\n", folder.display()))?;
+    model::check(&folder)?;
+    say("folder", &folder.display().to_string())?;
     let options = Options { model: args.model, codebook: args.codebook, ..Options::default() };
     let coder = Coder::load(&options)?;
-    let versions = coder.versions();
-    let named = [("model", &versions.model), ("atlas", &versions.atlas), ("codebook", &versions.codebook)];
-    print(&named.map(|(name, version)| format!("{name:10} {version}\n")).concat())?;
-    print(&format!("threads    {}\n", coder.jobs()))?;
+    say("model", &coder.versions().model)?;
+    say("kernels", &format!("{:?}", coder.kernels()))?;
+    say("threads", &coder.jobs().to_string())?;
     Ok(Outcome::Done)
+}
+
+fn say(what: &str, value: &str) -> Result<(), Error> {
+    print(&format!("{what:10} {value}\n"))
 }

@@ -30,8 +30,10 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         }
         Command::Check { model } => {
             let folder = model::locate(model.as_deref())?;
-            model::check(&folder)?;
-            print(&format!("{} is whole\n", folder.display()))?;
+            let checked = model::check(&folder)?;
+            let origin = if checked.pinned { "as published" } else { "another model than the default" };
+            let megabytes = checked.bytes as f64 / 1e6;
+            print(&format!("{}: {} files, {megabytes:.1} MB, {origin}\n", folder.display(), checked.files))?;
         }
     }
     Ok(Outcome::Done)

@@ -44,6 +44,7 @@ impl Load {
             codebook: self.codebook,
             min_confidence: self.min_confidence,
             without_rules: self.without_rules,
+            without_typer: false,
             jobs,
         })
     }

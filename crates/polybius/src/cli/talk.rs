@@ -6,7 +6,9 @@ use polybius::Error;
 /// Says what is wrong and what to do next.
 pub fn report(error: &Error) {
     eprintln!("error[{}] {error}", error.code());
-    eprintln!("  {}", error.advice());
+    if !error.advice().is_empty() {
+        eprintln!("  {}", error.advice());
+    }
 }
 
 /// Progress over inputs, shown on a terminal only.

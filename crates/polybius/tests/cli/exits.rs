@@ -84,8 +84,8 @@ fn exit_3_a_missing_model_says_the_command_to_run() {
 fn exit_3_a_damaged_model_is_told() {
     let desk = Desk::new();
     desk.file("a.txt", ATTACK);
-    desk.file("model/config.cfg", "[nlp]\n");
     desk.file("model/meta.json", "{}");
+    desk.file("model/tokenizer", "no tokenizer");
     let model = desk.path("model");
     let ran = desk.run(&["code", "a.txt", "--model", arg(&model)]).exits(3);
     assert!(ran.err.contains("error[E3") && ran.err.contains("polybius model get"), "{}", ran.err);

@@ -4,10 +4,12 @@
 
 mod code;
 mod dates;
+mod docs;
 mod eval;
 mod exits;
 mod explain;
 mod harness;
+mod library;
 mod output;
 mod read;
 mod tools;

@@ -1,0 +1,189 @@
+//! What the typer sees of a candidate: its words, frame, sides, the codebook's vote.
+
+use polybius_base::EventType;
+use polybius_syntax::{Dep, Pos};
+
+use super::BUCKETS;
+use crate::cast::Cast;
+use crate::codebook::{Slot, WordClass};
+use crate::page::Page;
+use crate::statement::Statement;
+use crate::status;
+
+/// What the codebook says of a candidate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vote {
+    /// The type of the act that fits, if one does.
+    pub kind: Option<EventType>,
+    /// Its rule.
+    pub rule: String,
+    /// Whether the act passes as a row by itself.
+    pub row: bool,
+}
+
+/// A candidate with what its features are read from.
+pub struct Frame<'f, 'a> {
+    /// The article.
+    pub page: &'f Page<'a>,
+    /// Its parties.
+    pub cast: &'f Cast,
+    /// The candidate's statement.
+    pub statement: &'f Statement<'f, 'a>,
+    /// The codebook's vote.
+    pub vote: &'f Vote,
+    /// Vote of the nearest predicate above, with the relation that leads to it.
+    pub above: Option<(EventType, Dep)>,
+}
+
+/// Collects hashed features.
+struct Bag {
+    out: Vec<u32>,
+}
+
+impl Bag {
+    /// Adds the feature made of `parts`.
+    fn add(&mut self, parts: &[&str]) {
+        let mut hash = 0x811c_9dc5_u32;
+        for part in parts {
+            for byte in part.bytes().chain([0x1f]) {
+                hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            }
+        }
+        // Fold the high bits in before cutting.
+        hash ^= hash >> 15;
+        self.out.push(hash % BUCKETS as u32);
+    }
+}
+
+impl Frame<'_, '_> {
+    /// The candidate's features. Those of the vote come last, from the returned index on, so that
+    /// training can leave them out.
+    pub fn features(&self) -> (Vec<u32>, usize) {
+        let mut bag = Bag { out: Vec::with_capacity(48) };
+        self.words(&mut bag);
+        self.sides(&mut bag);
+        self.setting(&mut bag);
+        let votes_from = bag.out.len();
+        self.votes(&mut bag);
+        (bag.out, votes_from)
+    }
+
+    fn class(&self) -> &'static str {
+        match self.statement.class {
+            WordClass::Verb => "V",
+            WordClass::Noun => "N",
+            WordClass::Adjective => "A",
+        }
+    }
+
+    fn words(&self, bag: &mut Bag) {
+        let p = self.page;
+        let pred = self.statement.pred;
+        let lemma = p.lemma(pred).to_lowercase();
+        let (class, head) = (self.class(), p.lemma(p.head(pred)));
+        bag.add(&["bias", class]);
+        bag.add(&["lemma", &lemma, class]);
+        bag.add(&["tag", p.tag(pred).as_str()]);
+        bag.add(&["dep", p.dep(pred).as_str(), class]);
+        bag.add(&["head", p.dep(pred).as_str(), head]);
+        let tail: String = lemma.chars().rev().take(4).collect();
+        bag.add(&["tail", &tail, class]);
+        for c in p.children(pred) {
+            let child = p.lemma(c);
+            match p.dep(c) {
+                Dep::Dobj | Dep::Nsubjpass | Dep::Pobj => bag.add(&["object", &lemma, child]),
+                Dep::Prep | Dep::Agent | Dep::Prt => {
+                    bag.add(&["prep", class, child]);
+                    bag.add(&["prep+", &lemma, child]);
+                }
+                Dep::Compound | Dep::Amod | Dep::Nmod => {
+                    bag.add(&["modifier", &lemma, child]);
+                    bag.add(&["modifier", child]);
+                }
+                Dep::Det | Dep::Poss => {
+                    bag.add(&["det", class, p.dep(c).as_str(), if p.pos(c) == Pos::Det { child } else { "" }])
+                }
+                Dep::Xcomp | Dep::Ccomp => bag.add(&["complement", &lemma, p.dep(c).as_str()]),
+                Dep::Neg => bag.add(&["negated", class]),
+                _ => {}
+            }
+        }
+        if let Some(light) = self.statement.light {
+            bag.add(&["light", p.lemma(light)]);
+            bag.add(&["light+"]);
+        }
+    }
+
+    fn sides(&self, bag: &mut Bag) {
+        let slots = [
+            ("s", Slot::Subject),
+            ("o", Slot::Object),
+            ("p", Slot::Possessive),
+            ("m", Slot::Modifier),
+            ("w", Slot::Prep("with".into())),
+            ("on", Slot::Prep("on".into())),
+            ("to", Slot::Prep("to".into())),
+            ("of", Slot::Prep("of".into())),
+            ("by", Slot::Agent),
+        ];
+        let mut subject = "";
+        let mut object = "";
+        for (name, slot) in &slots {
+            let heads = self.statement.slot(slot);
+            let Some(&head) = heads.first() else { continue };
+            let party = heads.iter().find_map(|&h| self.cast.mention(h));
+            let what = party.map_or("thing", |m| m.party.sector.as_str());
+            bag.add(&["side", name, what, self.class()]);
+            match *name {
+                "s" => subject = what,
+                "o" => object = what,
+                _ => {}
+            }
+            if party.is_none() && matches!(*name, "s" | "o") {
+                bag.add(&["side-word", name, self.page.lemma(head)]);
+            }
+        }
+        bag.add(&["sides", subject, object, self.class()]);
+    }
+
+    fn setting(&self, bag: &mut Bag) {
+        let p = self.page;
+        let pred = self.statement.pred;
+        let verb = self.statement.verb();
+        let status = status::status(p, pred, verb).as_str();
+        let author = if self.cast.author().is_some() { "government" } else { "press" };
+        bag.add(&["status", status, self.class()]);
+        bag.add(&["author", author, self.class(), verb.map_or("", |v| p.tag(v).as_str())]);
+        let sentence = p.sentence_of(pred);
+        let place = if sentence == 0 { "first" } else { "later" };
+        bag.add(&["sentence", place, self.class()]);
+        let words = p.text(p.sentences[sentence].span);
+        let before = &words[..words
+            .len()
+            .min(p.doc.tokens[pred].span.start as usize - p.sentences[sentence].span.start as usize)];
+        let quotes = before.matches(['"', '“', '”']).count();
+        bag.add(&["quoted", if quotes % 2 == 1 { "in" } else { "out" }, self.class()]);
+        let title = p.article.title.to_lowercase();
+        let stem: String = p.lemma(pred).to_lowercase().chars().take(5).collect();
+        bag.add(&["title", if stem.len() > 3 && title.contains(&stem) { "in" } else { "out" }]);
+        if let Some((kind, dep)) = self.above {
+            bag.add(&["above", kind.as_str(), dep.as_str()]);
+            bag.add(&["above", kind.as_str(), self.class()]);
+        }
+    }
+
+    fn votes(&self, bag: &mut Bag) {
+        let kind = self.vote.kind.map_or("none", |k| k.as_str());
+        let row = if self.vote.row { "row" } else { "no-row" };
+        bag.add(&["vote", kind]);
+        bag.add(&["vote", kind, row, self.class()]);
+        bag.add(&["rule", &self.vote.rule, row]);
+        let subject = self.statement.slot(&Slot::Subject).first().and_then(|&h| self.cast.mention(h));
+        bag.add(&["vote-subject", kind, subject.map_or("", |m| m.party.sector.as_str())]);
+        let author = if self.cast.author().is_some() { "government" } else { "press" };
+        bag.add(&["vote-author", kind, author]);
+        if let Some((above, dep)) = self.above {
+            bag.add(&["vote-above", kind, above.as_str(), dep.as_str()]);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Multinomial logistic regression by AdaGrad, in a fixed order.
+
+use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
+
+use super::data::Example;
+
+const EPOCHS: u64 = 5;
+const RATE: f32 = 0.12;
+/// Pull of each touched weight towards nought.
+const DECAY: f32 = 0.004;
+/// Share of examples trained without the codebook's vote, so that the words carry weight too.
+const VOTELESS: f32 = 0.35;
+
+/// Weights trained on `examples`.
+pub fn train(examples: &[&Example]) -> Vec<f32> {
+    let mut weights = vec![0.0; BUCKETS * CLASSES];
+    let mut squares = vec![1e-6; BUCKETS * CLASSES];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..EPOCHS {
+        for i in (1..order.len()).rev() {
+            order.swap(i, (random.next() % (i as u64 + 1)) as usize);
+        }
+        for &i in &order {
+            let example = examples[i];
+            let voteless = random.unit() < VOTELESS;
+            let end = if voteless { example.votes_from } else { example.features.len() };
+            step(&mut weights, &mut squares, &example.features[..end], example.class);
+        }
+    }
+    weights
+}
+
+fn step(weights: &mut [f32], squares: &mut [f32], features: &[u32], class: usize) {
+    let p = softmax(scores(weights, features));
+    for &feature in features {
+        for k in 0..CLASSES {
+            let at = feature as usize * CLASSES + k;
+            let error = p[k] - if k == class { 1.0 } else { 0.0 };
+            let gradient = error + DECAY * weights[at];
+            squares[at] += gradient * gradient;
+            weights[at] -= RATE * gradient / squares[at].sqrt();
+        }
+    }
+}
+
+/// Xorshift64: the same numbers on every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn unit(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1_u64 << 24) as f32
+    }
+}
