@@ -49,7 +49,8 @@ pub enum Slot {
 }
 
 impl Slot {
-    fn parse(word: &str) -> Slot {
+    /// The slot of that name; any other word is a preposition.
+    pub(crate) fn parse(word: &str) -> Slot {
         match word {
             "subject" => Slot::Subject,
             "object" => Slot::Object,

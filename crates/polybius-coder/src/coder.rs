@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Event, Figure, Party, Reading, RowId, Span, row_id};
+use polybius_base::{Article, Diagnostic, Event, Exchange, Figure, Party, Reading, RowId, Span, row_id};
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
@@ -11,6 +11,7 @@ use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
 use crate::events::{self, Draft, Reader, TyperExample};
+use crate::exchanges;
 use crate::figures;
 use crate::page::Page;
 use crate::retell;
@@ -65,6 +66,7 @@ impl<'a> Coder<'a> {
         let rows = self.rows(&page);
         let from = rows.from;
         reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
+        reading.exchanges = rows.exchanges;
         reading.figures = rows.figures;
         reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
@@ -100,15 +102,19 @@ impl<'a> Coder<'a> {
         let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
         let mut events = events::events(&self.reader(page, &cast, &clock));
+        let mut exchanges = exchanges::exchanges(&exchanges::Scene { page, cast: &cast, atlas: self.atlas });
         let mut figures = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock });
         for draft in &mut events {
             draft.event.said_by = claims::chain(&told, draft.event.span);
+        }
+        for exchange in &mut exchanges {
+            exchange.said_by = claims::chain(&told, exchange.span);
         }
         for figure in &mut figures {
             figure.said_by = claims::chain(&told, figure.span);
         }
         let from = retell::carry_dates(page, &mut events);
-        Rows { events, from, figures, told }
+        Rows { events, from, exchanges, figures, told }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -127,6 +133,7 @@ struct Rows {
     events: Vec<Draft>,
     /// For each event the index of the telling its date was taken from.
     from: Vec<Option<usize>>,
+    exchanges: Vec<Exchange>,
     figures: Vec<Figure>,
     told: Vec<ClaimDraft>,
 }
@@ -161,6 +168,9 @@ fn number(hash: &[u8], reading: &mut Reading) {
     }
     for c in &mut reading.claims {
         c.id = id("claim", c.content_span, c.mode.as_str());
+    }
+    for x in &mut reading.exchanges {
+        x.id = id("exchange", x.span, x.class.as_str());
     }
     for f in &mut reading.figures {
         f.id = id("figure", f.span, f.measure.as_str());

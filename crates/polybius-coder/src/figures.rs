@@ -14,7 +14,7 @@ use crate::cast::Cast;
 use crate::dates::Clock;
 use crate::page::Page;
 use crate::quantities::{self, Number};
-use count::Count;
+pub(crate) use count::Count;
 
 /// What figures are read from.
 pub(crate) struct Scene<'p, 'a> {
@@ -70,3 +70,6 @@ fn rows(scene: &Scene, count: &Count, found: &measure::Found) -> Vec<Figure> {
 fn is_tally(number: &Number, found: &measure::Found) -> bool {
     number.bound == Bound::Range && number.unit.is_empty() && found.measure == polybius_base::Measure::Votes
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ mod codebook;
 mod coder;
 mod dates;
 mod events;
+mod exchanges;
 mod figures;
 mod page;
 mod places;

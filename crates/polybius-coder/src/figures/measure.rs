@@ -8,7 +8,7 @@ use polybius_syntax::{Dep, Pos};
 use serde::Deserialize;
 
 use super::Scene;
-use super::count::Count;
+use super::count::{Count, Place};
 use crate::cast::Cast;
 use crate::page::Page;
 use crate::quantities::Kind;
@@ -76,30 +76,59 @@ pub(crate) fn measure(scene: &Scene, count: &Count) -> Found {
 
 fn by_words(page: &Page, count: &Count) -> (Measure, &'static str) {
     let table = &*TABLE;
-    let governors = count.governors(page);
-    let (verbs, nouns): (Vec<usize>, Vec<usize>) =
-        governors.into_iter().partition(|&g| matches!(page.pos(g), Pos::Verb | Pos::Aux));
-    let own = own_verbs(page, count);
-    if let Some(m) = table.find(|r| &r.verbs, &own) {
-        return (m, "own-verb");
-    }
-    let mut under: Vec<String> = vec![count.item_lemma(page)];
-    under.extend(nouns.iter().map(|&n| page.lemma(n).to_lowercase()));
-    under.extend(
-        count.item.and_then(|i| page.child(i, &[Dep::Compound])).map(|c| page.lemma(c).to_lowercase()),
-    );
-    if let Some(m) = table.find(|r| &r.nouns, &under).filter(|m| fits(*m, count)) {
+    let item = count.item_lemma(page);
+    let own_noun = table.find(|r| &r.nouns, std::slice::from_ref(&item)).filter(|m| fits(*m, count));
+    if let Some(m) = own_noun.filter(|m| *m != Measure::Displaced) {
         return (m, "noun");
     }
-    let told: Vec<String> = verbs.iter().flat_map(|&v| verb_words(page, v)).collect();
-    if let Some(m) = table.find(|r| &r.verbs, &told).filter(|m| fits(*m, count)) {
+    if let Some(m) = table.find(|r| &r.verbs, &own_verbs(page, count)).filter(|m| fits(*m, count)) {
+        return (m, "own-verb");
+    }
+    if let Some(m) = table.find(|r| &r.nouns, &nouns(page, count)).filter(|m| fits(*m, count)) {
+        return (m, "noun");
+    }
+    if let Some(m) = by_verb(page, count) {
         return (m, "verb");
     }
-    if let Some(m) = table.find(|r| &r.things, &under[..1]) {
+    if in_vote(page, count) {
+        return (Measure::Votes, "vote");
+    }
+    if let Some(m) = own_noun.or_else(|| table.find(|r| &r.things, &[item])) {
         return (m, "thing");
     }
     if count.number.kind == Kind::Money { (table.money, "money") } else { (Measure::Other, "other") }
 }
+
+/// The measure of the verb the number is an argument of, where it stands in the right place to it.
+fn by_verb(page: &Page, count: &Count) -> Option<Measure> {
+    let (verb, place) = count.verb(page)?;
+    let measure = TABLE.find(|r| &r.verbs, &verb_words(page, verb)).filter(|m| fits(*m, count))?;
+    let alone = page.child(verb, &[Dep::Dobj]).is_none();
+    let suits = match measure {
+        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => {
+            place == Place::Object
+                || place == Place::Subject && (alone || LEAVING.contains(&page.lemma(verb)))
+        }
+        Measure::Gives | Measure::Trades | Measure::Produces | Measure::Holds | Measure::Loses => {
+            place == Place::Object || place == Place::Beside && count.number.kind == Kind::Money
+        }
+        Measure::Uses => place == Place::Object || place == Place::Subject && alone,
+        _ => true,
+    };
+    suits.then_some(measure)
+}
+
+/// Whether a bare number or share stands in a sentence about a vote.
+fn in_vote(page: &Page, count: &Count) -> bool {
+    let bare = count.item.is_none() && matches!(count.number.kind, Kind::Percent | Kind::Count);
+    let is_vote = |i: usize| {
+        matches!(page.lemma(i), "vote" | "turnout" | "referendum" | "ballot" | "poll" | "election")
+    };
+    bare && count.sentence.tokens.clone().any(is_vote)
+}
+
+/// Verbs whose subject is the one displaced, even with an object.
+const LEAVING: &[&str] = &["flee", "escape", "die", "perish"];
 
 /// Whether a sum of money can be of this measure, and only money can cost.
 fn fits(measure: Measure, count: &Count) -> bool {
@@ -114,28 +143,50 @@ fn fits(measure: Measure, count: &Count) -> bool {
     }
 }
 
-/// A verb's lemma, and with it those of its object, complement and adverb ("leave dead").
+/// A verb's lemma, and with it those of its object, particle, complement and adverb ("leave dead").
 fn verb_words(page: &Page, verb: usize) -> Vec<String> {
     let lemma = page.lemma(verb).to_lowercase();
     let mut out = vec![lemma.clone()];
+    let with = |i: usize| format!("{lemma} {}", page.lemma(i).to_lowercase());
     for c in page.children(verb) {
-        if matches!(page.dep(c), Dep::Dobj | Dep::Oprd | Dep::Acomp | Dep::Advmod | Dep::Ccomp) {
-            out.push(format!("{lemma} {}", page.lemma(c).to_lowercase()));
+        if matches!(
+            page.dep(c),
+            Dep::Dobj | Dep::Nsubjpass | Dep::Oprd | Dep::Acomp | Dep::Advmod | Dep::Ccomp | Dep::Prt
+        ) {
+            out.push(with(c));
         }
         if matches!(page.dep(c), Dep::Ccomp | Dep::Xcomp | Dep::Oprd) {
-            out.extend(page.children(c).map(|d| format!("{lemma} {}", page.lemma(d).to_lowercase())));
+            out.extend(page.children(c).map(with));
         }
     }
     out
 }
 
-/// Verbs in clauses and participles of what is counted.
+/// Verbs in clauses and participles of what is counted; of two things told together the clause
+/// after both is the second one's.
 fn own_verbs(page: &Page, count: &Count) -> Vec<String> {
     let Some(item) = count.item else { return Vec::new() };
-    let told = page.children(item).filter(|&c| {
-        matches!(page.dep(c), Dep::Acl | Dep::Relcl) || page.dep(c) == Dep::Amod && page.pos(c) == Pos::Verb
-    });
+    let joined = (page.dep(item) == Dep::Conj).then(|| page.head(item));
+    let clauses = |of: usize| {
+        page.children(of).filter(|&c| {
+            matches!(page.dep(c), Dep::Acl | Dep::Relcl)
+                || page.dep(c) == Dep::Amod && page.pos(c) == Pos::Verb
+        })
+    };
+    let shared = joined.into_iter().flat_map(clauses).filter(|&c| c > item);
+    let next = page.child(item, &[Dep::Conj]);
+    let told = clauses(item).filter(|&c| next.is_none_or(|n| c < n)).chain(shared);
     told.flat_map(|c| verb_words(page, c)).collect()
+}
+
+/// Lemmas of nouns near the number: what it counts with its modifier, what that stands under, and the
+/// subject of "is", "stood at", "reached".
+fn nouns(page: &Page, count: &Count) -> Vec<String> {
+    let mut out: Vec<usize> = count.item.into_iter().collect();
+    out.extend(count.item.and_then(|i| page.child(i, &[Dep::Compound])));
+    out.extend(count.nouns_above(page).into_iter().take(2));
+    out.extend(count.told_of(page));
+    out.into_iter().map(|i| page.lemma(i).to_lowercase()).collect()
 }
 
 /// Whom the figure is about: the counted persons' side, or the side that holds, gives, uses or votes.
@@ -149,6 +200,7 @@ fn subject(scene: &Scene, count: &Count, measure: Measure) -> Party {
             | Measure::Displaced
             | Measure::Attended
             | Measure::Forces
+            | Measure::Other
     );
     let counted = || count.item.and_then(|i| party_of(scene.page, scene.cast, i));
     let doer = || doer(scene, count);
@@ -163,17 +215,18 @@ fn party_of(page: &Page, cast: &Cast, i: usize) -> Option<Party> {
     own.or_else(|| page.children(i).filter(|&c| c < i).find_map(|c| cast.mention(c)).map(|m| m.party.clone()))
 }
 
-/// The party that is the subject of the verb above.
+/// The party that is the subject of the verb above, or stands with "by" where the number is its subject.
 fn doer(scene: &Scene, count: &Count) -> Option<Party> {
     let page = scene.page;
-    let verb = count.governors(page).into_iter().find(|&g| matches!(page.pos(g), Pos::Verb | Pos::Aux))?;
+    let (verb, _) = count.verb(page)?;
     let subject = statement::surface_subject(page, verb)?;
-    if subject == count.top {
+    let who = if subject == count.top {
         let by = page.children(verb).find(|&c| page.dep(c) == Dep::Agent)?;
-        let agent = page.child(by, &[Dep::Pobj])?;
-        return scene.cast.mention(agent).map(|m| m.party.clone());
-    }
-    scene.cast.mention(subject).map(|m| m.party.clone())
+        page.child(by, &[Dep::Pobj])?
+    } else {
+        subject
+    };
+    scene.cast.mention(who).map(|m| m.party.clone())
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::count::Count;
 use crate::page::Page;
 use crate::quantities::{Form, Kind};
 
-/// What is counted in few without being a figure: sides, reasons, parts.
-const VAGUE: &[&str] = &[
+/// What is counted in few without being a figure, whatever is told of it.
+const IDLE: &[&str] = &[
     "reason",
     "point",
     "way",
@@ -28,7 +28,30 @@ const VAGUE: &[&str] = &[
     "goal",
     "option",
     "choice",
+    "half",
+    "kind",
+    "type",
+    "sort",
+    "form",
+    "direction",
+    "level",
+    "category",
+    "end",
+    "hand",
+    "another",
+    "other",
+    "more",
+    "case",
+    "topic",
+    "matter",
     "world",
+    "word",
+    "track",
+    "fold",
+];
+
+/// Who is told of in few without being counted, unless something was done to them or they vote.
+const VAGUE: &[&str] = &[
     "country",
     "nation",
     "state",
@@ -45,20 +68,7 @@ const VAGUE: &[&str] = &[
     "enemy",
     "foe",
     "rival",
-    "half",
-    "kind",
-    "type",
-    "sort",
-    "form",
     "group",
-    "direction",
-    "level",
-    "category",
-    "end",
-    "hand",
-    "another",
-    "other",
-    "more",
     "superpower",
     "people",
     "government",
@@ -66,9 +76,6 @@ const VAGUE: &[&str] = &[
     "diplomat",
     "counterpart",
     "partner",
-    "case",
-    "topic",
-    "matter",
 ];
 
 /// Units of time, which count no thing.
@@ -174,7 +181,12 @@ fn is_time(scene: &Scene, count: &Count) -> bool {
     let overlaps = scene.clock.times().any(|t| t.span.overlaps(number.span));
     let item = count.item_lemma(scene.page);
     let year = number.form == Form::Plain && (1400.0..2100.0).contains(&number.value) && count.item.is_none();
-    overlaps || year && number.kind == Kind::Count || TIME.contains(&item.as_str())
+    let told = count.word_after(scene.page);
+    let apart = matches!(told, "last" | "this" | "next" | "the" | "a");
+    match number.kind {
+        Kind::Fraction | Kind::Money | Kind::Percent => false,
+        _ => overlaps || year && number.kind == Kind::Count || TIME.contains(&item.as_str()) && !apart,
+    }
 }
 
 /// A number that names: "Resolution 2231", "Boeing 737", "post 542".
@@ -203,7 +215,31 @@ fn is_name(page: &Page, count: &Count) -> bool {
     let capital = number.form == Form::Words
         && count.tokens.start > count.sentence.tokens.start
         && page.tag(count.tokens.start) == Tag::Nnp;
-    behind || number.form == Form::Plain && count.tokens.clone().any(named) || capital
+    let plain = number.form == Form::Plain;
+    behind
+        || capital
+        || plain && (count.tokens.clone().any(named) || is_label(page, count) || is_model(page, count))
+}
+
+/// A number that follows its noun, or stands inside the name of a body.
+fn is_label(page: &Page, count: &Count) -> bool {
+    let first = count.tokens.start;
+    let joined = page.dep(first) == Dep::Conj && page.pos(page.head(first)) == Pos::Num;
+    let at = if joined { page.head(first) } else { first };
+    let after_noun = at > count.sentence.tokens.start
+        && matches!(page.pos(at - 1), Pos::Noun | Pos::Propn)
+        && !matches!(page.dep(at), Dep::Dobj | Dep::Nsubj | Dep::Pobj);
+    let token = &page.doc.tokens[first];
+    after_noun && (count.item.is_none() || joined) || token.ent == Some(EntityType::Org) && !token.ent_begin
+}
+
+/// "50 narrow 737 planes": the second number before a noun is a model.
+fn is_model(page: &Page, count: &Count) -> bool {
+    let counted =
+        |t: usize| page.dep(t) == Dep::Nummod && page.head(t) == count.top && t + 1 < count.tokens.start;
+    count.number.value >= 100.0
+        && !count.tokens.contains(&count.top)
+        && count.sentence.tokens.clone().any(counted)
 }
 
 /// "aged 53", "at the age of 53", "Kim, 53,".
@@ -244,7 +280,10 @@ fn is_threshold(page: &Page, count: &Count) -> bool {
         page.children(i).any(|c| matches!(page.dep(c), Dep::Acl | Dep::Relcl | Dep::Amod) && needs(c))
     });
     let majority = count.number.kind == Kind::Fraction && count.item_lemma(page) == "majority";
-    own || majority || count.governors(page).iter().any(|&g| needs(g))
+    let governors = count.governors(page);
+    let bar =
+        governors.iter().any(|&g| matches!(page.lemma(g), "majority" | "quorum" | "threshold" | "minimum"));
+    own || majority || bar && governors.iter().any(|&g| needs(g))
 }
 
 /// Lengths that tell where a thing is, calibres, speeds.
@@ -264,7 +303,8 @@ fn is_distance(page: &Page, count: &Count) -> bool {
     }
     let stretch = count.governors(page).iter().any(|&g| STRETCH.contains(&page.lemma(g)));
     let thing = count.item.is_some_and(|i| {
-        matches!(page.lemma(i), "pipeline" | "border" | "road" | "railway" | "line" | "fence" | "wall")
+        i == count.top
+            && matches!(page.lemma(i), "pipeline" | "border" | "road" | "railway" | "line" | "fence" | "wall")
     });
     !stretch && !thing
 }
@@ -276,7 +316,8 @@ fn is_compound(page: &Page, count: &Count) -> bool {
     }
     let after = &page.article.text[count.number.span.end as usize..];
     let mut chars = after.chars();
-    matches!(chars.next(), Some('-' | '‑'))
+    !after.starts_with("-to-")
+        && matches!(chars.next(), Some('-' | '‑'))
         && chars.next().is_some_and(char::is_alphabetic)
         && count.number.kind == Kind::Count
         && count.number.high.is_none()
@@ -324,17 +365,31 @@ fn is_vague(page: &Page, count: &Count, measure: Measure) -> bool {
         return false;
     }
     let item = count.item_lemma(page);
-    if number.value == 1.0 {
-        let counted = count.item.is_some_and(|i| {
-            page.dep(count.tokens.start) == Dep::Nummod && page.head(count.tokens.start) == i
-        });
-        return !counted || matches!(measure, Measure::Other) || VAGUE.contains(&item.as_str());
+    let words = number.form == Form::Words && !told_beside(page, count);
+    if words && IDLE.contains(&item.as_str()) {
+        return true;
     }
+    let vague = words && VAGUE.contains(&item.as_str());
+    if number.value == 1.0 {
+        let first = count.tokens.start;
+        let counted = count.item.is_some_and(|i| page.dep(first) == Dep::Nummod && page.head(first) == i);
+        return !counted
+            || vague
+            || matches!(measure, Measure::Other | Measure::Votes | Measure::Costs | Measure::Gives);
+    }
+    let idle = matches!(
+        measure,
+        Measure::Other | Measure::Produces | Measure::Holds | Measure::Uses | Measure::Loses
+    );
     let bare = number.form == Form::Words && count.item.is_none();
-    let partitive = count.item.is_some_and(|i| is_definite(page, i)) && count.tokens.contains(&count.top);
-    VAGUE.contains(&item.as_str()) && measure == Measure::Other
-        || bare && measure == Measure::Other
-        || partitive && measure == Measure::Other
+    let partitive = count.item.is_some_and(|i| i > count.top && is_definite(page, i))
+        && count.tokens.contains(&count.top);
+    idle && vague || measure == Measure::Other && (bare || partitive)
+}
+
+/// "two other presidents": counted beside those already told.
+fn told_beside(page: &Page, count: &Count) -> bool {
+    count.item.is_some_and(|i| page.children(i).any(|c| page.dep(c) == Dep::Amod && page.lemma(c) == "other"))
 }
 
 /// Whether the noun is one already known: "two of the hostages".

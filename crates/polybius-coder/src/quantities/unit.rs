@@ -322,7 +322,11 @@ pub(super) fn sign_before(scan: &Scan, at: usize) -> Option<(String, usize)> {
 /// The unit that stands at piece `at`, after a number.
 pub(super) fn unit_at(scan: &Scan, at: usize) -> Option<Unit> {
     let at = if scan.is_hyphen(at) { at + 1 } else { at };
-    percent(scan, at).or_else(|| currency(scan, at)).or_else(|| times(scan, at)).or_else(|| measure(scan, at))
+    let of = usize::from(scan.word(at) == "of");
+    percent(scan, at)
+        .or_else(|| currency(scan, at))
+        .or_else(|| times(scan, at))
+        .or_else(|| measure(scan, at + of))
 }
 
 fn percent(scan: &Scan, at: usize) -> Option<Unit> {

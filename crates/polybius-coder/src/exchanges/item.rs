@@ -1,0 +1,189 @@
+//! What passes: its words, its class and how much of it.
+
+use std::ops::Range;
+
+use polybius_base::{ItemClass, Quantity, Span};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::Scene;
+use super::table::{Pass, Place, table};
+use crate::codebook::Slot;
+use crate::figures::Count;
+use crate::page::{Page, Sentence};
+use crate::quantities::{Kind, Number};
+use crate::statement::{Statement, coordinated};
+
+/// A thing that passes.
+pub(super) struct Item {
+    /// Head token of its words.
+    pub head: usize,
+    /// Its words.
+    pub span: Span,
+    pub class: ItemClass,
+    pub quantity: Option<Quantity>,
+    /// Whether only the table's general words give its class.
+    general: bool,
+}
+
+/// The items of `pass` at `statement`: those in its first place that holds any.
+pub(super) fn items(
+    scene: &Scene,
+    sentence: &Sentence,
+    numbers: &[Number],
+    statement: &Statement,
+    pass: &Pass,
+) -> Vec<Item> {
+    for place in &pass.item {
+        let heads = match place {
+            Place::Itself => vec![statement.pred],
+            Place::In(slot) => {
+                let heads =
+                    statement.slot(slot).into_iter().filter(|&h| h > statement.pred || !is_under(slot));
+                heads.flat_map(|h| coordinated(scene.page, h)).collect()
+            }
+        };
+        let own = pass.class.filter(|_| *place == Place::Itself);
+        let found: Vec<Item> =
+            heads.into_iter().filter_map(|h| item(scene, sentence, numbers, h, own, pass)).collect();
+        if !found.is_empty() {
+            return merged(scene.page, found);
+        }
+    }
+    Vec::new()
+}
+
+/// Whether a slot is a preposition, whose noun follows the word it belongs to.
+fn is_under(slot: &Slot) -> bool {
+    matches!(slot, Slot::Prep(_))
+}
+
+/// The item headed by token `head`, if it is one of a class that `pass` tells of.
+fn item(
+    scene: &Scene,
+    sentence: &Sentence,
+    numbers: &[Number],
+    head: usize,
+    own: Option<ItemClass>,
+    pass: &Pass,
+) -> Option<Item> {
+    let page = scene.page;
+    let counts: Vec<Count> = numbers.iter().filter_map(|n| Count::new(page, sentence, n)).collect();
+    let head = inner(page, head);
+    let count = counts.iter().find(|c| c.item == Some(head) || c.top == head || c.tokens.contains(&head));
+    let head = count.filter(|c| c.tokens.contains(&head)).and_then(|c| c.item).unwrap_or(head);
+    let money = count.is_some_and(|c| c.number.kind == Kind::Money);
+    let told = own.map(|class| (class, false)).or_else(|| class_of(scene, head));
+    let (own, general) = (told.map(|(class, _)| class), told.is_some_and(|(_, general)| general));
+    if own.is_none() && pass.otherwise.is_none() && scene.cast.mention(head).is_some() {
+        return None;
+    }
+    let class = match own {
+        Some(ItemClass::Support) | None if money => ItemClass::Money,
+        other => other.or(pass.otherwise)?,
+    };
+    if !pass.classes.is_empty() && !pass.classes.contains(&class) {
+        return None;
+    }
+    let span = match count {
+        Some(c) if c.tokens.contains(&head) => c.number.whole,
+        _ => page.span(phrase(page, head)),
+    };
+    Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)), general })
+}
+
+/// The number with the thing's own word as unit where it has none.
+fn quantity(page: &Page, count: &Count) -> Quantity {
+    let told = count.number.quantity();
+    let unit = match count.item {
+        Some(item) if told.unit.is_empty() => page.word(item).to_lowercase(),
+        _ => told.unit.clone(),
+    };
+    Quantity { unit, ..told }
+}
+
+/// The thing inside a container: "a consignment of **medicine**".
+fn inner(page: &Page, head: usize) -> usize {
+    let mut at = head;
+    for _ in 0..3 {
+        let lemma = page.lemma(at).to_lowercase();
+        if !table().containers.contains(&lemma) {
+            break;
+        }
+        let of = page.children(at).find(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "of");
+        let Some(noun) = of.and_then(|of| page.child(of, &[Dep::Pobj])) else { break };
+        at = noun;
+    }
+    at
+}
+
+/// The class of the phrase headed by `head`: by the atlas for its words, else by the table's general
+/// things for its head, which the second value tells.
+fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
+    let page = scene.page;
+    if !matches!(page.pos(head), Pos::Noun | Pos::Propn)
+        || page.dep(head) == Dep::Compound && is_modifier(page, head)
+    {
+        return None;
+    }
+    let range = phrase(page, head);
+    let words = page.text(page.span(range.clone()));
+    let before = page.text(page.span(range.start..head + 1)).trim_end_matches(page.word(head));
+    let lemma = page.lemma(head);
+    if table().is_idle(&lemma.to_lowercase()) {
+        return None;
+    }
+    let forms = [words.to_owned(), format!("{before}{lemma}"), format!("{words}s")];
+    let known = forms.iter().find_map(|form| scene.atlas.thing(form));
+    let general = || table().thing(&lemma.to_lowercase(), &before.to_lowercase());
+    known.map(|class| (class, false)).or_else(|| general().map(|class| (class, true)))
+}
+
+/// Whether a noun only modifies one that is a thing itself: "assistance package".
+fn is_modifier(page: &Page, head: usize) -> bool {
+    matches!(
+        page.lemma(page.head(head)),
+        "package" | "convoy" | "worker" | "agency" | "group" | "mission" | "program" | "programme"
+    )
+}
+
+/// The noun phrase of `head` from its first modifier, without determiner, number and possessor.
+pub(super) fn phrase(page: &Page, head: usize) -> Range<usize> {
+    let mut start = head;
+    for c in page.children(head).filter(|&c| c < head).collect::<Vec<_>>().into_iter().rev() {
+        let part = matches!(
+            page.dep(c),
+            Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Punct | Dep::Npadvmod | Dep::Cc | Dep::Conj
+        );
+        let counted = page.pos(c) == Pos::Num || page.tag(c) == Tag::Cd || page.pos(c) == Pos::Sym;
+        if !part || counted {
+            break;
+        }
+        start = start.min(page.subtree(c).start);
+    }
+    while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num)
+    {
+        start += 1;
+    }
+    start..head + 1
+}
+
+/// Things of one class told together are one item: "weapons and equipment".
+fn merged(page: &Page, found: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    for item in found {
+        match out.last_mut() {
+            Some(last)
+                if (last.class == item.class || item.general)
+                    && item.quantity.is_none()
+                    && last.span.end < item.span.start =>
+            {
+                let between = page.article.text[last.span.end as usize..item.span.start as usize].trim();
+                if between.split_whitespace().count() <= 2 {
+                    last.span = last.span.cover(item.span);
+                }
+            }
+            _ => out.push(item),
+        }
+    }
+    out
+}

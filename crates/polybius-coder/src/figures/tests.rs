@@ -1,0 +1,94 @@
+//! The cases of `cases.md`, read with the parses of `cases.conllu`.
+
+use std::collections::HashMap;
+
+use polybius_atlas::Atlas;
+use polybius_base::{Article, Bound, Figure, Party, Sector};
+use polybius_syntax::{Doc, conllu};
+
+use super::{Scene, figures};
+use crate::dates::Clock;
+use crate::{Cast, Page};
+
+const CASES: &str = include_str!("cases.md");
+const PARSES: &str = include_str!("cases.conllu");
+
+/// Title, text and expected rows of each case.
+fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
+    let blocks = CASES.split("\n## ").skip(1);
+    blocks
+        .map(|block| {
+            let (title, body) = block.split_once('\n').unwrap();
+            let lines = body.lines().filter(|l| !l.trim().is_empty());
+            let (rows, text): (Vec<&str>, Vec<&str>) = lines.partition(|l| l.starts_with("> "));
+            (title.trim(), text.join("\n"), rows.into_iter().map(|r| r[2..].trim_end()).collect())
+        })
+        .collect()
+}
+
+/// The parse of each case.
+fn parses() -> HashMap<&'static str, (String, Doc)> {
+    let blocks = PARSES.split("# newdoc id = ").filter(|b| !b.is_empty());
+    blocks
+        .map(|block| {
+            let (title, body) = block.split_once('\n').unwrap();
+            (title.trim(), conllu::read(body).unwrap())
+        })
+        .collect()
+}
+
+fn read(text: &str, doc: &Doc) -> Vec<Figure> {
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let page = Page::new(&article, doc);
+    let cast = Cast::new(&page, Atlas::builtin().unwrap());
+    let clock = Clock::new(&page, &article);
+    figures(&Scene { page: &page, cast: &cast, clock: &clock })
+}
+
+fn party(party: &Party) -> String {
+    if *party == Party::default() || !party.code.is_some() && party.sector == Sector::None {
+        return "-".to_owned();
+    }
+    format!("{} {}", party.code, party.sector).trim().to_owned()
+}
+
+/// A row as `cases.md` writes it.
+fn line(figure: &Figure, text: &str) -> String {
+    let q = &figure.quantity;
+    let bound = if q.bound == Bound::Exact { "" } else { q.bound.as_str() };
+    let number = [&q.value.to_string(), q.unit.as_str(), bound].join(" ").replace("  ", " ");
+    let item = figure.item_span.map_or("", |s| s.of(text));
+    let row = format!("{} | {} | {} | {item}", figure.measure, party(&figure.subject), number.trim());
+    row.trim_end().to_owned()
+}
+
+#[test]
+fn every_case_gives_its_figures() {
+    let parses = parses();
+    let mut wrong = Vec::new();
+    for (title, text, expected) in cases() {
+        let (parsed, doc) = &parses[title];
+        assert_eq!(parsed.trim_end(), text, "the parse of “{title}” is of another text");
+        let rows: Vec<String> = read(&text, doc).iter().map(|f| line(f, &text)).collect();
+        if rows != expected {
+            wrong.push(format!("{title}\n  expected {expected:#?}\n  found {rows:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn spans_are_exact_and_inside_their_sentence() {
+    for (title, (text, doc)) in parses() {
+        for figure in read(&text, &doc) {
+            assert!(figure.sentence_span.contains(figure.span), "{title}");
+            assert!(!figure.span.of(&text).trim().is_empty(), "{title}");
+            assert!(figure.item_span.is_none_or(|s| !s.of(&text).is_empty()), "{title}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_article_has_no_figures() {
+    assert!(read("", &Doc::default()).is_empty());
+}
