@@ -26,8 +26,6 @@ pub struct Draft {
     pub pred: usize,
     /// Part of speech it acts as.
     pub class: WordClass,
-    /// The verb that carries tense and negation.
-    pub verb: Option<usize>,
     /// Whether the noun has sides of its own rather than those of a verb above it.
     pub own_sides: bool,
     /// How restricted its act is.
@@ -110,7 +108,6 @@ pub struct TyperExample {
 /// A predicate or noun that may name an act.
 struct Candidate<'s> {
     statement: Statement<'s, 's>,
-    found: Option<Match<'s, 's>>,
     vote: Vote,
     /// The codebook's row, whether or not it stands by itself.
     draft: Option<Draft>,
@@ -136,7 +133,7 @@ impl<'p> Reader<'p, '_> {
         let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
         let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
-        Some(Candidate { statement, found, vote: Vote { kind, rule, row }, draft })
+        Some(Candidate { statement, vote: Vote { kind, rule, row }, draft })
     }
 
     /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
@@ -244,7 +241,6 @@ impl<'p> Reader<'p, '_> {
         Draft {
             pred: statement.pred,
             class: statement.class,
-            verb,
             own_sides,
             rank: found.rank.0,
             covers: self.covered(found),

@@ -51,7 +51,6 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
     Some(Draft {
         pred: verb,
         class: WordClass::Verb,
-        verb: Some(verb),
         own_sides: true,
         rank: 0,
         covers: Vec::new(),
