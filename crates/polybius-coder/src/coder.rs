@@ -90,8 +90,8 @@ impl<'a> Coder<'a> {
         let page = Page::new(article, doc);
         let hash = blake3_of(&article.text);
         let drafts = self.rows(&page).events;
-        let mut reading = Reading::default();
-        reading.events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        let events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        let mut reading = Reading { events, ..Reading::default() };
         number(&hash, &mut reading);
         let at = reading.events.iter().position(|e| e.id == id)?;
         Some(explain(&page, &drafts[at], &reading.events[at]))

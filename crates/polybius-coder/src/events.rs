@@ -6,7 +6,7 @@ mod sides;
 mod suppress;
 mod typed;
 
-use polybius_base::{Event, EventType, Mention, Place, RowId, Span, Status, goldstein};
+use polybius_base::{Event, EventType, Mention, RowId, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use matching::Match;
@@ -237,7 +237,7 @@ impl<'p> Reader<'p, '_> {
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
         let own_sides = !noun_alone || !sides.actors.is_empty() && !sides.recipients.is_empty();
         let span = self.trigger_span(statement, act);
-        let event = self.row(act, kind, span, (sides.actors, sides.recipients), status, place);
+        let event = self.row(act, kind, span, (sides.actors, sides.recipients));
         Draft {
             pred: statement.pred,
             class: statement.class,
@@ -245,7 +245,7 @@ impl<'p> Reader<'p, '_> {
             rank: found.rank.0,
             covers: self.covered(found),
             roles: sides.roles,
-            event: Event { date, ..event },
+            event: Event { status, date, place, ..event },
         }
     }
 
@@ -276,15 +276,8 @@ impl<'p> Reader<'p, '_> {
         out
     }
 
-    fn row(
-        &self,
-        act: &Act,
-        kind: EventType,
-        span: Span,
-        (actors, recipients): (Vec<Mention>, Vec<Mention>),
-        status: Status,
-        place: Option<Place>,
-    ) -> Event {
+    /// A row of `act` with nothing but its trigger and sides told.
+    fn row(&self, act: &Act, kind: EventType, span: Span, sides: (Vec<Mention>, Vec<Mention>)) -> Event {
         Event {
             id: RowId::default(),
             span,
@@ -294,11 +287,11 @@ impl<'p> Reader<'p, '_> {
             mode: act.mode.clone(),
             cameo: act.cameo.clone(),
             goldstein: goldstein(&act.cameo),
-            actors,
-            recipients,
-            status,
+            actors: sides.0,
+            recipients: sides.1,
+            status: Status::Actual,
             date: None,
-            place,
+            place: None,
             said_by: Vec::new(),
             confidence: 0.0,
             rule: act.rule.clone(),
@@ -320,10 +313,11 @@ impl<'p> Reader<'p, '_> {
             for far in [object, complement].into_iter().flatten().filter(|&o| o > pred && o <= pred + 6) {
                 end = end.max(far);
             }
-        } else if let Some(modifier) = p.child(pred, &[Dep::Compound]).filter(|_| p.tag(pred) != Tag::Nnp) {
-            if modifier + 1 == pred && self.cast.mention(modifier).is_none() {
-                start = modifier;
-            }
+        } else if let Some(modifier) = p.child(pred, &[Dep::Compound]).filter(|_| p.tag(pred) != Tag::Nnp)
+            && modifier + 1 == pred
+            && self.cast.mention(modifier).is_none()
+        {
+            start = modifier;
         }
         p.span(start..end + 1)
     }

@@ -36,16 +36,16 @@ impl Reader<'_, '_> {
     fn lemmas(&self, statement: &Statement) -> Vec<(WordClass, String)> {
         let lemma = self.page.lemma(statement.pred).to_lowercase();
         let mut out = Vec::with_capacity(1);
-        if statement.class == WordClass::Noun {
-            if let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2) {
-                let known = self.codebook.entries(WordClass::Noun, &lemma).is_empty();
-                if known && self.page.pos(statement.pred) == Pos::Noun {
-                    let doubled = stem.chars().rev().take(2).collect::<String>();
-                    out.push((WordClass::Verb, stem.to_owned()));
-                    out.push((WordClass::Verb, format!("{stem}e")));
-                    if doubled.len() == 2 && doubled.chars().next() == doubled.chars().nth(1) {
-                        out.push((WordClass::Verb, stem[..stem.len() - 1].to_owned()));
-                    }
+        if statement.class == WordClass::Noun
+            && let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2)
+        {
+            let known = self.codebook.entries(WordClass::Noun, &lemma).is_empty();
+            if known && self.page.pos(statement.pred) == Pos::Noun {
+                let doubled = stem.chars().rev().take(2).collect::<String>();
+                out.push((WordClass::Verb, stem.to_owned()));
+                out.push((WordClass::Verb, format!("{stem}e")));
+                if doubled.len() == 2 && doubled.chars().next() == doubled.chars().nth(1) {
+                    out.push((WordClass::Verb, stem[..stem.len() - 1].to_owned()));
                 }
             }
         }
