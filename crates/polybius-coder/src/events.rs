@@ -109,6 +109,8 @@ pub struct TyperExample {
 struct Candidate<'s> {
     statement: Statement<'s, 's>,
     vote: Vote,
+    /// Whether a frame of the codebook says that this is no act.
+    silenced: bool,
     /// The codebook's row, whether or not it stands by itself.
     draft: Option<Draft>,
 }
@@ -133,11 +135,15 @@ impl<'p> Reader<'p, '_> {
         let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
         let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
-        Some(Candidate { statement, vote: Vote { kind, rule, row }, draft })
+        let silenced = found.as_ref().is_some_and(|m| m.act.kind.is_none());
+        Some(Candidate { statement, vote: Vote { kind, rule, row }, silenced, draft })
     }
 
     /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
     fn decide(&self, candidate: &Candidate, all: &[Candidate]) -> Option<Draft> {
+        if candidate.silenced {
+            return None;
+        }
         let Some(typer) = self.typer else { return self.unweighed(candidate) };
         let probabilities = typer.probabilities(&self.features(candidate, all).0);
         let (kind, p) = typer::best_type(&probabilities);

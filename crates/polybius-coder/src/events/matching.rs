@@ -10,8 +10,7 @@ use crate::statement::{Statement, coordinated};
 use crate::status;
 
 impl Reader<'_, '_> {
-    /// The most restricted act that fits, with the statement as its phrase reads it; `None` where no
-    /// act fits or a frame says it is none.
+    /// The most restricted act or frame that fits, with the statement as its phrase reads it.
     pub(super) fn best_act<'s>(&self, statement: &Statement<'s, 's>) -> Option<Match<'_, 's>> {
         let mut best: Option<Match> = None;
         for (class, lemma) in self.lemmas(statement) {
@@ -29,7 +28,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        best.filter(|found| found.act.kind.is_some())
+        best
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
