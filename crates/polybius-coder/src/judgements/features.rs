@@ -33,10 +33,10 @@ struct View<'s, 'p, 'a> {
     main: Option<usize>,
 }
 
-/// The features of every sentence that is no furniture, in text order.
+/// The features of every sentence of prose, in text order.
 pub(super) fn sentences(scene: &Scene) -> Vec<(Span, Features)> {
-    let views: Vec<View> =
-        scene.page.sentences.iter().filter(|s| !s.furniture).map(|s| View::new(scene, s)).collect();
+    let prose = scene.page.sentences.iter().filter(|s| !s.furniture && is_prose(scene.page, s));
+    let views: Vec<View> = prose.map(|s| View::new(scene, s)).collect();
     let whole = article(scene, &views);
     let viewed: Vec<bool> = views.iter().map(View::has_view).collect();
     let mut out = Vec::with_capacity(views.len());
@@ -52,6 +52,14 @@ pub(super) fn sentences(scene: &Scene) -> Vec<(Span, Features)> {
         out.push((view.sentence.span, found));
     }
     out
+}
+
+/// Whether a line is a sentence: it ends as one and is not the article's title.
+fn is_prose(page: &Page, sentence: &Sentence) -> bool {
+    let text = page.text(sentence.span);
+    let title = page.article.title.trim();
+    let ends = text.ends_with(['.', '!', '?', '"', '”', '’', '\'', ')', ';', ':']);
+    ends && (title.is_empty() || !text.starts_with(title))
 }
 
 /// Share of sentences of view among the two before and the two after sentence `n`.
