@@ -48,3 +48,6 @@ pub(crate) fn judgements(described: &[(Span, Features)]) -> Vec<Judgement> {
     let rule = || "judgement.weighed".to_owned();
     passed.map(|(span, confidence)| Judgement { id: RowId::default(), span, confidence, rule: rule() }).collect()
 }
+
+#[cfg(test)]
+mod tests;
