@@ -2,6 +2,7 @@
 
 mod atlas;
 mod eval;
+mod judgements;
 mod tidy;
 mod train;
 
@@ -32,6 +33,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Fit the weights by which judgements are told, on marked articles
+    Judgements {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Only cross-validate; write nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Score the coder on the gold sets that are there and write eval/
     Eval {
         /// Only compare the samples with eval/floor.json; write nothing
@@ -48,6 +58,7 @@ fn main() -> Result<()> {
         Task::Atlas(options) => atlas::run(&options),
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
+        Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Eval { check: true, model } => eval::check(model),
         Task::Eval { check: false, model } => eval::write(model),
     }

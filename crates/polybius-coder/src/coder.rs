@@ -13,6 +13,7 @@ use crate::dates::Clock;
 use crate::events::{self, Draft, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
+use crate::judgements::{self, Features};
 use crate::page::Page;
 use crate::retell;
 use crate::typer::Typer;
@@ -68,6 +69,7 @@ impl<'a> Coder<'a> {
         reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
         reading.exchanges = rows.exchanges;
         reading.figures = rows.figures;
+        reading.judgements = judgements::judgements(&rows.described);
         reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
@@ -76,6 +78,11 @@ impl<'a> Coder<'a> {
             reading.diagnostics.push(Diagnostic { code: "no-date", message });
         }
         reading
+    }
+
+    /// The features by which each sentence is weighed as a judgement; for training and measuring.
+    pub fn judgement_features(&self, article: &Article, doc: &Doc) -> Vec<(Span, Features)> {
+        self.rows(&Page::new(article, doc)).described
     }
 
     /// The party that the words of `span` name, as the coder resolves them; for measuring.
@@ -113,8 +120,12 @@ impl<'a> Coder<'a> {
         for figure in &mut figures {
             figure.said_by = claims::chain(&told, figure.span);
         }
+        let spans = figures.iter().map(|f| f.span).collect();
+        let scene =
+            judgements::Scene { page, cast: &cast, clock: &clock, told: &told, events: &events, figures: spans };
+        let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
-        Rows { events, from, exchanges, figures, told }
+        Rows { events, from, exchanges, figures, described, told }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -135,6 +146,8 @@ struct Rows {
     from: Vec<Option<usize>>,
     exchanges: Vec<Exchange>,
     figures: Vec<Figure>,
+    /// The features of each sentence as a judgement.
+    described: Vec<(Span, Features)>,
     told: Vec<ClaimDraft>,
 }
 
@@ -174,6 +187,9 @@ fn number(hash: &[u8], reading: &mut Reading) {
     }
     for f in &mut reading.figures {
         f.id = id("figure", f.span, f.measure.as_str());
+    }
+    for j in &mut reading.judgements {
+        j.id = id("judgement", j.span, "");
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, Explanation, TyperExample};
+use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -240,6 +240,16 @@ impl<'a> Session<'a> {
     pub fn examples(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<TyperExample> {
         let doc = self.parse(worker, article);
         self.rules.examples(article, &doc)
+    }
+
+    /// The features by which each sentence is weighed as a judgement.
+    pub fn judgement_features(
+        &self,
+        worker: &mut Worker<'_>,
+        article: &Article,
+    ) -> Vec<(Span, JudgementFeatures)> {
+        let doc = self.parse(worker, article);
+        self.rules.judgement_features(article, &doc)
     }
 
     /// Why the article has the row `id`; `None` if it has no such row.
