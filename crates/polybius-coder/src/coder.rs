@@ -121,8 +121,14 @@ impl<'a> Coder<'a> {
             figure.said_by = claims::chain(&told, figure.span);
         }
         let spans = figures.iter().map(|f| f.span).collect();
-        let scene =
-            judgements::Scene { page, cast: &cast, clock: &clock, told: &told, events: &events, figures: spans };
+        let scene = judgements::Scene {
+            page,
+            cast: &cast,
+            clock: &clock,
+            told: &told,
+            events: &events,
+            figures: spans,
+        };
         let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
         Rows { events, from, exchanges, figures, described, told }
