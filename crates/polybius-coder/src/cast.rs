@@ -173,7 +173,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         let p = self.page;
         let nominal = matches!(p.pos(i), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det);
         let modifier = matches!(p.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Det | Dep::Nummod);
-        if self.is_dateline(i) {
+        if self.page.is_dateline(i) {
             return false;
         }
         (nominal && !modifier)
@@ -187,18 +187,6 @@ impl<'p, 'a> Builder<'p, 'a> {
         let p = self.page;
         self.is_modifier(i)
             && matches!(p.lemma(i), "military" | "police" | "army" | "rebel" | "government" | "militant")
-    }
-
-    /// Whether token `i` stands in the dateline that opens its paragraph: "TEHRAN –".
-    fn is_dateline(&self, i: usize) -> bool {
-        let p = self.page;
-        let paragraph = &p.doc.paragraphs[p.doc.paragraphs.partition_point(|r| r.end as usize <= i)];
-        let start = paragraph.start as usize;
-        let end = (paragraph.end as usize).min(start + 8);
-        let dash = (start..end).find(|&t| matches!(p.word(t), "–" | "—" | "-" | "--"));
-        dash.is_some_and(|d| {
-            i < d && d > start && p.word(start).chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
-        })
     }
 
     /// Resolves the phrase headed by `i` and remembers it.

@@ -6,13 +6,13 @@ mod sides;
 mod suppress;
 mod typed;
 
-use polybius_base::{Event, EventType, Mention, RowId, Span, Status, goldstein};
+use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use matching::Match;
 
 use crate::cast::Cast;
-use crate::codebook::{Act, Codebook, WordClass};
+use crate::codebook::{Act, Codebook, Slot, WordClass};
 use crate::page::{Page, Sentence};
 use crate::statement::Statement;
 use crate::status;
@@ -235,11 +235,15 @@ impl<'p> Reader<'p, '_> {
 
     fn draft(&self, found: &Match, kind: EventType) -> Draft {
         let (act, statement) = (found.act, &found.statement);
-        let sides = sides::sides(self, statement, act);
+        let mut sides = sides::sides(self, statement, act);
         let verb = statement.verb();
         let status = act.status.unwrap_or_else(|| status::status(self.page, statement.pred, verb));
         let date = dates::date(self, statement, kind);
         let place = places::place(self.page, self.cast, statement);
+        let struck = kind == EventType::Assault && sides.recipients.is_empty() && !act.mutual;
+        if struck && !self.has_foreign_subject(statement) {
+            sides.recipients.extend(place.as_ref().and_then(|p| self.struck_thing(statement, p)));
+        }
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
         let own_sides = !noun_alone || !sides.actors.is_empty() && !sides.recipients.is_empty();
         let span = self.trigger_span(statement, act);
@@ -253,6 +257,19 @@ impl<'p> Reader<'p, '_> {
             roles: sides.roles,
             event: Event { status, date, place, ..event },
         }
+    }
+
+    /// The thing that force is used on, as one of the country where that is done.
+    fn struck_thing(&self, statement: &Statement, place: &Place) -> Option<Mention> {
+        let p = self.page;
+        let slots =
+            [Slot::Object, Slot::Prep("on".into()), Slot::Prep("against".into()), Slot::Prep("at".into())];
+        let head = slots.iter().find_map(|slot| statement.slot(slot).into_iter().next())?;
+        let common = p.pos(head) == Pos::Noun && self.cast.mention(head).is_none();
+        let thing = common && self.cast.place(head).is_none() && place.country.is_country();
+        let span = p.doc.tokens[head].span;
+        let party = Party { code: place.country, sector: Sector::Gov, name: String::new() };
+        thing.then(|| Mention { party, text: p.text(span).to_owned(), span, entity: String::new() })
     }
 
     /// Whether the act is told and not only pointed back at: a noun without side, place or date is

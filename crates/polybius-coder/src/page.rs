@@ -7,6 +7,9 @@ use polybius_syntax::{Dep, Doc, Pos, Tag};
 
 use crate::sentence;
 
+/// Tokens that a dateline may have.
+const DATELINE_TOKENS: usize = 8;
+
 /// A sentence of the text, as a reader would cut it (the parser's own cuts are in its tree).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
@@ -115,6 +118,19 @@ impl<'a> Page<'a> {
     /// Number of the sentence that holds token `i`.
     pub fn sentence_of(&self, i: usize) -> usize {
         self.sentence_of[i] as usize
+    }
+
+    /// Whether token `i` stands in the dateline that opens its paragraph: "TEHRAN –".
+    pub fn is_dateline(&self, i: usize) -> bool {
+        let paragraphs = &self.doc.paragraphs;
+        let Some(paragraph) = paragraphs.get(paragraphs.partition_point(|r| r.end as usize <= i)) else {
+            return false;
+        };
+        let start = paragraph.start as usize;
+        let end = (paragraph.end as usize).min(start + DATELINE_TOKENS);
+        let dash = (start..end).find(|&t| matches!(self.word(t), "–" | "—" | "-" | "--"));
+        let capitals = |t: usize| self.word(t).chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+        dash.is_some_and(|d| i < d && d > start && capitals(start))
     }
 
     /// The chain of heads above token `i`, nearest first, root last.

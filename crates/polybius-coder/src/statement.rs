@@ -2,7 +2,7 @@
 //! light-verb clauses all answer the same questions here: who is the subject, who the object, who
 //! stands under which preposition.
 
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use crate::codebook::{Slot, WordClass};
 use crate::page::Page;
@@ -186,6 +186,12 @@ impl<'p, 'a> Statement<'p, 'a> {
         direct_object(p, self.pred).or_else(|| p.child(self.own_prep?, &[Dep::Pobj]))
     }
 
+    /// The direct object beside the phrase's own preposition: "asked **the fund** for help".
+    pub fn object_beside(&self) -> Option<usize> {
+        self.own_prep?;
+        if self.passive { passive_object(self.page, self.pred) } else { direct_object(self.page, self.pred) }
+    }
+
     fn dative(&self) -> Vec<usize> {
         let Some(verb) = self.verb() else { return Vec::new() };
         let p = self.page;
@@ -238,6 +244,12 @@ impl<'p, 'a> Statement<'p, 'a> {
             if let Some(object) = carried.filter(|_| word != "of") {
                 out.extend(self.under(object, word));
             }
+        }
+        if out.is_empty() && self.class == WordClass::Noun && word == "between" {
+            // "clashes in the border areas between Tajikistan and Kyrgyzstan"
+            let preps = p.children(self.pred).filter(|&c| p.dep(c) == Dep::Prep);
+            let nouns: Vec<usize> = preps.filter_map(|c| p.child(c, &[Dep::Pobj])).collect();
+            out.extend(nouns.into_iter().flat_map(|n| self.under(n, word)));
         }
         if out.is_empty() && self.class == WordClass::Noun {
             let hung = p.children(self.pred).filter(|&c| matches!(p.dep(c), Dep::Acl | Dep::Relcl));
@@ -324,11 +336,18 @@ pub fn coordinated(page: &Page, head: usize) -> Vec<usize> {
     let mut out = vec![head];
     let mut at = 0;
     while at < out.len() {
-        let more: Vec<usize> = page.children(out[at]).filter(|&c| page.dep(c) == Dep::Conj).collect();
+        let more: Vec<usize> = page.children(out[at]).filter(|&c| is_coordinated(page, out[at], c)).collect();
         out.extend(more);
         at += 1;
     }
     out
+}
+
+/// Whether child `c` of `head` is one more of the same: a conjunct, or another person in a list that the
+/// model takes for apposition.
+fn is_coordinated(page: &Page, head: usize, c: usize) -> bool {
+    let person = |i: usize| page.doc.tokens[i].ent == Some(EntityType::Person);
+    page.dep(c) == Dep::Conj || (page.dep(c) == Dep::Appos && person(head) && person(c))
 }
 
 /// Whether the verb is passive: an auxiliary says so, or it is a bare past participle.
@@ -357,7 +376,7 @@ pub fn surface_subject(page: &Page, verb: usize) -> Option<usize> {
     let p = page;
     let mut at = verb;
     for _ in 0..8 {
-        if let Some(subject) = p.child(at, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl]) {
+        if let Some(subject) = told_subject(p, at) {
             return Some(antecedent(p, at, subject));
         }
         let head = p.head(at);
@@ -399,6 +418,18 @@ pub fn surface_subject(page: &Page, verb: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The verb's own subject; where the model takes the dateline for it, what stands after the dash.
+fn told_subject(page: &Page, verb: usize) -> Option<usize> {
+    let subjects = [Dep::Nsubj, Dep::Nsubjpass, Dep::Expl];
+    let own = page.children(verb).find(|&c| subjects.contains(&page.dep(c)) && !page.is_dateline(c));
+    own.or_else(|| {
+        let dateline = page.child(verb, &subjects)?;
+        let named =
+            |&c: &usize| c < verb && matches!(page.pos(c), Pos::Propn | Pos::Noun) && !page.is_dateline(c);
+        page.children(dateline).find(named).or_else(|| page.children(verb).find(named))
+    })
 }
 
 fn is_verb(page: &Page, i: usize) -> bool {

@@ -1,6 +1,6 @@
 //! Who did it and to whom: the parties in an act's slots.
 
-use polybius_base::Mention;
+use polybius_base::{EventType, Mention};
 
 use super::Reader;
 use super::matching::spread;
@@ -62,6 +62,10 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
             break;
         }
     }
+    if out.actors.is_empty() && statement.class == WordClass::Verb && act.kind == Some(EventType::Assault) {
+        let means = means_owners(reader, statement.pred);
+        take_heads(reader, "means", means, &mut out.actors, &mut out.roles);
+    }
     if out.actors.is_empty() && statement.class == WordClass::Noun && statement.light.is_none() {
         take_heads(reader, "blamed", blamed(reader, statement.pred), &mut out.actors, &mut out.roles);
     }
@@ -74,7 +78,52 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
             break;
         }
     }
+    if out.recipients.is_empty() {
+        let beside = statement.object_beside().map_or(Vec::new(), |o| coordinated(reader.page, o));
+        take_heads(reader, "object beside", beside, &mut out.recipients, &mut out.roles);
+    }
+    out.recipients.retain(|m| !is_own(m, &out.actors));
     out
+}
+
+/// Whether a recipient is only the actor's own possessive: "welcomed **our** cooperation".
+fn is_own(mention: &Mention, actors: &[Mention]) -> bool {
+    let possessive =
+        matches!(mention.text.to_ascii_lowercase().as_str(), "our" | "its" | "their" | "his" | "her" | "my");
+    possessive && actors.iter().any(|a| a.party == mention.party)
+}
+
+/// Whose means a victim falls to: "killed in a **US** airstrike", "wounded by **Israeli** fire".
+fn means_owners(reader: &Reader, verb: usize) -> Vec<usize> {
+    const MEANS: [&str; 16] = [
+        "operation",
+        "strike",
+        "airstrike",
+        "raid",
+        "attack",
+        "bombing",
+        "shelling",
+        "ambush",
+        "offensive",
+        "fire",
+        "gunfire",
+        "bombardment",
+        "assault",
+        "drone",
+        "missile",
+        "rocket",
+    ];
+    let p = reader.page;
+    let preps = p.children(verb).filter(|&c| {
+        matches!(p.dep(c), Dep::Prep | Dep::Agent) && matches!(p.word(c), "in" | "during" | "by" | "from")
+    });
+    let nouns = preps.filter_map(|c| p.child(c, &[Dep::Pobj])).filter(|&n| MEANS.contains(&p.lemma(n)));
+    nouns
+        .flat_map(|n| {
+            p.children(n).filter(|&c| matches!(p.dep(c), Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss))
+        })
+        .filter(|&c| reader.cast.mention(c).is_some())
+        .collect()
 }
 
 /// Adds the parties in `slot` that are not there yet.
@@ -137,16 +186,30 @@ fn party_of_occasion(reader: &Reader, noun: usize) -> Vec<usize> {
     surface_subject(p, verb).map_or(Vec::new(), |s| coordinated(p, s))
 }
 
-/// Who a deed is laid to: the object of "condemned **Israel** for the attack".
+/// Who a deed is laid to: the object of "condemned **Israel** for the attack", the one it is attributed
+/// to, the one who claims responsibility for it.
 fn blamed(reader: &Reader, noun: usize) -> Vec<usize> {
     let p = reader.page;
-    let prep = p.head(noun);
-    let laid = p.dep(noun) == Dep::Pobj && matches!(p.word(prep), "for" | "over" | "of" | "on");
-    let verb = p.head(prep);
-    if !laid || p.pos(verb) != Pos::Verb || !is_blaming(p.lemma(verb)) {
+    let above = p.head(noun);
+    if p.dep(noun) == Dep::Dobj && matches!(p.lemma(above), "attribute" | "blame" | "pin") {
+        let to = p
+            .children(above)
+            .find(|&c| matches!(p.dep(c), Dep::Prep | Dep::Dative) && matches!(p.word(c), "to" | "on"));
+        return to.and_then(|c| p.child(c, &[Dep::Pobj])).map_or(Vec::new(), |o| coordinated(p, o));
+    }
+    let laid = p.dep(noun) == Dep::Pobj && matches!(p.word(above), "for" | "over" | "of" | "on");
+    if !laid {
         return Vec::new();
     }
-    undergoer(p, verb).map_or(Vec::new(), |o| coordinated(p, o))
+    let governor = p.head(above);
+    let heads = if p.lemma(governor) == "responsibility" {
+        surface_subject(p, p.head(governor))
+    } else if p.pos(governor) == Pos::Verb && is_blaming(p.lemma(governor)) {
+        undergoer(p, governor)
+    } else {
+        None
+    };
+    heads.map_or(Vec::new(), |o| coordinated(p, o))
 }
 
 fn default_actor(statement: &Statement) -> Vec<Slot> {

@@ -18,6 +18,9 @@ pub(super) fn act(kind: EventType, class: WordClass) -> Act {
     let mut recipient = vec![Slot::Object, Slot::Dative];
     recipient.extend(prepositions.map(|w| Slot::Prep(w.to_owned())));
     recipient.push(Slot::ComplementObject);
+    if kind == EventType::Request {
+        recipient.insert(0, Slot::ComplementSubject);
+    }
     Act {
         rule: format!("typer.{}", kind.as_str().to_lowercase()),
         kind: Some(kind),
