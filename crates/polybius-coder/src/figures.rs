@@ -6,6 +6,7 @@
 
 mod count;
 mod measure;
+mod retold;
 mod sift;
 
 use polybius_base::{Bound, Figure, Quantity, RowId};
@@ -26,9 +27,10 @@ pub(crate) struct Scene<'p, 'a> {
     pub clock: &'p Clock,
 }
 
-/// The figures of an article in the order of their numbers, not yet said by anyone.
-pub(crate) fn figures(scene: &Scene) -> Vec<Figure> {
-    let mut out = Vec::new();
+/// The figures of an article in the order of their numbers, not yet said by anyone, and for each the
+/// index of the one that it tells again.
+pub(crate) fn figures(scene: &Scene) -> (Vec<Figure>, Vec<Option<usize>>) {
+    let mut out: Vec<Figure> = Vec::new();
     for sentence in scene.page.sentences.iter().filter(|s| !s.furniture) {
         let text = scene.page.text(sentence.span);
         for number in quantities::find(text, sentence.span.start as usize) {
@@ -39,7 +41,8 @@ pub(crate) fn figures(scene: &Scene) -> Vec<Figure> {
             }
         }
     }
-    out
+    let retold = retold::retold(scene.page, &out);
+    (out, retold)
 }
 
 /// The rows of one number: two where a range is a count of votes for and against.
@@ -56,6 +59,7 @@ fn rows(scene: &Scene, count: &Count, found: &measure::Found) -> Vec<Figure> {
         said_by: Vec::new(),
         confidence: 0.5,
         rule: format!("figure.{}", found.step),
+        from: None,
     };
     match number.high.filter(|_| is_tally(number, found)) {
         Some(high) => {

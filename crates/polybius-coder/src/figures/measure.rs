@@ -189,22 +189,16 @@ fn nouns(page: &Page, count: &Count) -> Vec<String> {
     out.into_iter().map(|i| page.lemma(i).to_lowercase()).collect()
 }
 
-/// Whom the figure is about: the counted persons' side, or the side that holds, gives, uses or votes.
+/// Whom the figure is about: the counted persons' side, never who did it to them; else the side that
+/// holds, gives, uses or votes.
 fn subject(scene: &Scene, count: &Count, measure: Measure) -> Party {
-    let people = matches!(
-        measure,
-        Measure::Killed
-            | Measure::Injured
-            | Measure::Arrested
-            | Measure::Abducted
-            | Measure::Displaced
-            | Measure::Attended
-            | Measure::Forces
-            | Measure::Other
-    );
     let counted = || count.item.and_then(|i| party_of(scene.page, scene.cast, i));
     let doer = || doer(scene, count);
-    let found = if people { counted().or_else(doer) } else { doer().or_else(counted) };
+    let found = match measure {
+        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => counted(),
+        Measure::Attended | Measure::Forces | Measure::Other => counted().or_else(doer),
+        _ => doer().or_else(counted),
+    };
     found.unwrap_or_default()
 }
 
