@@ -93,7 +93,9 @@ fn is_marked(marks: &Value, at: u64) -> bool {
     let sentences = marks["sentences"].as_array().into_iter().flatten();
     let bound = |s: &Value, i: usize| s[i].as_u64().unwrap_or(0);
     let number = sentences.into_iter().position(|s| bound(s, 0) <= at && at < bound(s, 1));
-    let judged = |n: usize| marks["judgements"].as_array().is_some_and(|j| j.iter().any(|m| m.as_u64() == Some(n as u64)));
+    let judged = |n: usize| {
+        marks["judgements"].as_array().is_some_and(|j| j.iter().any(|m| m.as_u64() == Some(n as u64)))
+    };
     number.is_some_and(judged)
 }
 
@@ -127,12 +129,17 @@ fn cross_validate(documents: &[Vec<Example>]) -> f64 {
     let mut judged: Vec<(f64, bool)> = Vec::new();
     for fold in 0..FOLDS {
         let part = |inside: bool| {
-            documents.iter().enumerate().filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, d)| d)
+            documents
+                .iter()
+                .enumerate()
+                .filter(move |(i, _)| (i % FOLDS == fold) == inside)
+                .flat_map(|(_, d)| d)
         };
         let weights = fit(&part(false).collect::<Vec<_>>());
         judged.extend(part(true).map(|e| (probability(&weights, e), e.is_judgement)));
     }
-    let brier = judged.iter().map(|(p, y)| (p - f64::from(u8::from(*y))).powi(2)).sum::<f64>() / judged.len() as f64;
+    let brier =
+        judged.iter().map(|(p, y)| (p - f64::from(u8::from(*y))).powi(2)).sum::<f64>() / judged.len() as f64;
     let mut best = (0.0, 0.5);
     for threshold in (4..16).map(|n| f64::from(n) * 0.05) {
         let score = f1(&judged, threshold);
@@ -159,7 +166,11 @@ fn write(names: &[&str], weights: &[f64], threshold: f64) -> Result<()> {
     let words = text.find("\n[words]").context("data/judgements.toml has no [words]")?;
     let end = text.find("[weight]").context("data/judgements.toml has no [weight]")?;
     let bias = weights.last().copied().unwrap_or(0.0);
-    let mut out = format!("{}threshold = {threshold:.2}\nbias = {bias:.2}\n{}[weight]\n", &text[..start], &text[words..end]);
+    let mut out = format!(
+        "{}threshold = {threshold:.2}\nbias = {bias:.2}\n{}[weight]\n",
+        &text[..start],
+        &text[words..end]
+    );
     for (name, weight) in names.iter().zip(weights).filter(|(_, w)| w.abs() >= SMALL) {
         writeln!(out, "{name} = {weight:.2}")?;
     }

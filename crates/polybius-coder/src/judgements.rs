@@ -46,7 +46,9 @@ pub(crate) fn judgements(described: &[(Span, Features)]) -> Vec<Judgement> {
     let weighed = described.iter().map(|(span, features)| (*span, model.probability(features)));
     let passed = weighed.filter(|(_, p)| *p >= model.threshold);
     let rule = || "judgement.weighed".to_owned();
-    passed.map(|(span, confidence)| Judgement { id: RowId::default(), span, confidence, rule: rule() }).collect()
+    passed
+        .map(|(span, confidence)| Judgement { id: RowId::default(), span, confidence, rule: rule() })
+        .collect()
 }
 
 #[cfg(test)]

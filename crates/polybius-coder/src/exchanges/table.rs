@@ -78,10 +78,13 @@ pub(super) enum Side {
     Receiver,
 }
 
+/// A pass by its index, and the further words that one of its words asks for.
+type Entry = (usize, Vec<String>);
+
 /// All of it.
 pub(super) struct Table {
     passes: Vec<Pass>,
-    index: HashMap<(WordClass, String), Vec<(usize, Vec<String>)>>,
+    index: HashMap<(WordClass, String), Vec<Entry>>,
     /// Words that hold the item under "of".
     pub containers: BTreeSet<String>,
     /// Status by word above.

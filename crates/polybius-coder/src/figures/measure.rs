@@ -195,11 +195,32 @@ fn subject(scene: &Scene, count: &Count, measure: Measure) -> Party {
     let counted = || count.item.and_then(|i| party_of(scene.page, scene.cast, i));
     let doer = || doer(scene, count);
     let found = match measure {
-        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => counted(),
+        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => {
+            counted()
+        }
         Measure::Attended | Measure::Forces | Measure::Other => counted().or_else(doer),
         _ => doer().or_else(counted),
     };
-    found.unwrap_or_default()
+    at_home(scene, measure, found.unwrap_or_default())
+}
+
+/// The party with the country the article is about, where it has none and the figure is of what happens
+/// in one country: its dead, crowds, votes and seats.
+fn at_home(scene: &Scene, measure: Measure, party: Party) -> Party {
+    let home = scene.cast.home();
+    let domestic = matches!(
+        measure,
+        Measure::Killed | Measure::Injured | Measure::Attended | Measure::Votes | Measure::Holds
+    );
+    if !domestic || party.code.is_some() || !home.is_country() {
+        return party;
+    }
+    let sector = match (party.sector, measure) {
+        (Sector::None | Sector::Unk, Measure::Holds) => Sector::None,
+        (Sector::None | Sector::Unk, _) => Sector::Cvl,
+        (told, _) => told,
+    };
+    Party { code: home, sector, ..party }
 }
 
 /// The party of the phrase headed by `i`, or the nearest one that modifies it.

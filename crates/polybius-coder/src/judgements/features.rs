@@ -15,10 +15,50 @@ use crate::status;
 
 /// The names of all features, in the order they are given.
 pub(super) const NAMES: &[&str] = &[
-    "values", "values2", "weights", "shows", "stance", "argues", "phrases", "feels", "should", "might", "will", "copula",
-    "valued", "present", "past", "passive", "performs", "negated", "question", "condition", "compared", "verbless", "opens", "claimed", "quoted", "dated",
-    "counted", "acts", "acts2", "names", "persons", "short", "long", "cued", "thing", "party", "pronoun", "commits", "first",
-    "near", "view", "told", "author", "events",
+    "values",
+    "values2",
+    "weights",
+    "shows",
+    "stance",
+    "argues",
+    "phrases",
+    "feels",
+    "should",
+    "might",
+    "will",
+    "copula",
+    "valued",
+    "present",
+    "past",
+    "passive",
+    "performs",
+    "negated",
+    "question",
+    "condition",
+    "compared",
+    "verbless",
+    "opens",
+    "claimed",
+    "quoted",
+    "dated",
+    "counted",
+    "acts",
+    "acts2",
+    "names",
+    "persons",
+    "short",
+    "long",
+    "cued",
+    "thing",
+    "party",
+    "pronoun",
+    "commits",
+    "first",
+    "near",
+    "view",
+    "told",
+    "author",
+    "events",
 ];
 
 /// A sentence with what the document puts in someone's mouth set apart.
@@ -151,7 +191,9 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     fn clause(&self) -> Features {
         let page = self.page();
         let modal = |words: &[&str]| {
-            self.own.iter().any(|&i| page.tag(i) == Tag::Md && words.contains(&page.word(i).to_lowercase().as_str()))
+            self.own
+                .iter()
+                .any(|&i| page.tag(i) == Tag::Md && words.contains(&page.word(i).to_lowercase().as_str()))
         };
         let verb = self.main;
         let tense = |tags: &[Tag]| verb.is_some_and(|v| has_tense(page, v, tags));
@@ -161,7 +203,13 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
             flag("should", modal(&["should", "must", "ought"]) || self.says(&["need", "have to"])),
             flag("might", modal(&["may", "might", "could", "can", "would"])),
             flag("will", modal(&["will", "'ll", "shall"])),
-            flag("copula", present && verb.is_some_and(|v| page.lemma(v) == "be" && page.child(v, &[Dep::Attr, Dep::Acomp]).is_some())),
+            flag(
+                "copula",
+                present
+                    && verb.is_some_and(|v| {
+                        page.lemma(v) == "be" && page.child(v, &[Dep::Attr, Dep::Acomp]).is_some()
+                    }),
+            ),
             flag("valued", verb.is_some_and(|v| self.is_valued(v))),
             flag("present", present),
             flag("past", tense(&[Tag::Vbd])),
@@ -169,8 +217,16 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
             flag("performs", self.performs()),
             flag("negated", verb.is_some_and(|v| page.child(v, &[Dep::Neg]).is_some())),
             flag("question", text.ends_with('?')),
-            flag("condition", self.own.iter().any(|&i| page.dep(i) == Dep::Mark && matches!(page.lemma(i), "if" | "unless"))),
-            flag("compared", self.own.iter().any(|&i| matches!(page.tag(i), Tag::Jjr | Tag::Jjs | Tag::Rbr | Tag::Rbs))),
+            flag(
+                "condition",
+                self.own
+                    .iter()
+                    .any(|&i| page.dep(i) == Dep::Mark && matches!(page.lemma(i), "if" | "unless")),
+            ),
+            flag(
+                "compared",
+                self.own.iter().any(|&i| matches!(page.tag(i), Tag::Jjr | Tag::Jjs | Tag::Rbr | Tag::Rbs)),
+            ),
             flag("verbless", verb.is_none()),
             flag("opens", self.opens()),
         ]
@@ -186,7 +242,9 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         };
         let said = page.children(verb).filter(|&c| matches!(page.dep(c), Dep::Attr | Dep::Acomp));
         page.lemma(verb) == "be"
-            && said.into_iter().any(|c| lists(c) || page.children(c).any(|m| page.dep(m) == Dep::Amod && lists(m)))
+            && said
+                .into_iter()
+                .any(|c| lists(c) || page.children(c).any(|m| page.dep(m) == Dep::Amod && lists(m)))
     }
 
     /// Whether it opens with a word that joins an argument or takes a stance.
@@ -205,17 +263,24 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         let own = subject.is_some_and(|s| {
             is_first_person(page, s) || self.scene.cast.mention(s).is_some_and(|m| Some(&m.party) == author)
         });
-        let will = page.children(verb).any(|c| page.dep(c) == Dep::Aux && matches!(page.lemma(c), "will" | "shall"));
+        let will =
+            page.children(verb).any(|c| page.dep(c) == Dep::Aux && matches!(page.lemma(c), "will" | "shall"));
         let going = page.tag(verb) == Tag::Vbg;
-        let steady = matches!(page.lemma(verb), "continue" | "stand" | "remain" | "commit" | "work" | "support" | "look" | "join");
+        let steady = matches!(
+            page.lemma(verb),
+            "continue" | "stand" | "remain" | "commit" | "work" | "support" | "look" | "join"
+        );
         own && (will || going || steady || page.children(verb).any(|c| page.lemma(c) == "commit"))
     }
 
     fn says(&self, lemmas: &[&str]) -> bool {
         self.own.iter().any(|&i| {
             let lemma = self.lemma(i);
-            let with = |word: &&str| word.strip_prefix(lemma.as_str()).is_some_and(|rest| rest.is_empty() || rest == " to" && self.leads(i));
-            self.page().pos(i) == Pos::Verb && lemmas.iter().any(|w| with(w))
+            let told = |word: &&str| {
+                let rest = word.strip_prefix(lemma.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest == " to" && self.leads(i))
+            };
+            self.page().pos(i) == Pos::Verb && lemmas.iter().any(told)
         })
     }
 
@@ -228,7 +293,8 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     fn performs(&self) -> bool {
         use EventType::{Accuse, Agree, Reject, Request, Support, Threaten};
         let acts = self.events().any(|d| {
-            matches!(d.event.kind, Accuse | Agree | Reject | Request | Support | Threaten) && Some(d.pred) == self.main
+            matches!(d.event.kind, Accuse | Agree | Reject | Request | Support | Threaten)
+                && Some(d.pred) == self.main
         });
         let author = self.scene.cast.author();
         acts && author.is_some()
@@ -283,7 +349,12 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         let subject = self.main.and_then(|v| page.child(v, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Csubj]));
         let pronoun = subject.is_some_and(|s| page.pos(s) == Pos::Pron);
         let party = subject.is_some_and(|s| self.scene.cast.mention(s).is_some() && page.pos(s) != Pos::Pron);
-        vec![flag("thing", subject.is_some() && !pronoun && !party), flag("party", party), flag("pronoun", pronoun), flag("commits", self.commits())]
+        vec![
+            flag("thing", subject.is_some() && !pronoun && !party),
+            flag("party", party),
+            flag("pronoun", pronoun),
+            flag("commits", self.commits()),
+        ]
     }
 }
 
@@ -294,7 +365,11 @@ fn is_word(page: &Page, i: usize) -> bool {
 /// The verb of the sentence's main clause: the root that stands under no other of its tokens.
 fn main_verb(page: &Page, tokens: &Range<usize>) -> Option<usize> {
     let root = tokens.clone().find(|&i| page.head(i) == i && matches!(page.pos(i), Pos::Verb | Pos::Aux));
-    root.or_else(|| tokens.clone().find(|&i| matches!(page.pos(i), Pos::Verb | Pos::Aux) && !tokens.contains(&page.head(i))))
+    root.or_else(|| {
+        tokens
+            .clone()
+            .find(|&i| matches!(page.pos(i), Pos::Verb | Pos::Aux) && !tokens.contains(&page.head(i)))
+    })
 }
 
 /// Whether the verb or its first auxiliary has one of the tags, a modal having none.

@@ -54,7 +54,8 @@ fn parse(text: &str) -> Result<Model, String> {
 impl Model {
     /// The probability that a sentence of these features is a judgement.
     pub fn probability(&self, features: &Features) -> f32 {
-        let odds: f32 = features.iter().map(|(name, value)| value * self.weight.get(*name).unwrap_or(&0.0)).sum();
+        let odds: f32 =
+            features.iter().map(|(name, value)| value * self.weight.get(*name).unwrap_or(&0.0)).sum();
         1.0 / (1.0 + libm::expf(-(self.bias + odds)))
     }
 }

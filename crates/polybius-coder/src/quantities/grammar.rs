@@ -292,10 +292,9 @@ impl Scan<'_> {
             end += 2;
         }
         let mut value = size * 2.0;
-        if self.word(end) == "of" {
-            if let Some(of) = plural_size(self.word(end + 1)) {
-                (value, end) = (if size == 12.0 { 24.0 } else { size } * of, end + 2);
-            }
+        let of = Some(self.word(end + 1)).filter(|_| self.word(end) == "of");
+        if let Some(of) = of.and_then(plural_size) {
+            (value, end) = (if size == 12.0 { 24.0 } else { size } * of, end + 2);
         }
         if size == 10.0 && value == 20.0 {
             value = 10.0;
