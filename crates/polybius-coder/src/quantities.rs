@@ -8,6 +8,7 @@ mod grammar;
 mod scan;
 mod unit;
 
+use polybius_atlas::when::{self, TimeKind};
 use polybius_base::{Bound, Quantity, Span};
 
 use scan::Scan;
@@ -85,6 +86,17 @@ pub fn find(text: &str, base: usize) -> Vec<Number> {
         out.extend(found.numbers.into_iter().map(|n| shift(n, base)));
     }
     out
+}
+
+/// The numbers of `text` that stand in no date and no time of the clock: what an article counts or
+/// measures, lengths of time and ages included.
+pub fn counted(text: &str) -> Vec<Number> {
+    let times = when::find(text, None);
+    let points = |n: &Number| {
+        let over = times.iter().filter(|t| t.span.overlaps(n.span));
+        over.into_iter().any(|t| matches!(t.kind, TimeKind::Date | TimeKind::Time))
+    };
+    find(text, 0).into_iter().filter(|n| !points(n)).collect()
 }
 
 fn shift(number: Number, base: usize) -> Number {
