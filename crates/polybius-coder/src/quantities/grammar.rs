@@ -166,7 +166,9 @@ impl Scan<'_> {
             "by",
             "x",
         ];
-        AFTER.contains(&self.word(at)) || self.piece(at) == Piece::Mark && self.word(at) != "-"
+        AFTER.contains(&self.word(at))
+            || self.glued(at)
+            || self.piece(at) == Piece::Mark && self.word(at) != "-"
     }
 
     /// Two numbers with a connector between them: a range, a count of votes, or a change.

@@ -131,6 +131,14 @@ fn dates_and_clock_times_are_not_counted() {
 }
 
 #[test]
+fn numbers_in_names_are_not_counted() {
+    let values = |text| counted(text).into_iter().map(|n| n.value).collect::<Vec<_>>();
+    assert_eq!(values("They lost Game 7 and fell out of the Fortune 100."), [0.0; 0]);
+    assert_eq!(values("Then in Paris 300 workers met. Paris 300 met."), [300.0, 300.0]);
+    assert_eq!(values("a hall of 32m2"), [32.0]);
+}
+
+#[test]
 fn spans_count_from_the_base() {
     let number = &find("only 40 left", 100)[0];
     assert_eq!((number.span.start, number.span.end), (105, 107));
