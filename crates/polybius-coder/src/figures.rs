@@ -9,6 +9,7 @@ mod measure;
 mod retold;
 mod sift;
 
+use polybius_atlas::Atlas;
 use polybius_base::{Bound, Figure, Measure, Quantity, RowId};
 
 use crate::cast::Cast;
@@ -25,6 +26,8 @@ pub(crate) struct Scene<'p, 'a> {
     pub cast: &'p Cast,
     /// Its dates.
     pub clock: &'p Clock,
+    /// What things are.
+    pub atlas: &'p Atlas,
 }
 
 /// The figures of an article in the order of their numbers, not yet said by anyone, and for each the

@@ -70,11 +70,12 @@ impl Table {
 
 /// What the number of `count` measures and whom it is about.
 pub(crate) fn measure(scene: &Scene, count: &Count) -> Found {
-    let (measure, step) = by_words(scene.page, count);
+    let (measure, step) = by_words(scene, count);
     Found { measure, subject: subject(scene, count, measure), step }
 }
 
-fn by_words(page: &Page, count: &Count) -> (Measure, &'static str) {
+fn by_words(scene: &Scene, count: &Count) -> (Measure, &'static str) {
+    let page = scene.page;
     let table = &*TABLE;
     let item = count.item_lemma(page);
     let own_noun = table.find(|r| &r.nouns, std::slice::from_ref(&item)).filter(|m| fits(*m, count));
@@ -89,6 +90,9 @@ fn by_words(page: &Page, count: &Count) -> (Measure, &'static str) {
     }
     if let Some(m) = by_verb(page, count) {
         return (m, "verb");
+    }
+    if is_stock(scene, count) {
+        return (Measure::Holds, "stock");
     }
     if in_vote(page, count) {
         return (Measure::Votes, "vote");
@@ -116,6 +120,19 @@ fn by_verb(page: &Page, count: &Count) -> Option<Measure> {
         _ => true,
     };
     suits.then_some(measure)
+}
+
+/// Whether the number is of arms, fuel or the like that somebody has: "has 40 tanks".
+fn is_stock(scene: &Scene, count: &Count) -> bool {
+    use polybius_base::ItemClass::{Labour, Money, People, Recognition, Support, Territory};
+    let page = scene.page;
+    let has = count.verb(page).is_some_and(|(verb, place)| {
+        place == Place::Object
+            && matches!(page.lemma(verb), "have" | "hold" | "keep" | "possess" | "field" | "operate")
+    });
+    let words = count.item_span(page).map_or("", |span| page.text(span));
+    let class = scene.atlas.thing(words).filter(|_| has);
+    class.is_some_and(|c| !matches!(c, Labour | Money | People | Recognition | Support | Territory))
 }
 
 /// Whether a bare number or share stands in a sentence about a vote.

@@ -44,9 +44,10 @@ fn read(text: &str, doc: &Doc) -> Vec<Figure> {
 fn read_linked(text: &str, doc: &Doc) -> (Vec<Figure>, Vec<Option<usize>>) {
     let article = Article { text: text.to_owned(), ..Article::default() };
     let page = Page::new(&article, doc);
-    let cast = Cast::new(&page, Atlas::builtin().unwrap());
+    let atlas = Atlas::builtin().unwrap();
+    let cast = Cast::new(&page, atlas);
     let clock = Clock::new(&page, &article);
-    figures(&Scene { page: &page, cast: &cast, clock: &clock })
+    figures(&Scene { page: &page, cast: &cast, clock: &clock, atlas })
 }
 
 fn party(party: &Party) -> String {
