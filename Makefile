@@ -57,8 +57,10 @@ model:
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then $(call part,tests,cargo nextest run --workspace --locked --no-fail-fast); \
+	then $(call part,tests,cargo nextest run --workspace --locked --no-fail-fast -E 'not binary(codebook)' && \
+		cargo test --package polybius --test codebook --locked --quiet); \
 	else $(call part,tests,cargo test --workspace --all-targets --locked --no-fail-fast --quiet); fi
+	@$(call part,documentation tests,cargo test --workspace --doc --locked --quiet)
 
 docs:
 	@$(call part,docs,RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet)

@@ -18,6 +18,7 @@ JUNK = set("Quito|Santo Domingo|Tunis|Truk|Ponape|Henderson|Ducie|Ascension|Uman
            "Natural Park|Levant|Turkey Cumhuriyeti|liSwati|emaSwati|Ascension|Eraq|RMI|FDRE|Chosen|West Bank|Afghani|"
            "Islamic State|Karabakh Armenians|Republic of Macedonia|Scots|the Strip".split("|"))
 EXTRA = {
+    "COD": ["Congo"],
     "PRK": ["North Korea", "the North"], "KOR": ["South Korea", "Republic of Korea", "ROK", "R.O.K."],
     "TUR": ["Turkiye", "Republic of Türkiye", "Republic of Turkey"], "CIV": ["Cote d'Ivoire", "Cote dIvoire"],
     "MKD": ["Macedonia", "Republic of Macedonia"], "USA": ["U.S", "United States of America"],

@@ -112,6 +112,8 @@ def usable(alias, r):
     """Whether an alias may be matched in text."""
     if re.search(r'["()\[\];:]|^aka |^no |^see ', alias) or len(alias) < 2 or len(alias) > 60:
         return False
+    if r["source"] == "PHOENIX" and re.search(r"\b(president|chancellor|minister|secretary|king|queen|premier|spokes\w+)$", alias, re.I):
+        return False
     letters = alias.replace(".", "").replace("-", "")
     if r["source"] == "HAND":
         return True
@@ -149,26 +151,29 @@ def organisations():
     write("organisations", COLUMNS, out)
 
 
-SEAT_FIX = {("Moscow", "SUN"): None, ("Geneva", "UNO"): None, ("Hague", "IGO"): None, ("Detroit", "USA"): None,
-            ("Frankfurt", "EUR"): None, ("Strasbourg", "EUR"): None, ("Nagpur", "IND"): None, ("Panmunjom", "KOR"): None,
-            ("Windsor", "GBR"): None, ("Cheltenham", "GBR"): None, ("Mons", "IGO"): None, ("East River", "UNO"): None,
-            ("Karlsruhe", "DEU"): None, ("Kandahar", "AFG"): None, ("Peshawar", "PAK"): None, ("Aksaray", "TUR"): None,
-            ("Benghazi", "LBY"): None, ("Tindouf", "ESH"): None, ("Goma", "COD"): None, ("Najaf", "IRQ"): None,
-            ("Sulaymaniyah", "IRQ"): None, ("Dahiyeh", "LBN"): None, ("Panjshir", "AFG"): None, ("Arg", "AFG"): None,
-            ("Srinagar", "IND"): None, ("Gaza", "PSE"): None, ("Pale", "BIH"): None, ("Vauxhall", "GBR"): None,
-            ("the bloc", "EUR"): None, ("Lhasa", "CHN"): None, ("Dubai", "ARE"): None, ("Hollywood", "USA"): None,
-            ("Naha", "JPN"): None, ("Bouaké", "CIV"): None, ("Mekelle", "ETH"): None, ("Tobruk", "LBY"): None,
-            ("the Strip", "PSE"): None, ("the Hill", "USA"): None, ("Qom", "IRN"): None, ("Dharamsala", "CHN"): None,
-            ("Tahrir Square", "EGY"): None, ("Maidan", "UKR"): None, ("Tiananmen", "CHN"): None, ("Quantico", "USA"): None,
-            ("Evere", "IGO"): None, ("Green Zone", "IRQ"): None, ("Government House", "THA"): None, ("Istana", "SGP"): None,
-            ("Rawalpindi", "PAK"): None, ("Langley", "USA"): None, ("The Hague", "IGO"): None, ("Male", "MDV"): None}
+# Terms that mean the place, or another power, more often than the power they stand for.
+NO_SEATS = {("Moscow", "SUN"), ("the mainland", "CHN"), ("across the strait", "CHN"), ("the North", "PRK"),
+            ("the South", "KOR"), ("the kingdom", "SAU"), ("the emirate", "QAT"), ("Royal Court", "SAU"),
+            ("State House", "KEN"), ("UN headquarters", "UNO"), ("Geneva", "UNO"), ("Hague", "IGO"), ("Detroit", "USA"),
+            ("Frankfurt", "EUR"), ("Strasbourg", "EUR"), ("Nagpur", "IND"), ("Panmunjom", "KOR"),
+            ("Windsor", "GBR"), ("Cheltenham", "GBR"), ("Mons", "IGO"), ("East River", "UNO"),
+            ("Karlsruhe", "DEU"), ("Kandahar", "AFG"), ("Peshawar", "PAK"), ("Aksaray", "TUR"),
+            ("Benghazi", "LBY"), ("Tindouf", "ESH"), ("Goma", "COD"), ("Najaf", "IRQ"),
+            ("Sulaymaniyah", "IRQ"), ("Dahiyeh", "LBN"), ("Panjshir", "AFG"), ("Arg", "AFG"),
+            ("Srinagar", "IND"), ("Gaza", "PSE"), ("Pale", "BIH"), ("Vauxhall", "GBR"),
+            ("the bloc", "EUR"), ("Lhasa", "CHN"), ("Dubai", "ARE"), ("Hollywood", "USA"),
+            ("Naha", "JPN"), ("Bouaké", "CIV"), ("Mekelle", "ETH"), ("Tobruk", "LBY"),
+            ("the Strip", "PSE"), ("the Hill", "USA"), ("Qom", "IRN"), ("Dharamsala", "CHN"),
+            ("Tahrir Square", "EGY"), ("Maidan", "UKR"), ("Tiananmen", "CHN"), ("Quantico", "USA"),
+            ("Evere", "IGO"), ("Green Zone", "IRQ"), ("Government House", "THA"), ("Istana", "SGP"),
+            ("Rawalpindi", "PAK"), ("Langley", "USA"), ("The Hague", "IGO"), ("Male", "MDV")}
 
 
 def seats():
     """Writes seats.tsv: buildings, streets, nicknames and capitals that stand for a power."""
     out = []
     for r in read("metonyms"):
-        if (r["term"], r["iso3"]) in SEAT_FIX:
+        if (r["term"], r["iso3"]) in NO_SEATS:
             continue
         code, igo, sec = SUCCESSOR.get(r["iso3"], r["iso3"]), "", sector(r["sector"], "GOV")
         if code in ("UNO", "EUR", "IGO"):

@@ -17,7 +17,7 @@ CIVIL = re.compile(r"president|prime minister|white house|cabinet|executive", re
 # Words of aliases that are a title with a name rather than a name.
 ROLE_WORDS = re.compile(r"\b(president|minister|secretary|leader|chancellor|premier|ambassador|spokes\w+|chief|chairman|"
                         r"governor|senator|commander|director|general|former|envoy|official|government|affairs|republic|"
-                        r"ministry|council|state|federation|kingdom|islamic|national|commission|committee|department)\b", re.I)
+                        r"ministry|council|state|federation|kingdom|islamic|national|commission|committee|department|administration|gov|sec)\b", re.I)
 # Organisations behind PHOENIX's codes and behind office titles of international bodies.
 PHOENIX_IGO = {"NAT": "NATO", "AFU": "AU", "OAU": "OAU", "ARL": "LAS", "ASN": "ASEAN", "OPC": "OPEC", "IMF": "IMF",
                "WTO": "WTO", "WBK": "WB", "OAS": "OAS", "ICC": "ICC", "GCC": "GCC", "ADB": "ADB", "ITP": "INTERPOL",
@@ -42,8 +42,6 @@ def clean(name):
         name = TITLES.sub("", name, count=1)
     if name == "Joseph R. Biden":
         name = "Joe Biden"
-    if name == "George Bush":
-        name = "George H. W. Bush"
     if ROLE_WORDS.search(name) or re.search(r"\bSfsr\b|\bSSR\b|\bthe\b", name):
         return ""
     if re.search(r"[0-9/;:]|, | (?:then|and|of the) ", name, re.I) or len(name) < 3:
@@ -120,6 +118,9 @@ def prepare(r):
     if any(d and not re.fullmatch(r"\d{4}(-\d\d){0,2}", d) for d in (r["start"], r["end"], r["asof"])):
         return None
     aliases = [clean(a) for a in split(r["aliases"])]
+    if name == "George Bush":  # the name of two presidents
+        name = "George H. W. Bush" if r["start"] < "2000" else "George W. Bush"
+    aliases = [a for a in aliases if a != "George Bush"]
     return {**r, "name": name, "code": code, "igo": igo, "kind": kind, "sec": sec,
             "names": unique([name] + [a for a in aliases if a])}
 

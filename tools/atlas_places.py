@@ -55,7 +55,9 @@ def gazetteer():
 
 def good_alternate(name, alt):
     """Whether an alternate may stand in English text: long enough, not a mere translation of a common word."""
-    return len(alt) >= 5 and alt[:1].isupper() and fold(alt) != fold(name)
+    small = {"de", "la", "le", "of", "al", "el", "an", "ad", "ar", "as", "az", "du", "da", "do", "di", "on", "am", "an", "sur", "el"}
+    capitals = all(w[:1].isupper() or w in small for w in alt.replace("-", " ").split())
+    return len(alt) >= 5 and capitals and alt[:1].isupper() and fold(alt) != fold(name)
 
 
 def abbreviated(name):

@@ -157,16 +157,20 @@ impl Atlas {
     }
 }
 
-/// Whether words are written as a meaning asks: acronyms in capitals, names with theirs.
+/// Whether words are written as a meaning asks: acronyms in capitals, names with theirs. A name wholly in
+/// capitals must have four letters, that of a smaller city six, lest it be an acronym.
 pub(crate) fn written_so(posting: &Posting, words: &[Word]) -> bool {
     let several = words.len() > 1;
+    let small = Kind::ALL[usize::from(posting.kind)] == Kind::City && posting.weight < 64;
+    let loud = if small { 6 } else { 4 };
     words.iter().take(8).enumerate().all(|(i, w)| {
         if (posting.caps & posting.initials) >> i & 1 == 1 {
             w.initial && w.dotted
         } else if posting.caps >> i & 1 == 1 {
             w.caps
         } else if posting.initials >> i & 1 == 1 {
-            (w.initial || w.joined) && (!w.caps || w.letters >= 4 || several || w.letters == 1)
+            let shouted = w.caps && !several && w.letters > 1;
+            (w.initial || (w.joined && i > 0)) && (!shouted || w.letters >= loud)
         } else {
             true
         }

@@ -86,8 +86,10 @@ coded! {
 
 coded! {
     /// Sector of an actor.
+    #[derive(Default)]
     pub enum Sector {
         /// Not told.
+        #[default]
         None = "",
         /// Government.
         Gov = "GOV",
@@ -306,12 +308,6 @@ impl EventType {
             Request | Accuse | Reject | Threaten => QuadClass::VerbalConflict,
             Protest | Sanction | Mobilize | Coerce | Assault => QuadClass::MaterialConflict,
         }
-    }
-}
-
-impl Default for Sector {
-    fn default() -> Self {
-        Sector::None
     }
 }
 

@@ -221,10 +221,10 @@ impl<'p, 'a> Builder<'p, 'a> {
 
     /// The words a mention is told in: the phrase without its determiner and possessor.
     fn text_range(&self, i: usize, range: &Range<usize>) -> Range<usize> {
-        if let Some(name) = &self.names[i] {
-            if self.is_modifier(i) {
-                return name.tokens.clone();
-            }
+        if let Some(name) = &self.names[i]
+            && self.is_modifier(i)
+        {
+            return name.tokens.clone();
         }
         let start = (range.start..=i).find(|&t| self.page.pos(t) != Pos::Det).unwrap_or(range.start);
         start..range.end

@@ -34,10 +34,6 @@ use speaker::Source;
 pub(crate) struct ClaimDraft {
     /// The row; its id is not set yet.
     pub claim: Claim,
-    /// Head token of the speaker's noun phrase, `None` where nobody is named.
-    pub speaker_head: Option<usize>,
-    /// Tokens of the content.
-    pub content_tokens: Range<usize>,
     /// Index of the claim this one is nested in.
     pub outer: Option<usize>,
     /// Whether it only passes on the claim inside it ("the agency quoted him as saying"): it stands in

@@ -98,8 +98,8 @@ impl<'a> Coder<'a> {
         let page = Page::new(article, doc);
         let hash = blake3_of(&article.text);
         let drafts = self.rows(&page).events;
-        let mut reading = Reading::default();
-        reading.events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        let events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        let mut reading = Reading { events, ..Reading::default() };
         number(&hash, &mut reading);
         let at = reading.events.iter().position(|e| e.id == id)?;
         Some(explain(&page, &drafts[at], &reading.events[at]))
@@ -122,8 +122,14 @@ impl<'a> Coder<'a> {
             figure.said_by = claims::chain(&told, figure.span);
         }
         let spans = figures.iter().map(|f| f.span).collect();
-        let scene =
-            judgements::Scene { page, cast: &cast, clock: &clock, told: &told, events: &events, figures: spans };
+        let scene = judgements::Scene {
+            page,
+            cast: &cast,
+            clock: &clock,
+            told: &told,
+            events: &events,
+            figures: spans,
+        };
         let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
         Rows { events, from, exchanges, figures, retold, described, told }

@@ -6,7 +6,7 @@ mod sides;
 mod suppress;
 mod typed;
 
-use polybius_base::{Event, EventType, Mention, Place, RowId, Span, Status, goldstein};
+use polybius_base::{Event, EventType, Mention, RowId, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use matching::Match;
@@ -26,8 +26,6 @@ pub struct Draft {
     pub pred: usize,
     /// Part of speech it acts as.
     pub class: WordClass,
-    /// The verb that carries tense and negation.
-    pub verb: Option<usize>,
     /// Whether the noun has sides of its own rather than those of a verb above it.
     pub own_sides: bool,
     /// How restricted its act is.
@@ -110,8 +108,9 @@ pub struct TyperExample {
 /// A predicate or noun that may name an act.
 struct Candidate<'s> {
     statement: Statement<'s, 's>,
-    found: Option<Match<'s, 's>>,
     vote: Vote,
+    /// Whether a frame of the codebook says that this is no act.
+    silenced: bool,
     /// The codebook's row, whether or not it stands by itself.
     draft: Option<Draft>,
 }
@@ -136,11 +135,15 @@ impl<'p> Reader<'p, '_> {
         let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
         let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
-        Some(Candidate { statement, found, vote: Vote { kind, rule, row }, draft })
+        let silenced = found.as_ref().is_some_and(|m| m.act.kind.is_none());
+        Some(Candidate { statement, vote: Vote { kind, rule, row }, silenced, draft })
     }
 
     /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
     fn decide(&self, candidate: &Candidate, all: &[Candidate]) -> Option<Draft> {
+        if candidate.silenced {
+            return None;
+        }
         let Some(typer) = self.typer else { return self.unweighed(candidate) };
         let probabilities = typer.probabilities(&self.features(candidate, all).0);
         let (kind, p) = typer::best_type(&probabilities);
@@ -240,16 +243,15 @@ impl<'p> Reader<'p, '_> {
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
         let own_sides = !noun_alone || !sides.actors.is_empty() && !sides.recipients.is_empty();
         let span = self.trigger_span(statement, act);
-        let event = self.row(act, kind, span, (sides.actors, sides.recipients), status, place);
+        let event = self.row(act, kind, span, (sides.actors, sides.recipients));
         Draft {
             pred: statement.pred,
             class: statement.class,
-            verb,
             own_sides,
             rank: found.rank.0,
             covers: self.covered(found),
             roles: sides.roles,
-            event: Event { date, ..event },
+            event: Event { status, date, place, ..event },
         }
     }
 
@@ -280,15 +282,8 @@ impl<'p> Reader<'p, '_> {
         out
     }
 
-    fn row(
-        &self,
-        act: &Act,
-        kind: EventType,
-        span: Span,
-        (actors, recipients): (Vec<Mention>, Vec<Mention>),
-        status: Status,
-        place: Option<Place>,
-    ) -> Event {
+    /// A row of `act` with nothing but its trigger and sides told.
+    fn row(&self, act: &Act, kind: EventType, span: Span, sides: (Vec<Mention>, Vec<Mention>)) -> Event {
         Event {
             id: RowId::default(),
             span,
@@ -298,11 +293,11 @@ impl<'p> Reader<'p, '_> {
             mode: act.mode.clone(),
             cameo: act.cameo.clone(),
             goldstein: goldstein(&act.cameo),
-            actors,
-            recipients,
-            status,
+            actors: sides.0,
+            recipients: sides.1,
+            status: Status::Actual,
             date: None,
-            place,
+            place: None,
             said_by: Vec::new(),
             confidence: 0.0,
             rule: act.rule.clone(),
@@ -324,10 +319,11 @@ impl<'p> Reader<'p, '_> {
             for far in [object, complement].into_iter().flatten().filter(|&o| o > pred && o <= pred + 6) {
                 end = end.max(far);
             }
-        } else if let Some(modifier) = p.child(pred, &[Dep::Compound]).filter(|_| p.tag(pred) != Tag::Nnp) {
-            if modifier + 1 == pred && self.cast.mention(modifier).is_none() {
-                start = modifier;
-            }
+        } else if let Some(modifier) = p.child(pred, &[Dep::Compound]).filter(|_| p.tag(pred) != Tag::Nnp)
+            && modifier + 1 == pred
+            && self.cast.mention(modifier).is_none()
+        {
+            start = modifier;
         }
         p.span(start..end + 1)
     }

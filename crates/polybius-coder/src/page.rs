@@ -51,6 +51,11 @@ impl<'a> Page<'a> {
         self.doc.tokens.len()
     }
 
+    /// Whether the article has no token.
+    pub fn is_empty(&self) -> bool {
+        self.doc.tokens.is_empty()
+    }
+
     /// The token's words.
     pub fn word(&self, i: usize) -> &'a str {
         self.doc.tokens[i].span.of(&self.article.text)

@@ -374,20 +374,20 @@ pub fn surface_subject(page: &Page, verb: usize) -> Option<usize> {
             | Dep::Parataxis
             | Dep::Acomp
             | Dep::Oprd => {
-                if matches!(p.dep(at), Dep::Xcomp | Dep::Advcl | Dep::Ccomp) {
-                    if let Some(controller) = controller(p, head) {
-                        return Some(controller);
-                    }
+                if matches!(p.dep(at), Dep::Xcomp | Dep::Advcl | Dep::Ccomp)
+                    && let Some(controller) = controller(p, head)
+                {
+                    return Some(controller);
                 }
                 at = head;
             }
             Dep::Acl | Dep::Relcl => return noun_subject(p, at, head),
             Dep::Pcomp => {
                 let governor = p.head(head);
-                if BLAMING.contains(&p.lemma(governor)) {
-                    if let Some(object) = undergoer(p, governor) {
-                        return Some(object);
-                    }
+                if BLAMING.contains(&p.lemma(governor))
+                    && let Some(object) = undergoer(p, governor)
+                {
+                    return Some(object);
                 }
                 if is_verb(p, governor) {
                     at = governor;

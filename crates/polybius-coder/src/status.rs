@@ -217,23 +217,19 @@ fn governed(page: &Page, at: usize, head: usize, lemma: &str) -> Status {
     } else {
         Status::Actual
     };
-    let by_word = if DENYING.contains(&lemma) {
-        Status::Denied
-    } else if infinitive && PLANNING.contains(&lemma)
-        || page.dep(at) == Dep::Dobj && matches!(lemma, "plan" | "schedule")
-    {
-        Status::Planned
-    } else if (infinitive || clause) && HEDGING.contains(&lemma) && lemma != "report" && lemma != "claim" {
-        Status::Possible
-    } else if infinitive
-        && matches!(lemma, "report" | "say" | "claim")
-        && page.child(head, &[Dep::Auxpass]).is_some()
-    {
-        Status::Possible
-    } else if infinitive && WISHING.contains(&lemma) {
-        Status::Hypothetical
-    } else {
-        Status::Actual
+    let passive = || page.child(head, &[Dep::Auxpass]).is_some();
+    let hedged = match lemma {
+        "report" | "say" | "claim" => infinitive && passive(),
+        _ => (infinitive || clause) && HEDGING.contains(&lemma),
+    };
+    let planned = infinitive && PLANNING.contains(&lemma)
+        || page.dep(at) == Dep::Dobj && matches!(lemma, "plan" | "schedule");
+    let by_word = match () {
+        () if DENYING.contains(&lemma) => Status::Denied,
+        () if planned => Status::Planned,
+        () if hedged => Status::Possible,
+        () if infinitive && WISHING.contains(&lemma) => Status::Hypothetical,
+        () => Status::Actual,
     };
     stronger(own, by_word)
 }

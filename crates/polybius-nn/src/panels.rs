@@ -48,6 +48,7 @@ impl Panel {
     /// The machine must run `V`; each pointer must give as many readable floats as the panel has
     /// inputs; `C` must be the panel's columns.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "rows and columns are register numbers here")]
     pub(crate) unsafe fn tile<V: Lanes, const R: usize, const C: usize>(
         &self,
         rows: [*const f32; R],

@@ -260,12 +260,15 @@ impl<'a> Session<'a> {
 
     /// What is wrong with the sentences that the codebook tells for `act`: one line each.
     pub fn verify(&self, worker: &mut Worker<'_>, act: &Act) -> Vec<String> {
-        let wrong = |example: &Example| {
-            let article = Article { text: example.sentence.clone(), ..Article::default() };
-            let doc = self.parse(worker, &article);
-            polybius_coder::verify(&self.rules, act, example, &doc).err()
-        };
-        act.examples.iter().filter_map(wrong).collect()
+        act.examples.iter().filter_map(|example| self.verify_one(worker, act, example)).collect()
+    }
+
+    /// What is wrong with one sentence of `act`, read by the codebook alone.
+    pub fn verify_one(&self, worker: &mut Worker<'_>, act: &Act, example: &Example) -> Option<String> {
+        let article = Article { text: example.sentence.clone(), ..Article::default() };
+        let doc = self.parse(worker, &article);
+        let codebook_alone = polybius_coder::Coder::new(self.owner.atlas, &self.owner.codebook);
+        polybius_coder::verify(&codebook_alone, act, example, &doc).err()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,6 +11,8 @@ use polybius::base::{Article, EventType, Span};
 use polybius::coder::TyperExample;
 use polybius::coder::typer::{NONE, class_of};
 use serde_json::Value;
+
+use crate::root;
 
 /// A candidate with the class it should get.
 pub struct Example {
@@ -26,10 +29,19 @@ pub struct Document {
     pub examples: Vec<Example>,
 }
 
-/// Reads `articles.jsonl` and `gold.jsonl` of a folder.
+/// Texts of the project's own marks, which hold none.
+const CORPUS: &str = "../shared/bench/corpora/news_bench_20k.jsonl.gz";
+
+/// Reads a folder of marked articles: `articles.jsonl` and `gold.jsonl`, or `marks.jsonl`, whose texts
+/// are those of the corpus.
 pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
-    let articles: BTreeMap<String, Value> = rows(&folder.join("articles.jsonl"))?;
-    let gold = rows(&folder.join("gold.jsonl"))?;
+    let bare = folder.join("marks.jsonl");
+    let (articles, gold) = if bare.exists() {
+        let marks = rows(&bare)?;
+        (corpus(&marks)?, marks)
+    } else {
+        (rows(&folder.join("articles.jsonl"))?, rows(&folder.join("gold.jsonl"))?)
+    };
     let session = coder.session();
     let mut worker = session.worker();
     let mut out = Vec::new();
@@ -39,6 +51,21 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let candidates = session.examples(&mut worker, &article);
         let examples = label(&article.text, candidates, &marks);
         out.push(Document { id, text: article.text, examples });
+    }
+    Ok(out)
+}
+
+/// The corpus articles that `marks` were made on.
+fn corpus(marks: &BTreeMap<String, Value>) -> Result<BTreeMap<String, Value>> {
+    let path = root()?.join(CORPUS);
+    let file = fs::File::open(&path).with_context(|| format!("{}: the marked texts", path.display()))?;
+    let mut out = BTreeMap::new();
+    for line in BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines() {
+        let row: Value = serde_json::from_str(&line?)?;
+        let id = row["id"].as_str().unwrap_or_default().to_owned();
+        if marks.contains_key(&id) {
+            out.insert(id, row);
+        }
     }
     Ok(out)
 }

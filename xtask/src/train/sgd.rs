@@ -4,7 +4,7 @@ use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
 
 use super::data::Example;
 
-const EPOCHS: u64 = 5;
+const EPOCHS: u64 = 12;
 const RATE: f32 = 0.12;
 /// Pull of each touched weight towards nought.
 const DECAY: f32 = 0.004;
@@ -34,9 +34,9 @@ pub fn train(examples: &[&Example]) -> Vec<f32> {
 fn step(weights: &mut [f32], squares: &mut [f32], features: &[u32], class: usize) {
     let p = softmax(scores(weights, features));
     for &feature in features {
-        for k in 0..CLASSES {
+        for (k, probability) in p.into_iter().enumerate() {
             let at = feature as usize * CLASSES + k;
-            let error = p[k] - if k == class { 1.0 } else { 0.0 };
+            let error = probability - if k == class { 1.0 } else { 0.0 };
             let gradient = error + DECAY * weights[at];
             squares[at] += gradient * gradient;
             weights[at] -= RATE * gradient / squares[at].sqrt();

@@ -5,9 +5,10 @@ use polybius_base::Code;
 use crate::fold::Words;
 
 /// Particles that belong to a surname.
-const PARTICLES: [&str; 26] = [
-    "al", "el", "bin", "ibn", "ben", "de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von",
-    "der", "den", "ter", "ten", "ul", "ur", "mac", "st", "san", "abu",
+const PARTICLES: [&str; 32] = [
+    "of", "the", "and", "in", "for", "y", "al", "el", "bin", "ibn", "ben", "de", "da", "do", "dos", "del",
+    "della", "di", "la", "le", "van", "von", "der", "den", "ter", "ten", "ul", "ur", "mac", "st", "san",
+    "abu",
 ];
 
 /// Whether names of the country put the family name first.
@@ -55,7 +56,10 @@ pub(crate) fn surname_keys(name: &str, code: Code) -> Vec<String> {
         keys.push(word(0).to_owned());
     }
     keys.extend(starts.into_iter().map(|s| words.key_of(s..n)));
-    keys.retain(|k| k.len() > 1 && !PARTICLES.contains(&k.as_str()));
+    let idle = ["of ", "the ", "and ", "in ", "for "];
+    keys.retain(|k| {
+        k.len() > 1 && !PARTICLES.contains(&k.as_str()) && !idle.iter().any(|i| k.starts_with(i))
+    });
     keys.sort();
     keys.dedup();
     keys

@@ -53,10 +53,10 @@ impl Builder<'_, '_> {
         let Some(last) = self.covered[i] else { return self.local_name(i, range) };
         let name = self.names[last].clone()?;
         let known = self.people.get(self.page.word(i)).cloned();
-        if let (Some((who, entity)), 1) = (known, name.tokens.len()) {
-            if name.kind != NameKind::Country {
-                return Some(self.record(i, Kind::Person, vec![who], entity));
-            }
+        if let (Some((who, entity)), 1) = (known, name.tokens.len())
+            && name.kind != NameKind::Country
+        {
+            return Some(self.record(i, Kind::Person, vec![who], entity));
         }
         let kind = match name.kind {
             NameKind::Person | NameKind::Surname => Kind::Person,
@@ -100,10 +100,10 @@ impl Builder<'_, '_> {
         if let Some(role) = title {
             who.sector = former(&role);
         }
-        if !who.code.is_some() {
-            if let Some(nation) = self.nations_in(before).into_iter().next() {
-                *who = nation.with(who.sector);
-            }
+        if !who.code.is_some()
+            && let Some(nation) = self.nations_in(before).into_iter().next()
+        {
+            *who = nation.with(who.sector);
         }
     }
 
@@ -198,20 +198,21 @@ impl Builder<'_, '_> {
 
     /// The party of a phrase whose head is a common noun or an unknown body.
     pub(super) fn described(&mut self, i: usize, range: &Range<usize>) -> Option<Recent> {
-        if self.is_pair(i, range) {
-            if let Some(found) = self.together(i, Some(2)) {
-                return Some(found);
-            }
+        if self.is_pair(i, range)
+            && let Some(found) = self.together(i, Some(2))
+        {
+            return Some(found);
         }
-        if COUNTRY_NOUNS.contains(&self.page.lemma(i)) && self.is_definite_singular(i) {
-            if let Some(found) = self.the_country(i, range) {
-                return Some(found);
-            }
+        if COUNTRY_NOUNS.contains(&self.page.lemma(i))
+            && self.is_definite_singular(i)
+            && let Some(found) = self.the_country(i, range)
+        {
+            return Some(found);
         }
-        if self.is_plural_reference(i, range) {
-            if let Some(found) = self.together(i, None) {
-                return Some(found);
-            }
+        if self.is_plural_reference(i, range)
+            && let Some(found) = self.together(i, None)
+        {
+            return Some(found);
         }
         let parties = self.describe(i, range)?;
         let kind = self.kind_of(i, range);

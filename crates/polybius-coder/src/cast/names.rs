@@ -62,8 +62,10 @@ impl Builder<'_, '_> {
         use NameKind::{Adjective, Capital, Country, People, Seat};
         let surface = self.page.text(self.page.span(tokens.clone())).to_lowercase();
         let fixed = |m: &Meaning| matches!(m.kind, Adjective | Capital | Country | People | Seat);
+        let national = |t: usize| self.atlas.lookup(self.page.word(t)).iter().any(fixed);
         !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
             && self.atlas.role(&surface).is_some_and(|r| r.sector != Sector::None)
+            && !tokens.clone().any(national)
     }
 
     /// Whether a word that some small place is also called stands as part of another name or as a

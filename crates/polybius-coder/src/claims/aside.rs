@@ -35,7 +35,7 @@ pub(crate) fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let near = if as_mark.is_some() { 5 } else { 9 };
     let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= near);
     let relative = (sentence.start..start).rev().find(|&i| !scene.is_pause(i));
-    if relative.is_some_and(|i| page.tag(i) == Tag::Wdt) {
+    if relative.is_some_and(|i| page.tag(i) == Tag::Wdt && page.head(i) != v) {
         return right;
     }
     if as_mark.is_some() || !is_clause(scene, &left) {

@@ -66,7 +66,7 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
     }
 }
 
-/// Whom the source headed by `head` cites: "a report citing the mayor's office".
+/// Whom the source headed by `head` cites: "a study quoting two doctors".
 fn cited(scene: &Scene, head: usize) -> Option<usize> {
     let page = scene.page;
     let citing = |c: &usize| {

@@ -27,9 +27,21 @@ pub(crate) fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
     let right = match all.iter().find(|&&c| c > v && is_whole(scene, v, c)) {
         Some(&c) if is_bare_cue(scene, c) => None,
         Some(&c) => Some(reach(scene, cue, clause_start(scene, c, from)..page.subtree(c).end)),
-        None => rest(scene, cue, from),
+        None => rest(scene, cue, from).or_else(|| under_writing(scene, cue)),
     };
     left.chain(right).filter(|r| r.start < r.end).collect()
+}
+
+/// The clause that the tree hung on the writing it was said in: "announced in a memo that …".
+fn under_writing(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let preps = page.children(cue.verb).filter(|&p| p > cue.verb && page.dep(p) == Dep::Prep);
+    let writings = preps.filter_map(|p| page.child(p, &[Dep::Pobj])).filter(|&w| scene.is_writing(w));
+    let that = |c: usize| {
+        page.child(c, &[Dep::Nsubj, Dep::Nsubjpass]).filter(|&s| scene.word(s) != "that")?;
+        page.children(c).find(|&m| m < c && scene.word(m) == "that")
+    };
+    writings.flat_map(|w| page.children(w)).find_map(|c| Some(that(c)? + 1..page.subtree(c).end))
 }
 
 /// Whether the clause headed by `c` has all it needs: a subject, which may stand before the cue in a
@@ -114,7 +126,23 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
     {
         end = further;
     }
-    clause.start..end
+    clause.start..broken_off(scene, cue, end).unwrap_or(end)
+}
+
+/// The end of a clause whose own verb the tree took for another's: "said the bomb found in the shed |
+/// was meant for …" goes on to the end of its sentence.
+fn broken_off(scene: &Scene, cue: &Cue, end: usize) -> Option<usize> {
+    let page = scene.page;
+    let sentence = scene.sentence(cue.verb);
+    let next = (end..sentence.end).find(|&i| page.word(i) != ",")?;
+    let finite = matches!(page.tag(next), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+    let heads = [next, page.head(next)];
+    let taken =
+        cue.source.head().is_some_and(|s| heads.contains(&page.head(s)) && !heads.contains(&cue.verb));
+    let main = matches!(page.dep(cue.verb), Dep::Root | Dep::Ccomp | Dep::Conj | Dep::Parataxis | Dep::Advcl);
+    let quiet = (next..sentence.end).all(|i| scene.frames(i).is_none_or(|(f, _)| !f.has(Frame::Aside)));
+    let plain = (cue.own || page.tag(cue.verb) == Tag::Vbg) && main && !taken && scene.quote(next).is_none();
+    (finite && quiet && plain && scene.frames(next).is_none()).then_some(sentence.end)
 }
 
 /// Whether verb `k` tells what somebody else says: "while the agency says …".

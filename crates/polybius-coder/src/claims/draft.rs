@@ -18,7 +18,7 @@ pub(crate) fn drafts(scene: &Scene, found: Vec<Found>) -> Vec<ClaimDraft> {
         if head.is_some() && !f.relay {
             last = head;
         }
-        out.push(draft(scene, f, speaker, head));
+        out.push(draft(scene, f, speaker));
     }
     let spans: Vec<Span> = out.iter().map(|d| d.claim.content_span).collect();
     for (n, draft) in out.iter_mut().enumerate() {
@@ -33,7 +33,7 @@ fn outer(spans: &[Span], n: usize) -> Option<usize> {
     (0..spans.len()).filter(holds).min_by_key(|&m| (spans[m].len(), std::cmp::Reverse(m)))
 }
 
-fn draft(scene: &Scene, f: &Found, speaker: Speaker, head: Option<usize>) -> ClaimDraft {
+fn draft(scene: &Scene, f: &Found, speaker: Speaker) -> ClaimDraft {
     let page = scene.page;
     let (content_span, mode) = content(scene, f);
     let cue_span = f.cue.clone().map(|c| page.span(c));
@@ -49,7 +49,7 @@ fn draft(scene: &Scene, f: &Found, speaker: Speaker, head: Option<usize>) -> Cla
         confidence: confidence(f.rule),
         rule: f.rule.to_owned(),
     };
-    ClaimDraft { claim, speaker_head: head, content_tokens: f.content.clone(), outer: None, relay: f.relay }
+    ClaimDraft { claim, outer: None, relay: f.relay }
 }
 
 /// How sure each rule is, by its hits and misses on articles marked by hand.

@@ -10,8 +10,7 @@ use crate::statement::{Statement, coordinated};
 use crate::status;
 
 impl Reader<'_, '_> {
-    /// The most restricted act that fits, with the statement as its phrase reads it; `None` where no
-    /// act fits or a frame says it is none.
+    /// The most restricted act or frame that fits, with the statement as its phrase reads it.
     pub(super) fn best_act<'s>(&self, statement: &Statement<'s, 's>) -> Option<Match<'_, 's>> {
         let mut best: Option<Match> = None;
         for (class, lemma) in self.lemmas(statement) {
@@ -29,23 +28,23 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        best.filter(|found| found.act.kind.is_some())
+        best
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
     fn lemmas(&self, statement: &Statement) -> Vec<(WordClass, String)> {
         let lemma = self.page.lemma(statement.pred).to_lowercase();
         let mut out = Vec::with_capacity(1);
-        if statement.class == WordClass::Noun {
-            if let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2) {
-                let known = self.codebook.entries(WordClass::Noun, &lemma).is_empty();
-                if known && self.page.pos(statement.pred) == Pos::Noun {
-                    let doubled = stem.chars().rev().take(2).collect::<String>();
-                    out.push((WordClass::Verb, stem.to_owned()));
-                    out.push((WordClass::Verb, format!("{stem}e")));
-                    if doubled.len() == 2 && doubled.chars().next() == doubled.chars().nth(1) {
-                        out.push((WordClass::Verb, stem[..stem.len() - 1].to_owned()));
-                    }
+        if statement.class == WordClass::Noun
+            && let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2)
+        {
+            let known = self.codebook.entries(WordClass::Noun, &lemma).is_empty();
+            if known && self.page.pos(statement.pred) == Pos::Noun {
+                let doubled = stem.chars().rev().take(2).collect::<String>();
+                out.push((WordClass::Verb, stem.to_owned()));
+                out.push((WordClass::Verb, format!("{stem}e")));
+                if doubled.len() == 2 && doubled.chars().next() == doubled.chars().nth(1) {
+                    out.push((WordClass::Verb, stem[..stem.len() - 1].to_owned()));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! "Must" and "should" said of another party ask it to act.
 
-use polybius_base::{EventType, Status};
+use polybius_base::EventType;
 use polybius_syntax::{Dep, Pos};
 
 use super::{Draft, Reader};
@@ -45,13 +45,11 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
     }
     let act = act();
     let span = p.span(modal.min(verb)..modal.max(verb) + 1);
-    let mut event =
-        reader.row(&act, EventType::Request, span, (Vec::new(), recipients), Status::Actual, None);
+    let mut event = reader.row(&act, EventType::Request, span, (Vec::new(), recipients));
     event.confidence = CONFIDENCE;
     Some(Draft {
         pred: verb,
         class: WordClass::Verb,
-        verb: Some(verb),
         own_sides: true,
         rank: 0,
         covers: Vec::new(),

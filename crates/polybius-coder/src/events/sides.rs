@@ -116,10 +116,10 @@ fn agents_first(mut slots: Vec<Slot>) -> Vec<Slot> {
     let by = |s: &Slot| *s == Slot::Agent || *s == Slot::Prep("by".to_owned());
     let modifier = slots.iter().position(|s| *s == Slot::Modifier);
     let agent = slots.iter().position(by);
-    if let (Some(m), Some(a)) = (modifier, agent) {
-        if m < a {
-            slots.swap(m, a);
-        }
+    if let (Some(m), Some(a)) = (modifier, agent)
+        && m < a
+    {
+        slots.swap(m, a);
     }
     slots
 }

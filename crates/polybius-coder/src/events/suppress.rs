@@ -117,10 +117,11 @@ fn join_doubles(page: &Page, drafts: &mut Vec<Draft>) {
         };
         let gone = drafts.remove(i);
         let kept = &mut drafts[if j > i { j - 1 } else { j }];
-        if kept.event.actors.is_empty() {
+        let better = kept.rank == 0 && gone.rank > 0;
+        if kept.event.actors.is_empty() || better && !gone.event.actors.is_empty() {
             kept.event.actors = gone.event.actors;
         }
-        if kept.event.recipients.is_empty() {
+        if kept.event.recipients.is_empty() || better && !gone.event.recipients.is_empty() {
             let sides = gone.event.recipients;
             kept.event.recipients = sides.into_iter().filter(|m| !kept.event.actors.contains(m)).collect();
         }
