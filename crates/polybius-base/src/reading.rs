@@ -203,6 +203,8 @@ pub struct Figure {
     pub confidence: f32,
     /// The rule that made the row.
     pub rule: String,
+    /// The first telling of the same figure, where this one tells it again.
+    pub from: Option<RowId>,
 }
 
 /// A sentence that is the author's own evaluation, guess or advice.

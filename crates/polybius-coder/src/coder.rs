@@ -73,6 +73,7 @@ impl<'a> Coder<'a> {
         reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
+        link_figures(&mut reading.figures, &rows.retold);
         if article.date.is_none() {
             let message = "no publication date; relative dates stay empty (give --date)".to_owned();
             reading.diagnostics.push(Diagnostic { code: "no-date", message });
@@ -110,7 +111,7 @@ impl<'a> Coder<'a> {
         let clock = Clock::new(page, page.article);
         let mut events = events::events(&self.reader(page, &cast, &clock));
         let mut exchanges = exchanges::exchanges(&exchanges::Scene { page, cast: &cast, atlas: self.atlas });
-        let mut figures = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock });
+        let (mut figures, retold) = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock, atlas: self.atlas });
         for draft in &mut events {
             draft.event.said_by = claims::chain(&told, draft.event.span);
         }
@@ -131,7 +132,7 @@ impl<'a> Coder<'a> {
         };
         let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
-        Rows { events, from, exchanges, figures, described, told }
+        Rows { events, from, exchanges, figures, retold, described, told }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -152,6 +153,8 @@ struct Rows {
     from: Vec<Option<usize>>,
     exchanges: Vec<Exchange>,
     figures: Vec<Figure>,
+    /// For each figure the index of the one that it tells again.
+    retold: Vec<Option<usize>>,
     /// The features of each sentence as a judgement.
     described: Vec<(Span, Features)>,
     told: Vec<ClaimDraft>,
@@ -162,6 +165,14 @@ fn link(events: &mut [Event], from: &[Option<usize>]) {
     let ids: Vec<RowId> = events.iter().map(|e| e.id).collect();
     for (event, source) in events.iter_mut().zip(from) {
         event.from = source.map(|j| ids[j]);
+    }
+}
+
+/// Names the first telling of each figure told again.
+fn link_figures(figures: &mut [Figure], retold: &[Option<usize>]) {
+    let ids: Vec<RowId> = figures.iter().map(|f| f.id).collect();
+    for (figure, first) in figures.iter_mut().zip(retold) {
+        figure.from = first.map(|j| ids[j]);
     }
 }
 

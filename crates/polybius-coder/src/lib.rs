@@ -26,5 +26,5 @@ pub use coder::{Coder, Explanation};
 pub use events::TyperExample;
 pub use judgements::Features as JudgementFeatures;
 pub use page::{Page, Sentence};
-pub use quantities::{Form as NumberForm, Kind as NumberKind, Number, find as numbers};
+pub use quantities::{Form as NumberForm, Kind as NumberKind, Number, counted as numbers};
 pub use sentence::cut as sentence_spans;

@@ -8,6 +8,7 @@ mod grammar;
 mod scan;
 mod unit;
 
+use polybius_atlas::when::{self, TimeKind};
 use polybius_base::{Bound, Quantity, Span};
 
 use scan::Scan;
@@ -85,6 +86,38 @@ pub fn find(text: &str, base: usize) -> Vec<Number> {
         out.extend(found.numbers.into_iter().map(|n| shift(n, base)));
     }
     out
+}
+
+/// The numbers of `text` that stand in no date, no time of the clock and no name: what an article counts
+/// or measures, lengths of time and ages included.
+pub fn counted(text: &str) -> Vec<Number> {
+    let times = when::find(text, None);
+    let points = |n: &Number| {
+        let over = times.iter().filter(|t| t.span.overlaps(n.span));
+        over.into_iter().any(|t| matches!(t.kind, TimeKind::Date | TimeKind::Time))
+    };
+    find(text, 0).into_iter().filter(|n| !points(n) && !is_label(text, n)).collect()
+}
+
+/// Whether a bare number belongs to the name before it: "Game 7", "the Fortune 100". A number that a plural
+/// follows counts it: "In Paris 300 workers".
+fn is_label(text: &str, number: &Number) -> bool {
+    if number.form != Form::Plain || number.kind != Kind::Count || number.value >= 2500.0 {
+        return false;
+    }
+    let before = &text[..number.whole.start as usize];
+    let word =
+        before.strip_suffix(' ').unwrap_or("").rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let inside = before.trim_end().len() > word.len()
+        && !before[..before.trim_end().len() - word.len()].trim_end().ends_with(['.', '!', '?']);
+    let next = text[number.whole.end as usize..]
+        .trim_start()
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or("");
+    let counts = next.starts_with(char::is_lowercase)
+        && (next.ends_with('s') || matches!(next, "people" | "men" | "women" | "children"));
+    word.len() > 1 && word.starts_with(char::is_uppercase) && inside && !counts
 }
 
 fn shift(number: Number, base: usize) -> Number {

@@ -116,6 +116,8 @@ struct FigureRow<'a> {
     #[serde(serialize_with = "thousandths")]
     confidence: f32,
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -310,6 +312,7 @@ impl<'a> Text<'a> {
             sentence_span: self.points.span(row.sentence_span),
             confidence: row.confidence,
             rule: &row.rule,
+            from: row.from.map(|id| id.to_string()),
         }
     }
 
@@ -486,6 +489,7 @@ mod tests {
                 said_by: vec![],
                 confidence: 0.123_456,
                 rule: "figure.give".into(),
+                from: None,
             }],
             judgements: vec![Judgement {
                 id: RowId(4),

@@ -239,7 +239,10 @@ impl Finder<'_, '_, '_> {
     /// The subject of the verb above: who halts, plans or signs it.
     fn above(&self, other: &[Mention]) -> Vec<Mention> {
         let page = self.scene.page;
-        let verbs = page.ancestors(self.statement.pred).take(10).filter(|&a| page.pos(a) == Pos::Verb);
+        let verbs = page
+            .ancestors(self.statement.pred)
+            .take(10)
+            .filter(|&a| matches!(page.pos(a), Pos::Verb | Pos::Aux));
         for verb in verbs.take(3) {
             let Some(subject) = statement::surface_subject(page, verb) else { continue };
             let mut found = distinct(self.parties(subject, &Slot::Subject).into_iter(), other);

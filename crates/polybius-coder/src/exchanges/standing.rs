@@ -34,7 +34,10 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
 /// Whether one of the words that `pass` asks for stands above.
 pub(super) fn is_under(page: &Page, statement: &Statement, pass: &Pass) -> bool {
     let nearest = page.ancestors(statement.pred).find(|&a| page.pos(a) != Pos::Adp);
-    pass.under.is_empty() || nearest.is_some_and(|a| pass.under.contains(&page.lemma(a).to_lowercase()))
+    let leads = |a: usize| {
+        pass.under.contains(&page.lemma(a).to_lowercase()) && page.child(a, &[Dep::Dobj]).is_none()
+    };
+    pass.under.is_empty() || nearest.is_some_and(leads)
 }
 
 /// What the words above say: the nearest that says anything, or any denial.

@@ -78,7 +78,7 @@ pub(super) enum Side {
     Receiver,
 }
 
-/// A pass by index, with the further words of its phrase.
+/// A pass by its index, and the further words that one of its words asks for.
 type Entry = (usize, Vec<String>);
 
 /// All of it.

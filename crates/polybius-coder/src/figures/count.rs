@@ -234,7 +234,8 @@ fn climb(page: &Page, from: usize, tokens: &Range<usize>) -> usize {
         let head = page.head(at);
         let hangs =
             INSIDE.contains(&page.dep(at)) || page.dep(at) == Dep::Npadvmod && page.lemma(head) == "worth";
-        if head == at || !(hangs || tokens.contains(&at) && tokens.contains(&head)) {
+        let inside = tokens.contains(&at) && tokens.contains(&head);
+        if head == at || !(hangs || inside) {
             break;
         }
         at = head;

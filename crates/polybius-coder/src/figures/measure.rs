@@ -70,11 +70,12 @@ impl Table {
 
 /// What the number of `count` measures and whom it is about.
 pub(crate) fn measure(scene: &Scene, count: &Count) -> Found {
-    let (measure, step) = by_words(scene.page, count);
+    let (measure, step) = by_words(scene, count);
     Found { measure, subject: subject(scene, count, measure), step }
 }
 
-fn by_words(page: &Page, count: &Count) -> (Measure, &'static str) {
+fn by_words(scene: &Scene, count: &Count) -> (Measure, &'static str) {
+    let page = scene.page;
     let table = &*TABLE;
     let item = count.item_lemma(page);
     let own_noun = table.find(|r| &r.nouns, std::slice::from_ref(&item)).filter(|m| fits(*m, count));
@@ -89,6 +90,9 @@ fn by_words(page: &Page, count: &Count) -> (Measure, &'static str) {
     }
     if let Some(m) = by_verb(page, count) {
         return (m, "verb");
+    }
+    if is_stock(scene, count) {
+        return (Measure::Holds, "stock");
     }
     if in_vote(page, count) {
         return (Measure::Votes, "vote");
@@ -116,6 +120,19 @@ fn by_verb(page: &Page, count: &Count) -> Option<Measure> {
         _ => true,
     };
     suits.then_some(measure)
+}
+
+/// Whether the number is of arms, fuel or the like that somebody has: "has 40 tanks".
+fn is_stock(scene: &Scene, count: &Count) -> bool {
+    use polybius_base::ItemClass::{Labour, Money, People, Recognition, Support, Territory};
+    let page = scene.page;
+    let has = count.verb(page).is_some_and(|(verb, place)| {
+        place == Place::Object
+            && matches!(page.lemma(verb), "have" | "hold" | "keep" | "possess" | "field" | "operate")
+    });
+    let words = count.item_span(page).map_or("", |span| page.text(span));
+    let class = scene.atlas.thing(words).filter(|_| has);
+    class.is_some_and(|c| !matches!(c, Labour | Money | People | Recognition | Support | Territory))
 }
 
 /// Whether a bare number or share stands in a sentence about a vote.
@@ -189,23 +206,38 @@ fn nouns(page: &Page, count: &Count) -> Vec<String> {
     out.into_iter().map(|i| page.lemma(i).to_lowercase()).collect()
 }
 
-/// Whom the figure is about: the counted persons' side, or the side that holds, gives, uses or votes.
+/// Whom the figure is about: the counted persons' side, never who did it to them; else the side that
+/// holds, gives, uses or votes.
 fn subject(scene: &Scene, count: &Count, measure: Measure) -> Party {
-    let people = matches!(
-        measure,
-        Measure::Killed
-            | Measure::Injured
-            | Measure::Arrested
-            | Measure::Abducted
-            | Measure::Displaced
-            | Measure::Attended
-            | Measure::Forces
-            | Measure::Other
-    );
     let counted = || count.item.and_then(|i| party_of(scene.page, scene.cast, i));
     let doer = || doer(scene, count);
-    let found = if people { counted().or_else(doer) } else { doer().or_else(counted) };
-    found.unwrap_or_default()
+    let found = match measure {
+        Measure::Killed | Measure::Injured | Measure::Arrested | Measure::Abducted | Measure::Displaced => {
+            counted()
+        }
+        Measure::Attended | Measure::Forces | Measure::Other => counted().or_else(doer),
+        _ => doer().or_else(counted),
+    };
+    at_home(scene, measure, found.unwrap_or_default())
+}
+
+/// The party with the country the article is about, where it has none and the figure is of what happens
+/// in one country: its dead, crowds, votes and seats.
+fn at_home(scene: &Scene, measure: Measure, party: Party) -> Party {
+    let home = scene.cast.home();
+    let domestic = matches!(
+        measure,
+        Measure::Killed | Measure::Injured | Measure::Attended | Measure::Votes | Measure::Holds
+    );
+    if !domestic || party.code.is_some() || !home.is_country() {
+        return party;
+    }
+    let sector = match (party.sector, measure) {
+        (Sector::None | Sector::Unk, Measure::Holds) => Sector::None,
+        (Sector::None | Sector::Unk, _) => Sector::Cvl,
+        (told, _) => told,
+    };
+    Party { code: home, sector, ..party }
 }
 
 /// The party of the phrase headed by `i`, or the nearest one that modifies it.

@@ -38,11 +38,16 @@ fn parses() -> HashMap<&'static str, (String, Doc)> {
 }
 
 fn read(text: &str, doc: &Doc) -> Vec<Figure> {
+    read_linked(text, doc).0
+}
+
+fn read_linked(text: &str, doc: &Doc) -> (Vec<Figure>, Vec<Option<usize>>) {
     let article = Article { text: text.to_owned(), ..Article::default() };
     let page = Page::new(&article, doc);
-    let cast = Cast::new(&page, Atlas::builtin().unwrap());
+    let atlas = Atlas::builtin().unwrap();
+    let cast = Cast::new(&page, atlas);
     let clock = Clock::new(&page, &article);
-    figures(&Scene { page: &page, cast: &cast, clock: &clock })
+    figures(&Scene { page: &page, cast: &cast, clock: &clock, atlas })
 }
 
 fn party(party: &Party) -> String {
@@ -86,6 +91,13 @@ fn spans_are_exact_and_inside_their_sentence() {
             assert!(figure.item_span.is_none_or(|s| !s.of(&text).is_empty()), "{title}");
         }
     }
+}
+
+#[test]
+fn the_same_figure_told_twice_is_linked() {
+    let parses = parses();
+    let (text, doc) = &parses["the same figure told twice"];
+    assert_eq!(read_linked(text, doc).1, [None, None, Some(0), None]);
 }
 
 #[test]

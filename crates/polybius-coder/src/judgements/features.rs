@@ -276,11 +276,11 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     fn says(&self, lemmas: &[&str]) -> bool {
         self.own.iter().any(|&i| {
             let lemma = self.lemma(i);
-            let with = |word: &&str| {
-                word.strip_prefix(lemma.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest == " to" && self.leads(i))
+            let told = |word: &&str| {
+                let rest = word.strip_prefix(lemma.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest == " to" && self.leads(i))
             };
-            self.page().pos(i) == Pos::Verb && lemmas.iter().any(with)
+            self.page().pos(i) == Pos::Verb && lemmas.iter().any(told)
         })
     }
 

@@ -166,7 +166,9 @@ impl Scan<'_> {
             "by",
             "x",
         ];
-        AFTER.contains(&self.word(at)) || self.piece(at) == Piece::Mark && self.word(at) != "-"
+        AFTER.contains(&self.word(at))
+            || self.glued(at)
+            || self.piece(at) == Piece::Mark && self.word(at) != "-"
     }
 
     /// Two numbers with a connector between them: a range, a count of votes, or a change.
@@ -292,9 +294,8 @@ impl Scan<'_> {
             end += 2;
         }
         let mut value = size * 2.0;
-        if self.word(end) == "of"
-            && let Some(of) = plural_size(self.word(end + 1))
-        {
+        let of = Some(self.word(end + 1)).filter(|_| self.word(end) == "of");
+        if let Some(of) = of.and_then(plural_size) {
             (value, end) = (if size == 12.0 { 24.0 } else { size } * of, end + 2);
         }
         if size == 10.0 && value == 20.0 {

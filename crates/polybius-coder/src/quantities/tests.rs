@@ -124,6 +124,21 @@ fn rates_follow_their_unit() {
 }
 
 #[test]
+fn dates_and_clock_times_are_not_counted() {
+    let text = "On 4 May 2019 at 6 pm some 300 people marched for 3 hours.";
+    let values: Vec<f64> = counted(text).into_iter().map(|n| n.value).collect();
+    assert_eq!(values, [300.0, 3.0]);
+}
+
+#[test]
+fn numbers_in_names_are_not_counted() {
+    let values = |text| counted(text).into_iter().map(|n| n.value).collect::<Vec<_>>();
+    assert_eq!(values("They lost Game 7 and fell out of the Fortune 100."), [0.0; 0]);
+    assert_eq!(values("Then in Paris 300 workers met. Paris 300 met."), [300.0, 300.0]);
+    assert_eq!(values("a hall of 32m2"), [32.0]);
+}
+
+#[test]
 fn spans_count_from_the_base() {
     let number = &find("only 40 left", 100)[0];
     assert_eq!((number.span.start, number.span.end), (105, 107));
