@@ -111,7 +111,8 @@ impl<'a> Coder<'a> {
         let clock = Clock::new(page, page.article);
         let mut events = events::events(&self.reader(page, &cast, &clock));
         let mut exchanges = exchanges::exchanges(&exchanges::Scene { page, cast: &cast, atlas: self.atlas });
-        let (mut figures, retold) = figures::figures(&figures::Scene { page, cast: &cast, clock: &clock, atlas: self.atlas });
+        let (mut figures, retold) =
+            figures::figures(&figures::Scene { page, cast: &cast, clock: &clock, atlas: self.atlas });
         for draft in &mut events {
             draft.event.said_by = claims::chain(&told, draft.event.span);
         }

@@ -8,7 +8,7 @@ use polybius_syntax::{Dep, Doc, Pos, Tag};
 use crate::sentence;
 
 /// Tokens that a dateline may have.
-const DATELINE_TOKENS: usize = 8;
+const DATELINE_TOKENS: usize = 12;
 
 /// A sentence of the text, as a reader would cut it (the parser's own cuts are in its tree).
 #[derive(Clone, Debug, PartialEq, Eq)]
