@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Event, Exchange, Figure, Party, Reading, RowId, Span, row_id};
+use polybius_base::{
+    Article, Diagnostic, Event, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
+};
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
@@ -101,8 +103,10 @@ impl<'a> Coder<'a> {
         let events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
         let mut reading = Reading { events, ..Reading::default() };
         number(&hash, &mut reading);
-        let at = reading.events.iter().position(|e| e.id == id)?;
-        Some(explain(&page, &drafts[at], &reading.events[at]))
+        match reading.events.iter().position(|e| e.id == id) {
+            Some(at) => Some(explain(&page, &drafts[at], &reading.events[at])),
+            None => explain_other(article, &self.read(article, doc), id),
+        }
     }
 
     /// Everything the article tells, not yet numbered.
@@ -209,6 +213,36 @@ fn number(hash: &[u8], reading: &mut Reading) {
     for j in &mut reading.judgements {
         j.id = id("judgement", j.span, "");
     }
+}
+
+/// Why a claim, exchange, figure or judgement is there.
+fn explain_other(article: &Article, reading: &Reading, id: RowId) -> Option<Explanation> {
+    let words = |span: Span| span.of(&article.text).to_owned();
+    let party = |p: &Party| format!("{} {} {}", p.code, p.sector, p.name).trim().to_owned();
+    let side = |m: &Option<Mention>| {
+        m.as_ref().map_or("-".to_owned(), |m| format!("{} = {}", m.text, party(&m.party)))
+    };
+    let lines: Vec<(&str, String)> = if let Some(c) = reading.claims.iter().find(|c| c.id == id) {
+        let speaker = format!("{} = {}", c.speaker.text, party(&c.speaker.party));
+        vec![
+            ("rule", c.rule.clone()),
+            ("speaker", speaker),
+            ("cue", c.cue.clone()),
+            ("content", words(c.content_span)),
+        ]
+    } else if let Some(x) = reading.exchanges.iter().find(|x| x.id == id) {
+        let item = format!("{} ({})", x.item, x.class);
+        let sides = [("giver", side(&x.giver)), ("receiver", side(&x.receiver))];
+        [("rule", x.rule.clone()), ("item", item)].into_iter().chain(sides).collect()
+    } else if let Some(f) = reading.figures.iter().find(|f| f.id == id) {
+        let number = format!("{} = {} {}", words(f.span), f.quantity.value, f.quantity.bound);
+        let measure = ("measure", f.measure.to_string());
+        vec![("rule", f.rule.clone()), measure, ("number", number), ("subject", party(&f.subject))]
+    } else {
+        let judgement = reading.judgements.iter().find(|j| j.id == id)?;
+        vec![("rule", judgement.rule.clone()), ("sentence", words(judgement.span))]
+    };
+    Some(Explanation { lines: lines.into_iter().map(|(heading, text)| (heading.to_owned(), text)).collect() })
 }
 
 fn explain(page: &Page, draft: &Draft, event: &Event) -> Explanation {

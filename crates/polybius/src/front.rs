@@ -26,7 +26,7 @@ pub struct Options {
     pub codebook: Option<PathBuf>,
     /// Rows below this confidence, 0 to 1, are left out.
     pub min_confidence: f32,
-    /// Rules of the codebook, as `family.act`, that are switched off.
+    /// Rules that are switched off, by the name that rows give: `family.act` of the codebook, or another.
     pub without_rules: Vec<String>,
     /// Whether the codebook alone decides, without the typer.
     pub without_typer: bool,
@@ -66,6 +66,7 @@ pub struct Coder {
     typer: Option<Typer>,
     mutual: BTreeSet<String>,
     min_confidence: f32,
+    without_rules: Vec<String>,
     jobs: usize,
     versions: Versions,
 }
@@ -100,6 +101,7 @@ impl Coder {
             codebook,
             typer,
             min_confidence: options.min_confidence,
+            without_rules: options.without_rules.clone(),
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
         })
@@ -225,7 +227,7 @@ impl<'a> Session<'a> {
             let Incoming { article, notes } = incoming;
             let mut reading = self.rules.read(&article, &doc);
             reading.diagnostics.extend(notes.into_iter().chain(long));
-            keep(&mut reading, self.owner.min_confidence);
+            keep(&mut reading, self.owner.min_confidence, &self.owner.without_rules);
             Coded { article, reading }
         };
         batch.into_iter().zip(docs).map(read).collect()
@@ -255,7 +257,9 @@ impl<'a> Session<'a> {
     /// Why the article has the row `id`; `None` if it has no such row.
     pub fn explain(&self, worker: &mut Worker<'_>, article: &Article, id: RowId) -> Option<Explanation> {
         let doc = self.parse(worker, article);
-        self.rules.explain(article, &doc, id)
+        let why = self.rules.explain(article, &doc, id)?;
+        let off = why.lines.first().is_some_and(|(_, rule)| self.owner.without_rules.contains(rule));
+        (!off).then_some(why)
     }
 
     /// What is wrong with the sentences that the codebook tells for `act`: one line each.
@@ -296,13 +300,12 @@ fn cut(text: &str) -> (Vec<Span>, Vec<Diagnostic>) {
     (keep, note.into_iter().collect())
 }
 
-/// Leaves out rows below `floor`.
-fn keep(reading: &mut Reading, floor: f32) {
-    if floor > 0.0 {
-        reading.events.retain(|r| r.confidence >= floor);
-        reading.claims.retain(|r| r.confidence >= floor);
-        reading.exchanges.retain(|r| r.confidence >= floor);
-        reading.figures.retain(|r| r.confidence >= floor);
-        reading.judgements.retain(|r| r.confidence >= floor);
-    }
+/// Leaves out rows below `floor` and rows of rules that are switched off.
+fn keep(reading: &mut Reading, floor: f32, without: &[String]) {
+    let stays = |confidence: f32, rule: &String| confidence >= floor && !without.contains(rule);
+    reading.events.retain(|r| stays(r.confidence, &r.rule));
+    reading.claims.retain(|r| stays(r.confidence, &r.rule));
+    reading.exchanges.retain(|r| stays(r.confidence, &r.rule));
+    reading.figures.retain(|r| stays(r.confidence, &r.rule));
+    reading.judgements.retain(|r| stays(r.confidence, &r.rule));
 }
