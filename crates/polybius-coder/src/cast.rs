@@ -245,7 +245,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         if let Some(name) = &self.names[i] {
             start = start.min(name.tokens.start);
         }
-        start..i + 1
+        p.after_dateline(start..i + 1)
     }
 
     /// A record of what `i` was resolved to.

@@ -67,6 +67,8 @@ pub(crate) fn claims(page: &Page, cast: &Cast) -> Vec<ClaimDraft> {
     found.extend(beside::beside(&scene));
     found.extend(nominal::nominal(&scene));
     let mut found = sift::sift(&scene, found);
+    // A lone "that" or "so" is no content.
+    found.retain(|f| f.content.len() > 1);
     direct::headed(&scene, &mut found);
     direct::resume(&scene, &mut found);
     draft::drafts(&scene, found)

@@ -133,6 +133,16 @@ impl<'a> Page<'a> {
         dash.is_some_and(|d| i < d && d > start && capitals(start))
     }
 
+    /// The phrase `range` without the dateline and its dash, where the model has drawn those in.
+    pub fn after_dateline(&self, range: Range<usize>) -> Range<usize> {
+        let mut start = range.start;
+        while start + 1 < range.end && self.is_dateline(start) {
+            start += 1;
+        }
+        let dash = start > range.start && matches!(self.word(start), "–" | "—" | "-" | "--");
+        (if dash && start + 1 < range.end { start + 1 } else { start })..range.end
+    }
+
     /// The chain of heads above token `i`, nearest first, root last.
     pub fn ancestors(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
         let step = |i: usize| Some(self.head(i)).filter(|&h| h != i);

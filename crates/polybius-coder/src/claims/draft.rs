@@ -92,7 +92,7 @@ fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<us
     let Some(described) = head else { return (Speaker::default(), None) };
     let head = by_name(scene, described);
     let page = scene.page;
-    let phrase = scene.noun_phrase(head);
+    let phrase = page.after_dateline(scene.noun_phrase(head));
     let span = page.span(phrase);
     let carried = matches!(f.source, Source::Carried(_)) || page.sentence_of(head) != page.sentence_of(f.at);
     let who = Some(head).filter(|&h| party(scene, h).code.is_some()).unwrap_or(described);
