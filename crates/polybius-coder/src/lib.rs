@@ -2,6 +2,8 @@
 //!
 //! A pure function of the article, its parse, the atlas and the codebook: no I/O, no clock.
 
+#[cfg(test)]
+mod cases;
 mod cast;
 mod claims;
 mod codebook;

@@ -1,39 +1,14 @@
 //! The cases of `cases.md`, read with the parses of `cases.conllu`, and the chain of speakers.
 
-use std::collections::HashMap;
-
 use polybius_base::{Article, ClaimMode, Span};
-use polybius_syntax::{Doc, conllu};
+use polybius_syntax::Doc;
 
 use super::{ClaimDraft, chain, claims};
+use crate::cases::{cases, parses};
 use crate::{Cast, Page};
 
 const CASES: &str = include_str!("cases.md");
 const PARSES: &str = include_str!("cases.conllu");
-
-/// Title, text and expected rows of each case.
-fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
-    let blocks = CASES.split("\n## ").skip(1);
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            let lines = body.lines().filter(|l| !l.trim().is_empty());
-            let (rows, text): (Vec<&str>, Vec<&str>) = lines.partition(|l| l.starts_with("> "));
-            (title.trim(), text.join("\n"), rows.into_iter().map(|r| r[2..].trim_end()).collect())
-        })
-        .collect()
-}
-
-/// The parse of each case.
-fn parses() -> HashMap<&'static str, (String, Doc)> {
-    let blocks = PARSES.split("# newdoc id = ").filter(|b| !b.is_empty());
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            (title.trim(), conllu::read(body).unwrap())
-        })
-        .collect()
-}
 
 fn article(text: &str) -> Article {
     Article { text: text.to_owned(), ..Article::default() }
@@ -57,9 +32,9 @@ fn line(drafts: &[ClaimDraft], n: usize, text: &str) -> String {
 
 #[test]
 fn every_case_gives_its_claims() {
-    let parses = parses();
+    let parses = parses(PARSES);
     let mut wrong = Vec::new();
-    for (title, text, expected) in cases() {
+    for (title, text, expected) in cases(CASES) {
         let (parsed, doc) = &parses[title];
         assert_eq!(parsed.trim_end(), text, "the parse of “{title}” is of another text");
         let drafts = drafts(&text, doc);
@@ -73,7 +48,7 @@ fn every_case_gives_its_claims() {
 
 #[test]
 fn the_chain_names_the_nearest_speaker_first() {
-    let parses = parses();
+    let parses = parses(PARSES);
     let names = |title: &str, words: &str| -> Vec<String> {
         let (text, doc) = &parses[title];
         let at = text.find(words).unwrap();
@@ -88,7 +63,7 @@ fn the_chain_names_the_nearest_speaker_first() {
 
 #[test]
 fn spans_are_exact_and_inside_the_text() {
-    for (title, (text, doc)) in parses() {
+    for (title, (text, doc)) in parses(PARSES) {
         for draft in drafts(&text, &doc) {
             let claim = &draft.claim;
             let words = claim.content_span.of(&text);
@@ -114,7 +89,7 @@ fn an_empty_article_has_no_claims() {
 #[test]
 fn scrambled_quotes_never_break_it() {
     let marks = ["“", "”", "\"", "'", "‘", "’"];
-    for (title, (text, doc)) in parses() {
+    for (title, (text, doc)) in parses(PARSES) {
         for (n, with) in marks.iter().enumerate() {
             let mut scrambled = doc.clone();
             let mut other = String::new();

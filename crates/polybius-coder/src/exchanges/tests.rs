@@ -4,39 +4,16 @@ use std::collections::HashMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Exchange, Mention};
-use polybius_syntax::{Doc, conllu};
+use polybius_syntax::Doc;
 
 use super::table::BUILTIN;
 use super::{Scene, exchanges};
+use crate::cases::{cases, parses};
 use crate::{Cast, Page};
 
 const CASES: &str = include_str!("cases.md");
 const PARSES: &str = include_str!("cases.conllu");
 const EXAMPLES: &str = include_str!("examples.conllu");
-
-/// Title, text and expected rows of each case.
-fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
-    let blocks = CASES.split("\n## ").skip(1);
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            let lines = body.lines().filter(|l| !l.trim().is_empty());
-            let (rows, text): (Vec<&str>, Vec<&str>) = lines.partition(|l| l.starts_with("> "));
-            (title.trim(), text.join("\n"), rows.into_iter().map(|r| r[2..].trim_end()).collect())
-        })
-        .collect()
-}
-
-/// The parse under each id.
-fn parses(text: &'static str) -> HashMap<&'static str, (String, Doc)> {
-    let blocks = text.split("# newdoc id = ").filter(|b| !b.is_empty());
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            (title.trim(), conllu::read(body).unwrap())
-        })
-        .collect()
-}
 
 fn read(text: &str, doc: &Doc) -> Vec<Exchange> {
     let article = Article { text: text.to_owned(), ..Article::default() };
@@ -63,7 +40,7 @@ fn line(exchange: &Exchange) -> String {
 fn every_case_gives_its_exchanges() {
     let parses = parses(PARSES);
     let mut wrong = Vec::new();
-    for (title, text, expected) in cases() {
+    for (title, text, expected) in cases(CASES) {
         let (parsed, doc) = &parses[title];
         assert_eq!(parsed.trim_end(), text, "the parse of “{title}” is of another text");
         let rows: Vec<String> = read(&text, doc).iter().map(line).collect();

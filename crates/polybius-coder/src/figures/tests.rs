@@ -1,41 +1,16 @@
 //! The cases of `cases.md`, read with the parses of `cases.conllu`.
 
-use std::collections::HashMap;
-
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Bound, Figure, Party, Sector};
-use polybius_syntax::{Doc, conllu};
+use polybius_syntax::Doc;
 
 use super::{Scene, figures};
+use crate::cases::{cases, parses};
 use crate::dates::Clock;
 use crate::{Cast, Page};
 
 const CASES: &str = include_str!("cases.md");
 const PARSES: &str = include_str!("cases.conllu");
-
-/// Title, text and expected rows of each case.
-fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
-    let blocks = CASES.split("\n## ").skip(1);
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            let lines = body.lines().filter(|l| !l.trim().is_empty());
-            let (rows, text): (Vec<&str>, Vec<&str>) = lines.partition(|l| l.starts_with("> "));
-            (title.trim(), text.join("\n"), rows.into_iter().map(|r| r[2..].trim_end()).collect())
-        })
-        .collect()
-}
-
-/// The parse of each case.
-fn parses() -> HashMap<&'static str, (String, Doc)> {
-    let blocks = PARSES.split("# newdoc id = ").filter(|b| !b.is_empty());
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            (title.trim(), conllu::read(body).unwrap())
-        })
-        .collect()
-}
 
 fn read(text: &str, doc: &Doc) -> Vec<Figure> {
     read_linked(text, doc).0
@@ -69,9 +44,9 @@ fn line(figure: &Figure, text: &str) -> String {
 
 #[test]
 fn every_case_gives_its_figures() {
-    let parses = parses();
+    let parses = parses(PARSES);
     let mut wrong = Vec::new();
-    for (title, text, expected) in cases() {
+    for (title, text, expected) in cases(CASES) {
         let (parsed, doc) = &parses[title];
         assert_eq!(parsed.trim_end(), text, "the parse of “{title}” is of another text");
         let rows: Vec<String> = read(&text, doc).iter().map(|f| line(f, &text)).collect();
@@ -84,7 +59,7 @@ fn every_case_gives_its_figures() {
 
 #[test]
 fn spans_are_exact_and_inside_their_sentence() {
-    for (title, (text, doc)) in parses() {
+    for (title, (text, doc)) in parses(PARSES) {
         for figure in read(&text, &doc) {
             assert!(figure.sentence_span.contains(figure.span), "{title}");
             assert!(!figure.span.of(&text).trim().is_empty(), "{title}");
@@ -95,7 +70,7 @@ fn spans_are_exact_and_inside_their_sentence() {
 
 #[test]
 fn the_same_figure_told_twice_is_linked() {
-    let parses = parses();
+    let parses = parses(PARSES);
     let (text, doc) = &parses["the same figure told twice"];
     assert_eq!(read_linked(text, doc).1, [None, None, Some(0), None]);
 }

@@ -1,40 +1,14 @@
 //! The cases of `cases.md`, read with the parses of `cases.conllu`.
 
-use std::collections::HashMap;
-
 use polybius_atlas::Atlas;
 use polybius_base::Article;
-use polybius_syntax::{Doc, conllu};
 
 use super::features::NAMES;
+use crate::cases::{cases, parses};
 use crate::{Codebook, Coder};
 
 const CASES: &str = include_str!("cases.md");
 const PARSES: &str = include_str!("cases.conllu");
-
-/// Title, text and expected sentences of each case.
-fn cases() -> Vec<(&'static str, String, Vec<&'static str>)> {
-    let blocks = CASES.split("\n## ").skip(1);
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            let lines = body.lines().filter(|l| !l.trim().is_empty());
-            let (rows, text): (Vec<&str>, Vec<&str>) = lines.partition(|l| l.starts_with("> "));
-            (title.trim(), text.join("\n"), rows.into_iter().map(|r| r[2..].trim_end()).collect())
-        })
-        .collect()
-}
-
-/// The parse of each case.
-fn parses() -> HashMap<&'static str, (String, Doc)> {
-    let blocks = PARSES.split("# newdoc id = ").filter(|b| !b.is_empty());
-    blocks
-        .map(|block| {
-            let (title, body) = block.split_once('\n').unwrap();
-            (title.trim(), conllu::read(body).unwrap())
-        })
-        .collect()
-}
 
 fn article(text: &str) -> Article {
     Article { text: text.to_owned(), ..Article::default() }
@@ -42,10 +16,10 @@ fn article(text: &str) -> Article {
 
 #[test]
 fn every_case_gives_its_judgements() {
-    let (parses, book) = (parses(), Codebook::builtin().unwrap());
+    let (parses, book) = (parses(PARSES), Codebook::builtin().unwrap());
     let coder = Coder::new(Atlas::builtin().unwrap(), &book);
     let mut wrong = Vec::new();
-    for (title, text, expected) in cases() {
+    for (title, text, expected) in cases(CASES) {
         let (parsed, doc) = &parses[title];
         assert_eq!(parsed.trim_end(), text, "the parse of “{title}” is of another text");
         let rows = coder.read(&article(&text), doc).judgements;
@@ -60,7 +34,7 @@ fn every_case_gives_its_judgements() {
 
 #[test]
 fn features_have_their_names_in_order_and_lie_between_0_and_1() {
-    let (parses, book) = (parses(), Codebook::builtin().unwrap());
+    let (parses, book) = (parses(PARSES), Codebook::builtin().unwrap());
     let coder = Coder::new(Atlas::builtin().unwrap(), &book);
     for (title, (text, doc)) in parses {
         for (_, features) in coder.judgement_features(&article(&text), &doc) {
@@ -73,7 +47,7 @@ fn features_have_their_names_in_order_and_lie_between_0_and_1() {
 
 #[test]
 fn a_title_repeated_in_the_text_is_no_judgement() {
-    let (parses, book) = (parses(), Codebook::builtin().unwrap());
+    let (parses, book) = (parses(PARSES), Codebook::builtin().unwrap());
     let coder = Coder::new(Atlas::builtin().unwrap(), &book);
     let (text, doc) = &parses["an essay weighs"];
     let titled = Article { title: "The summit was a clear victory for Chad.".to_owned(), ..article(text) };
