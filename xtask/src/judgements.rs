@@ -3,17 +3,17 @@
 //! A logistic regression with an L2 penalty over the features of each sentence; the threshold is the one of
 //! best F1 over articles left out of the fit.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use polybius::base::Article;
 use polybius::{Coder, Options};
 use serde_json::Value;
 
 use crate::root;
+use crate::train::data::{article, rows};
+use crate::train::overlap;
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
@@ -55,16 +55,13 @@ fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<
     let gold = rows(&set.join("gold.jsonl"))?;
     let session = coder.session();
     let mut worker = session.worker();
-    for (id, row) in rows(&set.join("articles.jsonl"))? {
+    let articles = rows(&set.join("articles.jsonl"))?;
+    overlap::refuse(
+        articles.iter().map(|(id, row)| (id.as_str(), row["text"].as_str().unwrap_or_default())),
+    )?;
+    for (id, row) in articles {
         let Some(marks) = gold.get(&id) else { continue };
-        let field = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let article = Article {
-            id,
-            outlet: field("outlet"),
-            date: field("date").parse().ok(),
-            title: field("title"),
-            text: field("text"),
-        };
+        let article = article(&row);
         let bytes: Vec<usize> = article.text.char_indices().map(|(at, _)| at).collect();
         let described = session.judgement_features(&mut worker, &article);
         let examples = described.into_iter().map(|(span, features)| {
@@ -76,16 +73,6 @@ fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<
         out.push(examples.collect());
     }
     Ok(())
-}
-
-fn rows(path: &Path) -> Result<BTreeMap<String, Value>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let mut out = BTreeMap::new();
-    for line in text.lines().filter(|l| !l.trim().is_empty()) {
-        let row: Value = serde_json::from_str(line).with_context(|| path.display().to_string())?;
-        out.insert(row["id"].as_str().unwrap_or_default().to_owned(), row);
-    }
-    Ok(out)
 }
 
 /// Whether the marked sentence that holds code point `at` is a judgement.

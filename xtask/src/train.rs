@@ -3,8 +3,8 @@
 //! Trained on `../shared/gold/train`, on the samples and on marks of the project's own; texts that
 //! overlap the evaluation sets are refused.
 
-mod data;
-mod overlap;
+pub mod data;
+pub mod overlap;
 mod sgd;
 
 use std::fs;
@@ -31,7 +31,7 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     if documents.is_empty() {
         bail!("no marked articles; name folders with articles.jsonl and gold.jsonl");
     }
-    overlap::refuse(&documents)?;
+    overlap::refuse(documents.iter().map(|d| (d.id.as_str(), d.text.as_str())))?;
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class != NONE).count();
     println!("{} articles, {positives} acts", documents.len());
     let (keep, find) = cross_validate(&documents);

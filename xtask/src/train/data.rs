@@ -70,7 +70,8 @@ fn corpus(marks: &BTreeMap<String, Value>) -> Result<BTreeMap<String, Value>> {
     Ok(out)
 }
 
-fn rows(path: &Path) -> Result<BTreeMap<String, Value>> {
+/// The rows of a JSON lines file by id.
+pub fn rows(path: &Path) -> Result<BTreeMap<String, Value>> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let mut out = BTreeMap::new();
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
@@ -80,7 +81,8 @@ fn rows(path: &Path) -> Result<BTreeMap<String, Value>> {
     Ok(out)
 }
 
-fn article(row: &Value) -> Article {
+/// An article of the input contract.
+pub fn article(row: &Value) -> Article {
     let field = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
     Article {
         id: field("id"),
