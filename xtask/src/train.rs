@@ -3,9 +3,11 @@
 //! Trained on `../shared/gold/train`, on the samples and on marks of the project's own; texts that
 //! overlap the evaluation sets are refused.
 
+mod boost;
 pub mod data;
 pub mod overlap;
 mod sgd;
+mod sides;
 
 use std::fs;
 use std::path::PathBuf;
@@ -35,9 +37,11 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class != NONE).count();
     println!("{} articles, {positives} acts", documents.len());
     let (keep, find) = cross_validate(&documents);
+    let sides = sides::train(&documents);
     if !check {
         let all: Vec<&Example> = documents.iter().flat_map(|d| &d.examples).collect();
-        let typer = Typer::new(sgd::train(&all), keep, find);
+        fs::write(root()?.join("data/sides.bin"), sides.to_bytes())?;
+        let typer = Typer::new(sgd::train(&all), keep, find, sides);
         fs::write(root()?.join("data/typer.bin"), typer.to_bytes())?;
     }
     Ok(())
@@ -47,9 +51,10 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
 fn cross_validate(documents: &[Document]) -> (f32, f32) {
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
-        let rest: Vec<&Example> = left_out(documents, fold, false).flat_map(|d| &d.examples).collect();
+        let rest: Vec<&Example> =
+            left_out(documents, (fold, FOLDS), false).flat_map(|d| &d.examples).collect();
         let weights = sgd::train(&rest);
-        for example in left_out(documents, fold, true).flat_map(|d| &d.examples) {
+        for example in left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.examples) {
             judged.push((example, softmax(scores(&weights, &example.features))));
         }
     }
@@ -69,8 +74,9 @@ fn cross_validate(documents: &[Document]) -> (f32, f32) {
     (best.1, best.2)
 }
 
-fn left_out(documents: &[Document], fold: usize, inside: bool) -> impl Iterator<Item = &Document> {
-    documents.iter().enumerate().filter(move |(i, _)| (i % FOLDS == fold) == inside).map(|(_, d)| d)
+/// The documents of fold `fold.0` of `fold.1`, or all others.
+fn left_out(documents: &[Document], fold: (usize, usize), inside: bool) -> impl Iterator<Item = &Document> {
+    documents.iter().enumerate().filter(move |(i, _)| (i % fold.1 == fold.0) == inside).map(|(_, d)| d)
 }
 
 /// The class that the coder would give, as `Reader::decide` does.

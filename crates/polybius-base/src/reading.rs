@@ -56,6 +56,13 @@ pub struct Mention {
     pub entity: String,
 }
 
+impl Mention {
+    /// Whether both name the same country, or the same organisation, whatever the sector.
+    pub fn is_same_party(&self, other: &Mention) -> bool {
+        self.party.code == other.party.code && self.party.name == other.party.name
+    }
+}
+
 /// Who puts a row's content forward, nearest speaker first in a chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speaker {

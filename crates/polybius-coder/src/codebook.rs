@@ -99,23 +99,29 @@ pub enum Need {
 }
 
 impl Need {
+    const NAMES: [(Need, &str); 13] = [
+        (Need::Object, "object"),
+        (Need::ActorObject, "actor-object"),
+        (Need::Complement, "complement"),
+        (Need::ActorSubject, "actor-subject"),
+        (Need::Actor, "actor"),
+        (Need::PluralSubject, "plural-subject"),
+        (Need::Quote, "quote"),
+        (Need::Future, "future"),
+        (Need::Light, "light"),
+        (Need::Negation, "negation"),
+        (Need::Finite, "finite"),
+        (Need::Infinitive, "infinitive"),
+        (Need::BothSides, "both-sides"),
+    ];
+
     fn parse(word: &str) -> Option<Need> {
-        Some(match word {
-            "object" => Need::Object,
-            "actor-object" => Need::ActorObject,
-            "complement" => Need::Complement,
-            "actor-subject" => Need::ActorSubject,
-            "actor" => Need::Actor,
-            "plural-subject" => Need::PluralSubject,
-            "quote" => Need::Quote,
-            "future" => Need::Future,
-            "light" => Need::Light,
-            "negation" => Need::Negation,
-            "finite" => Need::Finite,
-            "infinitive" => Need::Infinitive,
-            "both-sides" => Need::BothSides,
-            _ => return None,
-        })
+        Need::NAMES.iter().find(|(_, name)| *name == word).map(|&(need, _)| need)
+    }
+
+    /// The word for it in a codebook file.
+    pub fn name(self) -> &'static str {
+        Need::NAMES.iter().find(|(need, _)| *need == self).map_or("", |&(_, name)| name)
     }
 }
 

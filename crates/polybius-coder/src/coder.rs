@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{
-    Article, Diagnostic, Event, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
+    Article, Diagnostic, Event, EventType, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
 };
 use polybius_syntax::Doc;
 
@@ -12,7 +12,7 @@ use crate::cast::Cast;
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
-use crate::events::{self, Draft, Reader, TyperExample};
+use crate::events::{self, Draft, Pair, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
 use crate::judgements::{self, Features};
@@ -52,6 +52,20 @@ impl<'a> Coder<'a> {
         let (cast, _) = self.cast(&page);
         let clock = Clock::new(&page, article);
         events::examples(&self.reader(&page, &cast, &clock))
+    }
+
+    /// What the forest of sides is trained on: for each wanted candidate, told by its number among
+    /// [`Coder::examples`], the parties of its sentence as sides of an act of the type beside it.
+    pub fn side_examples(
+        &self,
+        article: &Article,
+        doc: &Doc,
+        wanted: &[(usize, EventType)],
+    ) -> Vec<Vec<Pair>> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        let clock = Clock::new(&page, article);
+        events::side_examples(&self.reader(&page, &cast, &clock), wanted)
     }
 
     fn reader<'p, 'd>(&'p self, page: &'p Page<'d>, cast: &'p Cast, clock: &'p Clock) -> Reader<'p, 'd> {

@@ -2,6 +2,7 @@
 
 mod matching;
 mod obligation;
+mod pairs;
 mod sides;
 mod suppress;
 mod typed;
@@ -10,6 +11,8 @@ use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use matching::Match;
+pub use pairs::{PAIR_VALUES, Pair};
+pub use sides::side_of;
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, Slot, WordClass};
@@ -90,6 +93,26 @@ pub fn examples(reader: &Reader) -> Vec<TyperExample> {
     out
 }
 
+/// What the forest of sides is trained on: the pairs of each wanted candidate, told by its number among
+/// [`examples`], as an act of the type beside it.
+pub fn side_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<Vec<Pair>> {
+    let mut first = 0;
+    let mut out = vec![Vec::new(); wanted.len()];
+    for sentence in reader.telling_sentences() {
+        let candidates = reader.candidates(sentence);
+        for (slot, &(number, kind)) in out.iter_mut().zip(wanted) {
+            let Some(candidate) = number.checked_sub(first).and_then(|at| candidates.get(at)) else {
+                continue;
+            };
+            let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
+            let draft = own.unwrap_or_else(|| reader.typed(candidate, kind));
+            *slot = reader.pairs(&draft, candidate);
+        }
+        first += candidates.len();
+    }
+    out
+}
+
 /// A candidate as the typer is trained on it.
 #[derive(Clone, Debug)]
 pub struct TyperExample {
@@ -150,10 +173,27 @@ impl<'p> Reader<'p, '_> {
         if let Some((draft, vote)) = candidate.draft.as_ref().zip(candidate.vote.kind) {
             let voted = probabilities[typer::class_of(vote)];
             if voted >= typer.keep && (vote == kind || p < typer.find) {
-                return Some(with_confidence(draft.clone(), voted));
+                let draft = self.with_weighed_sides(draft.clone(), candidate, typer);
+                return Some(with_confidence(draft, voted));
             }
         }
-        (p >= typer.find).then(|| with_confidence(self.typed(candidate, kind), p))
+        let draft = || self.with_weighed_sides(self.typed(candidate, kind), candidate, typer);
+        (p >= typer.find).then(|| with_confidence(draft(), p))
+    }
+
+    /// The draft with the sides that the typer's forest chooses among the parties of the sentence.
+    fn with_weighed_sides(&self, mut draft: Draft, candidate: &Candidate, typer: &Typer) -> Draft {
+        let pairs = self.pairs(&draft, candidate);
+        let chosen = sides::weighed(&pairs, typer.sides());
+        draft.event.actors = chosen.actors;
+        draft.event.recipients = chosen.recipients;
+        draft.roles.extend(chosen.roles);
+        draft
+    }
+
+    fn pairs(&self, draft: &Draft, candidate: &Candidate) -> Vec<Pair> {
+        let told = (&draft.event.actors[..], &draft.event.recipients[..]);
+        pairs::pairs(self, &candidate.statement, draft.event.kind, candidate.vote.kind, told)
     }
 
     /// The codebook's row where it stands by itself.

@@ -148,6 +148,11 @@ impl<'p, 'a> Statement<'p, 'a> {
         }
     }
 
+    /// Whether the act's verb is passive.
+    pub fn passive(&self) -> bool {
+        self.passive
+    }
+
     /// The subject, passive undone.
     pub fn subject(&self) -> Option<usize> {
         let p = self.page;

@@ -9,6 +9,8 @@ mod file;
 
 use polybius_base::EventType;
 
+use crate::forest::Forest;
+
 pub use features::{Frame, Vote};
 pub use file::TyperError;
 
@@ -20,6 +22,7 @@ pub const CLASSES: usize = 17;
 pub const NONE: usize = 16;
 
 static BUILTIN: &[u8] = include_bytes!("../../../data/typer.bin");
+static SIDES: &[u8] = include_bytes!("../../../data/sides.bin");
 
 /// Trained weights with the thresholds they were tuned to.
 #[derive(Clone)]
@@ -29,6 +32,8 @@ pub struct Typer {
     pub keep: f32,
     /// Least probability of a type that the codebook does not vote for.
     pub find: f32,
+    /// Chooses the sides of an act among the parties of its sentence.
+    sides: Forest,
     version: String,
 }
 
@@ -38,16 +43,21 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open(BUILTIN)
+        Typer::open(BUILTIN, SIDES)
     }
 
     /// A typer of the given weights, `BUCKETS` rows of `CLASSES`.
-    pub fn new(weights: Vec<f32>, keep: f32, find: f32) -> Typer {
+    pub fn new(weights: Vec<f32>, keep: f32, find: f32, sides: Forest) -> Typer {
         debug_assert_eq!(weights.len(), BUCKETS * CLASSES);
-        Typer { weights, keep, find, version: String::new() }
+        Typer { weights, keep, find, sides, version: String::new() }
     }
 
-    /// A short hash of the weights.
+    /// The forest that chooses the sides of an act.
+    pub fn sides(&self) -> &Forest {
+        &self.sides
+    }
+
+    /// A short hash of the weights and the forest.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -71,7 +81,7 @@ pub fn scores(weights: &[f32], features: &[u32]) -> [f32; CLASSES] {
 }
 
 /// Probabilities of class scores.
-pub fn softmax(scores: [f32; CLASSES]) -> [f32; CLASSES] {
+pub fn softmax<const N: usize>(scores: [f32; N]) -> [f32; N] {
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
     let mut out = scores.map(|s| libm::expf(s - top));
     let total: f32 = out.iter().sum();
@@ -103,7 +113,7 @@ mod tests {
     fn probabilities_sum_to_one_and_follow_the_weights() {
         let mut weights = vec![0.0; BUCKETS * CLASSES];
         weights[5 * CLASSES + class_of(EventType::Aid)] = 3.0;
-        let typer = Typer::new(weights, 0.3, 0.6);
+        let typer = Typer::new(weights, 0.3, 0.6, Forest::default());
         let p = typer.probabilities(&[5, 9]);
         assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
         assert_eq!(best_type(&p).0, EventType::Aid);

@@ -5,9 +5,9 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
+use polybius_base::{Article, Diagnostic, EventType, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, TyperExample};
+use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, Pair, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -242,6 +242,18 @@ impl<'a> Session<'a> {
     pub fn examples(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<TyperExample> {
         let doc = self.parse(worker, article);
         self.rules.examples(article, &doc)
+    }
+
+    /// What the forest of sides is trained on: for each wanted candidate, told by its number among
+    /// [`Session::examples`], the parties of its sentence as sides of an act of the type beside it.
+    pub fn side_examples(
+        &self,
+        worker: &mut Worker<'_>,
+        article: &Article,
+        wanted: &[(usize, EventType)],
+    ) -> Vec<Vec<Pair>> {
+        let doc = self.parse(worker, article);
+        self.rules.side_examples(article, &doc, wanted)
     }
 
     /// The features by which each sentence is weighed as a judgement.

@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use polybius::Coder;
 use polybius::base::{Article, EventType, Span};
-use polybius::coder::TyperExample;
 use polybius::coder::typer::{NONE, class_of};
+use polybius::coder::{Pair, TyperExample};
 use serde_json::Value;
 
 use crate::root;
@@ -27,6 +27,22 @@ pub struct Document {
     pub id: String,
     pub text: String,
     pub examples: Vec<Example>,
+    pub acts: Vec<Act>,
+}
+
+/// A marked event with the parties of its sentence.
+pub struct Act {
+    pub kind: EventType,
+    pub pairs: Vec<Pair>,
+    /// The mark's actors and recipients, with their spans.
+    pub sides: [Vec<Marked>; 2],
+}
+
+/// A party of a mark.
+pub struct Marked {
+    /// Code, with the organisation's name behind it.
+    pub key: String,
+    pub span: Option<Span>,
 }
 
 /// Texts of the project's own marks, which hold none.
@@ -49,8 +65,17 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let row = articles.get(&id).with_context(|| format!("{id} has marks and no article"))?;
         let article = article(row);
         let candidates = session.examples(&mut worker, &article);
-        let examples = label(&article.text, candidates, &marks);
-        out.push(Document { id, text: article.text, examples });
+        let places = Places::new(&article.text);
+        let (examples, named) = label(&places, candidates, &marks);
+        let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
+        let pairs = session.side_examples(&mut worker, &article, &wanted);
+        let act = |(&(_, kind, event), pairs): (&(usize, EventType, &Value), Vec<Pair>)| Act {
+            kind,
+            pairs,
+            sides: ["actors", "recipients"].map(|side| marked(&places, &event[side])),
+        };
+        let acts = named.iter().zip(pairs).map(act).collect();
+        out.push(Document { id, text: article.text, examples, acts });
     }
     Ok(out)
 }
@@ -93,27 +118,70 @@ pub fn article(row: &Value) -> Article {
     }
 }
 
+/// Byte offsets of a text's code points.
+struct Places(Vec<usize>);
+
+impl Places {
+    fn new(text: &str) -> Places {
+        Places(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
+    }
+
+    /// The span of a row of marks, which counts code points.
+    fn span(&self, row: &Value) -> Option<Span> {
+        let at = |i: usize| row["span"][i].as_u64().and_then(|n| self.0.get(n as usize)).copied();
+        at(0).zip(at(1)).map(|(start, end)| Span::new(start, end))
+    }
+}
+
+/// The parties of one side of a mark.
+fn marked(places: &Places, side: &Value) -> Vec<Marked> {
+    let party = |row: &Value| {
+        let (code, name) =
+            (row["code"].as_str().unwrap_or_default(), row["name"].as_str().unwrap_or_default());
+        Marked { key: key(code, name), span: places.span(row) }
+    };
+    side.as_array().into_iter().flatten().map(party).filter(|m| !m.key.is_empty()).collect()
+}
+
+/// A party as the scorer compares it.
+pub fn key(code: &str, name: &str) -> String {
+    if code == "IGO" { format!("IGO:{}", name.to_uppercase()) } else { code.to_owned() }
+}
+
+/// A candidate's number, the type it was marked as, and the mark.
+type Named<'m> = (usize, EventType, &'m Value);
+
 /// Gives each candidate the type of the mark whose trigger it names; other words of a trigger are
-/// left out.
-fn label(text: &str, candidates: Vec<TyperExample>, marks: &Value) -> Vec<Example> {
-    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+/// left out. Besides, which candidate each mark names.
+fn label<'m>(
+    places: &Places,
+    candidates: Vec<TyperExample>,
+    marks: &'m Value,
+) -> (Vec<Example>, Vec<Named<'m>>) {
     let mut class = vec![Some(NONE); candidates.len()];
+    let mut named = Vec::new();
     for event in marks["events"].as_array().into_iter().flatten() {
         let Some(kind) = event["type"].as_str().and_then(EventType::from_code) else { continue };
-        let at = |i: usize| event["span"][i].as_u64().and_then(|n| bytes.get(n as usize)).copied();
-        let Some((start, end)) = at(0).zip(at(1)) else { continue };
-        mark(&candidates, &mut class, Span::new(start, end), kind);
+        let Some(span) = places.span(event) else { continue };
+        named.extend(mark(&candidates, &mut class, span, kind).map(|at| (at, kind, event)));
     }
     let labelled = candidates.into_iter().zip(class);
-    labelled
+    let examples = labelled
         .filter_map(|(c, class)| {
             let TyperExample { features, votes_from, vote, .. } = c;
             Some(Example { features, votes_from, vote, class: class? })
         })
-        .collect()
+        .collect();
+    (examples, named)
 }
 
-fn mark(candidates: &[TyperExample], class: &mut [Option<usize>], trigger: Span, kind: EventType) {
+/// Marks the candidate that `trigger` names and tells which it is.
+fn mark(
+    candidates: &[TyperExample],
+    class: &mut [Option<usize>],
+    trigger: Span,
+    kind: EventType,
+) -> Option<usize> {
     let inside: Vec<usize> =
         (0..candidates.len()).filter(|&i| trigger.contains(candidates[i].span)).collect();
     let voted = |i: &usize| candidates[*i].vote == Some(kind);
@@ -130,4 +198,5 @@ fn mark(candidates: &[TyperExample], class: &mut [Option<usize>], trigger: Span,
     if let Some(i) = named {
         class[i] = Some(class_of(kind));
     }
+    named
 }

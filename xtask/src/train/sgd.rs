@@ -16,7 +16,7 @@ pub fn train(examples: &[&Example]) -> Vec<f32> {
     let mut weights = vec![0.0; BUCKETS * CLASSES];
     let mut squares = vec![1e-6; BUCKETS * CLASSES];
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new();
     for _ in 0..EPOCHS {
         for i in (1..order.len()).rev() {
             order.swap(i, (random.next() % (i as u64 + 1)) as usize);
@@ -45,9 +45,14 @@ fn step(weights: &mut [f32], squares: &mut [f32], features: &[u32], class: usize
 }
 
 /// Xorshift64: the same numbers on every run.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// The one seed.
+    pub fn new() -> Random {
+        Random(0x9e37_79b9_7f4a_7c15)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -55,7 +60,8 @@ impl Random {
         self.0
     }
 
-    fn unit(&mut self) -> f32 {
+    /// A number from 0 up to 1.
+    pub fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u64 << 24) as f32
     }
 }

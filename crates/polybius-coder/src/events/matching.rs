@@ -1,6 +1,8 @@
 //! Which act of the codebook a statement is.
 
-use polybius_base::Status;
+use std::collections::HashSet;
+
+use polybius_base::{EventType, Status};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Reader;
@@ -110,40 +112,56 @@ impl Reader<'_, '_> {
 
     /// Whether everything the act asks for is there and nothing it rules out.
     fn fits(&self, statement: &Statement, act: &Act) -> bool {
+        self.misfit(statement, act).is_none()
+    }
+
+    /// The first thing that keeps the act from fitting.
+    fn misfit(&self, statement: &Statement, act: &Act) -> Option<&'static str> {
         let p = self.page;
-        let any = |heads: &[usize], set: &std::collections::HashSet<String>| {
-            heads.iter().any(|&h| set.contains(&p.lemma(h).to_lowercase()))
-        };
-        if !(act.objects.is_empty() && act.not_objects.is_empty()) {
-            let objects = self.object_heads(statement);
-            if !act.objects.is_empty() && !any(&objects, &act.objects) || any(&objects, &act.not_objects) {
-                return false;
+        let lists: [(&'static str, &HashSet<String>, &HashSet<String>); 4] = [
+            ("objects", &act.objects, &act.not_objects),
+            ("subjects", &act.subjects, &act.not_subjects),
+            ("with", &act.with, &act.not_with),
+            ("complements", &act.complements, &act.not_complements),
+        ];
+        for (name, wanted, barred) in lists {
+            if wanted.is_empty() && barred.is_empty() {
+                continue;
+            }
+            let heads = match name {
+                "objects" => self.object_heads(statement),
+                "subjects" => spread(self, statement, &Slot::Subject),
+                "with" => self.preposition_heads(statement),
+                _ => statement.complement().into_iter().flat_map(|c| coordinated(p, c)).collect(),
+            };
+            let any = |set: &HashSet<String>| heads.iter().any(|&h| set.contains(&p.lemma(h).to_lowercase()));
+            if !wanted.is_empty() && !any(wanted) || any(barred) {
+                return Some(name);
             }
         }
-        if !(act.subjects.is_empty() && act.not_subjects.is_empty()) {
-            let subjects = spread(self, statement, &Slot::Subject);
-            if !act.subjects.is_empty() && !any(&subjects, &act.subjects) || any(&subjects, &act.not_subjects)
-            {
-                return false;
+        if let Some(need) = act.needs.iter().find(|&&n| !self.has(statement, act, n)) {
+            return Some(need.name());
+        }
+        act.not.iter().any(|&n| self.has(statement, act, n)).then_some("not")
+    }
+
+    /// The types of all acts that the predicate's word may name, each with what keeps it from fitting.
+    pub(super) fn senses(&self, statement: &Statement) -> Vec<(Option<EventType>, &'static str)> {
+        let mut out = Vec::new();
+        for (class, lemma) in self.lemmas(statement) {
+            for entry in self.codebook.entries(class, &lemma) {
+                let act = self.codebook.act(entry.act);
+                let misfit = match self.words_of(statement, entry, act) {
+                    None => Some("words"),
+                    Some(words) => self.misfit(&statement.with_phrase(words.last().copied()), act),
+                };
+                let sense = (act.kind, misfit.unwrap_or("fits"));
+                if !out.contains(&sense) {
+                    out.push(sense);
+                }
             }
         }
-        if !(act.with.is_empty() && act.not_with.is_empty()) {
-            let with = self.preposition_heads(statement);
-            if !act.with.is_empty() && !any(&with, &act.with) || any(&with, &act.not_with) {
-                return false;
-            }
-        }
-        if !(act.complements.is_empty() && act.not_complements.is_empty()) {
-            let below: Vec<usize> =
-                statement.complement().into_iter().flat_map(|c| coordinated(p, c)).collect();
-            if !act.complements.is_empty() && !any(&below, &act.complements)
-                || any(&below, &act.not_complements)
-            {
-                return false;
-            }
-        }
-        act.needs.iter().all(|&n| self.has(statement, act, n))
-            && !act.not.iter().any(|&n| self.has(statement, act, n))
+        out
     }
 
     /// Heads of the direct object with its coordination, else of the nouns under the verb's

@@ -4,7 +4,9 @@ use polybius_base::{EventType, Mention};
 
 use super::Reader;
 use super::matching::spread;
+use super::pairs::Pair;
 use crate::codebook::{Act, Slot, WordClass};
+use crate::forest::Forest;
 use crate::statement::{Statement, coordinated, is_blaming, surface_subject, undergoer};
 use polybius_syntax::{Dep, Pos};
 
@@ -84,6 +86,41 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
     }
     out.recipients.retain(|m| !is_own(m, &out.actors));
     out
+}
+
+/// Classes of the forest of sides.
+const ACTOR: usize = 1;
+const RECIPIENT: usize = 2;
+
+/// The sides that the forest chooses: every party likely enough on a side, the likeliest first where
+/// several words name one party.
+pub(super) fn weighed(pairs: &[Pair], forest: &Forest) -> Sides {
+    let mut ranked: Vec<(&Pair, [f32; 3])> =
+        pairs.iter().map(|p| (p, forest.probabilities(&p.values))).collect();
+    ranked.sort_by(|a, b| a.1[0].total_cmp(&b.1[0]));
+    let mut out = Sides::default();
+    for (pair, p) in ranked {
+        let Some(class) = side_of(pair, &p, &forest.thresholds) else { continue };
+        let (side, name) = match class {
+            ACTOR => (&mut out.actors, "weighed actor"),
+            _ => (&mut out.recipients, "weighed recipient"),
+        };
+        if side.iter().all(|m| !m.is_same_party(&pair.mention)) {
+            out.roles.push((name.to_owned(), format!("{} ({:.2})", pair.mention.text, p[class])));
+            side.push(pair.mention.clone());
+        }
+    }
+    out.actors.sort_by_key(|m| m.span);
+    out.recipients.sort_by_key(|m| m.span);
+    out
+}
+
+/// The class that a pair's probabilities give it, `None` for no side. The thresholds are those of an actor
+/// and a recipient, then of those that the codebook's slots give too.
+pub fn side_of(pair: &Pair, p: &[f32; 3], thresholds: &[f32]) -> Option<usize> {
+    let class = if p[RECIPIENT] > p[ACTOR] { RECIPIENT } else { ACTOR };
+    let at = class - 1 + if pair.told[class - 1] { 2 } else { 0 };
+    (p[class] >= *thresholds.get(at)?).then_some(class)
 }
 
 /// Whether a recipient is only the actor's own possessive: "welcomed **our** cooperation".

@@ -4,6 +4,8 @@
 //! `BUCKETS * CLASSES` i16, then 32 bytes of hash.
 
 use super::{BUCKETS, CLASSES, Typer};
+use crate::events::PAIR_VALUES;
+use crate::forest::Forest;
 
 const MAGIC: &[u8; 8] = b"POLYTYPR";
 const VERSION: u32 = 1;
@@ -26,11 +28,11 @@ pub enum TyperError {
 }
 
 impl Typer {
-    /// Opens a typer from the bytes of its file.
+    /// Opens a typer from the bytes of its file and of the file of its forest of sides.
     ///
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
-    pub fn open(bytes: &[u8]) -> Result<Typer, TyperError> {
+    pub fn open(bytes: &[u8], sides: &[u8]) -> Result<Typer, TyperError> {
         let length = HEAD + BUCKETS * CLASSES * 2 + 32;
         if bytes.len() != length || &bytes[..8] != MAGIC {
             return Err(TyperError::NotATyper);
@@ -51,8 +53,9 @@ impl Typer {
             .chunks_exact(2)
             .map(|w| f32::from(i16::from_le_bytes([w[0], w[1]])) * step)
             .collect();
-        let version = found[..4].iter().map(|b| format!("{b:02x}")).collect();
-        Ok(Typer { weights, keep: number(12), find: number(16), version })
+        let both = polybius_base::hash(&[hash, &polybius_base::hash(sides)].concat());
+        let version = both[..4].iter().map(|b| format!("{b:02x}")).collect();
+        Ok(Typer { weights, keep: number(12), find: number(16), sides: forest(sides)?, version })
     }
 
     /// The bytes of the typer's file; weights are rounded to 16 bits.
@@ -74,21 +77,41 @@ impl Typer {
     }
 }
 
+/// The forest of sides, which weighs pairs as this program makes them.
+fn forest(bytes: &[u8]) -> Result<Forest, TyperError> {
+    let forest = Forest::open(bytes)?;
+    let fits = forest.classes == 3 && forest.thresholds.len() == 4 && forest.features == PAIR_VALUES;
+    if fits { Ok(forest) } else { Err(TyperError::NotATyper) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn forest_file() -> Vec<u8> {
+        Forest { features: PAIR_VALUES, classes: 3, thresholds: vec![0.3; 4], trees: Vec::new() }.to_bytes()
+    }
+
+    #[test]
+    fn a_forest_of_other_values_is_refused() {
+        let mut other = Forest::open(&forest_file()).unwrap();
+        assert!(forest(&other.to_bytes()).is_ok());
+        other.features += 1;
+        assert_eq!(forest(&other.to_bytes()), Err(TyperError::NotATyper));
+    }
 
     #[test]
     fn a_file_reads_back_and_damage_is_noticed() {
         let mut weights = vec![0.0; BUCKETS * CLASSES];
         weights[7] = -1.5;
-        let bytes = Typer::new(weights, 0.25, 0.5).to_bytes();
-        let typer = Typer::open(&bytes).unwrap();
+        let bytes = Typer::new(weights, 0.25, 0.5, Forest::default()).to_bytes();
+        let sides = forest_file();
+        let typer = Typer::open(&bytes, &sides).unwrap();
         assert!((typer.weights[7] + 1.5).abs() < 1e-4);
         assert_eq!((typer.keep, typer.find), (0.25, 0.5));
         let mut damaged = bytes.clone();
         damaged[HEAD + 3] ^= 1;
-        assert!(matches!(Typer::open(&damaged), Err(TyperError::Hash)));
-        assert!(matches!(Typer::open(&bytes[1..]), Err(TyperError::NotATyper)));
+        assert!(matches!(Typer::open(&damaged, &sides), Err(TyperError::Hash)));
+        assert!(matches!(Typer::open(&bytes[1..], &sides), Err(TyperError::NotATyper)));
     }
 }

@@ -1,0 +1,342 @@
+//! Pairs of an act and a party of its sentence, as numbers that the forest of sides decides on.
+
+use std::collections::BTreeSet;
+
+use polybius_base::{EventType, Mention, Sector};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::Reader;
+use super::matching::spread;
+use crate::codebook::{Slot, WordClass};
+use crate::statement::{Statement, coordinated};
+
+/// Prepositions whose nouns are looked at, each a slot.
+const PREPOSITIONS: &[&str] = &[
+    "with",
+    "between",
+    "among",
+    "on",
+    "upon",
+    "against",
+    "to",
+    "of",
+    "from",
+    "for",
+    "at",
+    "in",
+    "over",
+    "toward",
+    "towards",
+    "into",
+    "inside",
+    "across",
+    "near",
+    "after",
+    "about",
+    "alongside",
+    "through",
+    "under",
+    "including",
+];
+
+/// Slots that are no prepositions.
+const SLOTS: &[Slot] = &[
+    Slot::Subject,
+    Slot::Object,
+    Slot::Dative,
+    Slot::Possessive,
+    Slot::Modifier,
+    Slot::Agent,
+    Slot::ComplementSubject,
+    Slot::ComplementObject,
+    Slot::ObjectPossessive,
+    Slot::ObjectOf,
+];
+
+/// Steps of the way from act to party that are told apart; up the tree with `^`.
+const STEPS: &[&str] = &[
+    "nsubj",
+    "nsubjpass",
+    "dobj",
+    "pobj",
+    "poss",
+    "compound",
+    "amod",
+    "nmod",
+    "appos",
+    "relcl",
+    "acl",
+    "advcl",
+    "ccomp",
+    "xcomp",
+    "pcomp",
+    "dative",
+    "npadvmod",
+    "dep",
+    "to",
+    "with",
+    "of",
+    "in",
+    "on",
+    "by",
+    "for",
+    "from",
+    "against",
+    "between",
+    "at",
+    "as",
+    "over",
+    "after",
+    "^nsubj",
+    "^nsubjpass",
+    "^dobj",
+    "^pobj",
+    "^prep",
+    "^ccomp",
+    "^xcomp",
+    "^advcl",
+    "^relcl",
+    "^acl",
+    "^pcomp",
+    "^appos",
+    "^compound",
+    "^amod",
+    "^attr",
+    "^dep",
+];
+
+/// Relations of the predicate that are told apart.
+const PRED_DEPS: &[Dep] = &[
+    Dep::Root,
+    Dep::Ccomp,
+    Dep::Xcomp,
+    Dep::Advcl,
+    Dep::Relcl,
+    Dep::Acl,
+    Dep::Pobj,
+    Dep::Dobj,
+    Dep::Nsubj,
+    Dep::Conj,
+];
+
+/// Relations of the party's head that are told apart.
+const DEPS: &[Dep] = &[
+    Dep::Nsubj,
+    Dep::Nsubjpass,
+    Dep::Dobj,
+    Dep::Pobj,
+    Dep::Poss,
+    Dep::Compound,
+    Dep::Amod,
+    Dep::Nmod,
+    Dep::Appos,
+    Dep::Conj,
+    Dep::Dative,
+    Dep::Attr,
+];
+
+/// Number of slots looked at: those of [`SLOTS`] and [`PREPOSITIONS`], and the object beside.
+const SLOT_COUNT: usize = SLOTS.len() + PREPOSITIONS.len() + 1;
+
+/// Number of values of a pair: act, codebook, standing, party, way.
+pub const PAIR_VALUES: usize = (EventType::ALL.len() + 8 + PRED_DEPS.len())
+    + 6
+    + (9 + 2 * SLOT_COUNT)
+    + (Sector::ALL.len() + DEPS.len() + 9)
+    + (3 + 3 * STEPS.len());
+
+/// A party that may be a side of an act, with what is known of the two.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The party as it is told.
+    pub mention: Mention,
+    /// Whether the codebook's slots make it an actor, and a recipient.
+    pub told: [bool; 2],
+    /// Values in the order that [`Scene::values`] gives them.
+    pub values: Vec<f32>,
+}
+
+/// Every party of the predicate's sentence, weighed as a side of an act of type `kind`; `told` holds
+/// the sides that the codebook's slots give.
+pub(super) fn pairs(
+    reader: &Reader,
+    statement: &Statement,
+    kind: EventType,
+    voted: Option<EventType>,
+    told: (&[Mention], &[Mention]),
+) -> Vec<Pair> {
+    let page = reader.page;
+    let tokens = page.sentences[page.sentence_of(statement.pred)].tokens.clone();
+    let parties: Vec<(usize, &Mention)> = tokens
+        .filter(|&head| head != statement.pred)
+        .flat_map(|head| reader.cast.mentions(head).iter().map(move |m| (head, m)))
+        .collect();
+    let slots = slots(reader, statement);
+    let scene = Scene { reader, statement, kind, voted, told, parties: &parties, slots: &slots };
+    let pair = |at: usize| {
+        let mention = parties[at].1.clone();
+        let told = [told.0, told.1].map(|side| side.iter().any(|m| m.is_same_party(&mention)));
+        Pair { mention, told, values: scene.values(at) }
+    };
+    (0..parties.len()).map(pair).collect()
+}
+
+/// The heads in every slot of the statement, coordination spread; the object beside comes last.
+fn slots(reader: &Reader, statement: &Statement) -> Vec<Vec<usize>> {
+    let prepositions = PREPOSITIONS.iter().map(|w| Slot::Prep((*w).to_owned()));
+    let mut out: Vec<Vec<usize>> =
+        SLOTS.iter().cloned().chain(prepositions).map(|slot| spread(reader, statement, &slot)).collect();
+    out.push(statement.object_beside().map_or(Vec::new(), |o| coordinated(reader.page, o)));
+    out
+}
+
+struct Scene<'s, 'p, 'a> {
+    reader: &'s Reader<'p, 'a>,
+    statement: &'s Statement<'s, 's>,
+    kind: EventType,
+    voted: Option<EventType>,
+    told: (&'s [Mention], &'s [Mention]),
+    parties: &'s [(usize, &'s Mention)],
+    slots: &'s [Vec<usize>],
+}
+
+/// Numbers in one fixed order.
+#[derive(Default)]
+struct Row(Vec<f32>);
+
+impl Row {
+    fn number(&mut self, n: usize) {
+        self.0.push(n as f32);
+    }
+
+    fn flag(&mut self, yes: bool) {
+        self.0.push(f32::from(u8::from(yes)));
+    }
+
+    /// One flag for each of `all`, up for `one`.
+    fn choice<T: PartialEq>(&mut self, one: &T, all: &[T]) {
+        all.iter().for_each(|x| self.flag(x == one));
+    }
+}
+
+impl Scene<'_, '_, '_> {
+    fn values(&self, at: usize) -> Vec<f32> {
+        let mut row = Row::default();
+        self.act(&mut row);
+        self.codebook(&mut row, at);
+        self.standing(&mut row, at);
+        self.party(&mut row, at);
+        self.way(&mut row, at);
+        debug_assert_eq!(row.0.len(), PAIR_VALUES);
+        row.0
+    }
+
+    fn act(&self, row: &mut Row) {
+        let (statement, p) = (self.statement, self.reader.page);
+        row.choice(&self.kind, EventType::ALL);
+        row.choice(&statement.class, &[WordClass::Verb, WordClass::Noun, WordClass::Adjective]);
+        row.flag(statement.light.is_some());
+        row.flag(statement.passive());
+        row.flag(self.voted == Some(self.kind));
+        row.flag(self.voted.is_some());
+        row.flag(p.sentence_of(statement.pred) == 0);
+        row.choice(&p.dep(statement.pred), PRED_DEPS);
+    }
+
+    /// What the codebook's slots made of the party.
+    fn codebook(&self, row: &mut Row, at: usize) {
+        let mention = self.parties[at].1;
+        for side in [self.told.0, self.told.1] {
+            row.flag(side.iter().any(|m| m.span == mention.span && m.is_same_party(mention)));
+            row.flag(side.iter().any(|m| m.is_same_party(mention)));
+            row.number(side.len());
+        }
+    }
+
+    /// Where the party stands among the others and which slots it fills.
+    fn standing(&self, row: &mut Row, at: usize) {
+        let (head, mention) = self.parties[at];
+        let pred = self.statement.pred;
+        let before = head < pred;
+        let nearer =
+            |&&(h, _): &&(usize, &Mention)| (h < pred) == before && h.abs_diff(pred) < head.abs_diff(pred);
+        let key = |m: &Mention| (m.party.code, m.party.name.clone());
+        let codes: BTreeSet<_> = self.parties.iter().map(|(_, m)| key(m)).collect();
+        row.flag(before);
+        row.number(self.parties.iter().filter(nearer).count());
+        row.number(head.abs_diff(pred));
+        row.number(at);
+        row.number(self.parties.len() - at);
+        row.number(codes.len());
+        row.number(self.parties.iter().filter(|(_, m)| key(m) == key(mention)).count());
+        for heads in self.slots {
+            row.flag(heads.contains(&head));
+        }
+        row.number(self.slots.iter().filter(|heads| heads.contains(&head)).count());
+        row.flag(self.slots.iter().any(|heads| heads.first() == Some(&head)));
+        for heads in self.slots {
+            row.flag(heads.iter().any(|&h| self.reader.cast.mention(h).is_some()));
+        }
+    }
+
+    /// What the party is.
+    fn party(&self, row: &mut Row, at: usize) {
+        let (head, mention) = self.parties[at];
+        let (p, cast) = (self.reader.page, self.reader.cast);
+        row.choice(&mention.party.sector, Sector::ALL);
+        row.choice(&p.dep(head), DEPS);
+        row.flag(!mention.party.code.is_some());
+        row.flag(mention.party.code == cast.home());
+        row.flag(cast.author().is_some());
+        row.flag(cast.author().is_some_and(|a| a.code == mention.party.code));
+        row.flag(p.pos(head) == Pos::Pron || p.tag(head) == Tag::PrpS);
+        row.flag(p.pos(head) == Pos::Propn);
+        row.flag(mention.entity.starts_with("place:"));
+        row.flag(matches!(p.tag(head), Tag::Nns | Tag::Nnps));
+        row.flag(cast.mentions(head).len() > 1);
+    }
+
+    /// The way through the tree from act to party.
+    fn way(&self, row: &mut Row, at: usize) {
+        let (up, down) = self.steps(self.parties[at].0);
+        row.number(up.len());
+        row.number(down.len());
+        let all: Vec<String> = up.into_iter().chain(down).collect();
+        let known = |step: Option<&String>, row: &mut Row| {
+            for name in STEPS {
+                row.flag(step.is_some_and(|s| s == name));
+            }
+        };
+        known(all.first(), row);
+        known(all.last(), row);
+        known(all.len().checked_sub(2).and_then(|i| all.get(i)), row);
+        row.flag(all.len() == 1);
+    }
+
+    /// The steps up to the common head and down from it; coordination and "pobj" are left out.
+    fn steps(&self, head: usize) -> (Vec<String>, Vec<String>) {
+        let p = self.reader.page;
+        let above: Vec<usize> = std::iter::once(head).chain(p.ancestors(head)).collect();
+        let mut up = Vec::new();
+        let mut at = self.statement.pred;
+        while !above.contains(&at) && p.head(at) != at {
+            if p.dep(at) != Dep::Conj {
+                up.push(format!("^{}", p.dep(at).as_str()));
+            }
+            at = p.head(at);
+        }
+        let below = above
+            .iter()
+            .copied()
+            .take_while(|&t| t != at)
+            .filter(|&t| !matches!(p.dep(t), Dep::Conj | Dep::Pobj));
+        let mut down: Vec<String> = below
+            .map(|t| match p.dep(t) {
+                Dep::Prep | Dep::Agent => p.lemma(t).to_lowercase(),
+                dep => dep.as_str().to_owned(),
+            })
+            .collect();
+        down.reverse();
+        (up, down)
+    }
+}
