@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use polybius_base::{Code, PartialDate, Sector};
 
+use crate::facts::{CountryRecord, MeasureRecord, TieRecord};
 use crate::types::{AtlasError, Precision};
 
 /// First bytes of every atlas file.
 pub(crate) const MAGIC: [u8; 8] = *b"PLBATLAS";
 /// Version of the layout; a file of another version is refused.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// Bytes before the first part.
 pub(crate) const HEADER: usize = 72 + 8 * Part::ALL.len();
 /// Where the hashed bytes start.
@@ -34,10 +35,13 @@ pub(crate) enum Part {
     Roles,
     Things,
     Countries,
+    Ties,
+    Units,
+    Measures,
 }
 
 impl Part {
-    pub const ALL: [Part; 11] = [
+    pub const ALL: [Part; 14] = [
         Part::Strings,
         Part::Names,
         Part::Postings,
@@ -49,6 +53,9 @@ impl Part {
         Part::Roles,
         Part::Things,
         Part::Countries,
+        Part::Ties,
+        Part::Units,
+        Part::Measures,
     ];
 
     pub fn name(self) -> &'static str {
@@ -64,19 +71,23 @@ impl Part {
             "roles",
             "things",
             "countries",
+            "ties",
+            "units",
+            "measures",
         ][self as usize]
     }
 
     /// Bytes of one record; 1 for parts that are not made of records.
     pub fn record(self) -> usize {
         match self {
-            Part::Strings | Part::Names | Part::Surnames | Part::Roles | Part::Things => 1,
+            Part::Strings | Part::Names | Part::Surnames | Part::Roles | Part::Things | Part::Units => 1,
             Part::Postings => 8,
             Part::Entities => 20,
             Part::Terms => 28,
             Part::Places => 20,
             Part::Bearers => 4,
-            Part::Countries => 40,
+            Part::Countries => 52,
+            Part::Ties | Part::Measures => 24,
         }
     }
 }
@@ -178,6 +189,14 @@ impl File {
     pub fn country(&self, index: u32) -> CountryRecord {
         CountryRecord::read(&self.record(Part::Countries, index))
     }
+
+    pub fn tie(&self, index: u32) -> TieRecord {
+        TieRecord::read(&self.record(Part::Ties, index))
+    }
+
+    pub fn measure(&self, index: u32) -> MeasureRecord {
+        MeasureRecord::read(&self.record(Part::Measures, index))
+    }
 }
 
 fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasError> {
@@ -194,15 +213,19 @@ fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasErr
     Ok(parts)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> u16 {
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
-fn code_at(bytes: &[u8], at: usize) -> Code {
+pub(crate) fn u24_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0])
+}
+
+pub(crate) fn code_at(bytes: &[u8], at: usize) -> Code {
     std::str::from_utf8(&bytes[at..at + 3]).map_or(Code::NONE, Code::new)
 }
 
@@ -211,7 +234,7 @@ pub(crate) fn pack_date(date: Option<PartialDate>) -> u32 {
     date.map_or(0, |d| u32::from(d.year.unsigned_abs()) << 9 | u32::from(d.month) << 5 | u32::from(d.day))
 }
 
-fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
+pub(crate) fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
     let n = u32_at(bytes, at);
     (n != 0).then_some(PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
 }
@@ -293,7 +316,7 @@ pub(crate) struct Term {
     pub asof: Option<PartialDate>,
     pub office: u32,
     pub igo: u32,
-    pub source: u16,
+    pub source: u32,
     pub class: u8,
 }
 
@@ -307,8 +330,8 @@ impl Term {
             asof: date_at(b, 12),
             office: u32_at(b, 16),
             igo: u32_at(b, 20),
-            source: u16_at(b, 24),
-            class: b[26],
+            source: u24_at(b, 24),
+            class: b[27],
         }
     }
 
@@ -320,8 +343,8 @@ impl Term {
         }
         out.extend(self.office.to_le_bytes());
         out.extend(self.igo.to_le_bytes());
-        out.extend(self.source.to_le_bytes());
-        out.extend([self.class, 0]);
+        out.extend(&self.source.to_le_bytes()[..3]);
+        out.push(self.class);
     }
 }
 
@@ -374,56 +397,7 @@ fn degrees_at(b: &[u8], at: usize) -> f32 {
     n as f32 / 10_000.0
 }
 
-/// What is told of a country beside its names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct CountryRecord {
-    pub code: Code,
-    /// Whether the row is the one that stands for its code.
-    pub main: bool,
-    pub name: u32,
-    pub adjective: u32,
-    pub capital: u32,
-    pub region: u32,
-    pub lat: f32,
-    pub lon: f32,
-    pub from: Option<PartialDate>,
-    pub to: Option<PartialDate>,
-    pub entity: u32,
-}
-
-impl CountryRecord {
-    pub fn read(b: &[u8; 40]) -> CountryRecord {
-        CountryRecord {
-            code: code_at(b, 0),
-            main: b[3] == 1,
-            name: u32_at(b, 4),
-            adjective: u32_at(b, 8),
-            capital: u32_at(b, 12),
-            region: u32_at(b, 16),
-            lat: f32::from_bits(u32_at(b, 20)),
-            lon: f32::from_bits(u32_at(b, 24)),
-            from: date_at(b, 28),
-            to: date_at(b, 32),
-            entity: u32_at(b, 36),
-        }
-    }
-
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(code_bytes(self.code));
-        out.push(u8::from(self.main));
-        for n in
-            [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()]
-        {
-            out.extend(n.to_le_bytes());
-        }
-        for date in [self.from, self.to] {
-            out.extend(pack_date(date).to_le_bytes());
-        }
-        out.extend(self.entity.to_le_bytes());
-    }
-}
-
-fn code_bytes(code: Code) -> [u8; 3] {
+pub(crate) fn code_bytes(code: Code) -> [u8; 3] {
     let mut out = [0; 3];
     out[..code.as_str().len()].copy_from_slice(code.as_str().as_bytes());
     out

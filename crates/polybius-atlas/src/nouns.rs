@@ -33,6 +33,12 @@ impl Atlas {
         None
     }
 
+    /// Tag of the source of a role noun that stands in the tables as it is given.
+    pub fn role_source(&self, noun: &str) -> Option<&str> {
+        let value = get(&self.roles, &Words::of(noun).key())?;
+        Some(self.file.string((value >> 32) as u32))
+    }
+
     /// The class of a thing that can pass between actors.
     ///
     /// `noun` is a surface form or a lemma, alone or with its modifiers, or a model name: "howitzers",
@@ -56,7 +62,7 @@ impl Atlas {
             let key = words.key_of(start..to);
             let value =
                 get(&self.things, &key).or_else(|| singular(&key).and_then(|k| get(&self.things, &k)))?;
-            ItemClass::ALL.get(value as usize).copied()
+            ItemClass::ALL.get((value & 255) as usize).copied()
         })
     }
 }
@@ -83,7 +89,7 @@ fn role_of(packed: u32, former: bool) -> Role {
 }
 
 /// The singular of a regular plural.
-fn singular(key: &str) -> Option<String> {
+pub(crate) fn singular(key: &str) -> Option<String> {
     if let Some(stem) = key.strip_suffix("ies") {
         return Some(format!("{stem}y"));
     }

@@ -148,7 +148,7 @@ impl Atlas {
         }
     }
 
-    fn bearers(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn bearers(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         let mut at = Some(first);
         std::iter::from_fn(move || {
             let index = at?;
@@ -215,7 +215,7 @@ impl Atlas {
     }
 
     /// The party of a person who no longer holds an office: the home country where it is known.
-    fn former_party(&self, e: &Entity, last: &Term) -> polybius_base::Party {
+    pub(crate) fn former_party(&self, e: &Entity, last: &Term) -> polybius_base::Party {
         let mut home = last.code;
         if !home.is_country() {
             let codes = (0..u32::from(e.terms)).map(|i| self.file.term(e.first_term + i).code);
@@ -300,7 +300,7 @@ fn nearness(place: &Point, near: &[Point]) -> f32 {
     near.iter().map(|p| 1.0 / (1.0 + place.km_to(p) / 100.0)).fold(0.0, f32::max)
 }
 
-fn class_weight(class: u8) -> f32 {
+pub(crate) fn class_weight(class: u8) -> f32 {
     crate::build::CLASSES.get(usize::from(class)).map_or(0.3, |&(_, w)| w)
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::facts::{CountryRecord, MeasureRecord, TieRecord};
 use crate::fold::Words;
-use crate::format::{
-    CountryRecord, Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, Term,
-};
+use crate::format::{Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, Term};
 use crate::types::{AtlasError, Kind};
 
 /// Most meanings of kind `City` that one name keeps.
@@ -20,8 +19,8 @@ const PARTICLES: [&str; 38] = [
 /// Strings written once each.
 #[derive(Default)]
 pub(crate) struct Strings {
-    bytes: Vec<u8>,
-    known: HashMap<String, u32>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) known: HashMap<String, u32>,
 }
 
 impl Strings {
@@ -47,14 +46,16 @@ impl Strings {
 #[derive(Default)]
 pub(crate) struct Pack {
     pub strings: Strings,
-    names: BTreeMap<String, Vec<Posting>>,
+    pub(super) names: BTreeMap<String, Vec<Posting>>,
     pub entities: Vec<Entity>,
     pub terms: Vec<Term>,
     pub places: Vec<PlaceRecord>,
-    surnames: BTreeMap<String, Vec<(u8, u32)>>,
-    roles: BTreeMap<String, u32>,
-    things: BTreeMap<String, u8>,
+    pub(super) surnames: BTreeMap<String, Vec<(u8, u32)>>,
+    pub(super) roles: BTreeMap<String, u64>,
+    pub(super) things: BTreeMap<String, u64>,
     pub countries: Vec<CountryRecord>,
+    pub ties: Vec<TieRecord>,
+    pub(super) units: BTreeMap<String, Vec<MeasureRecord>>,
     pub stop: HashMap<String, HashSet<String>>,
 }
 
@@ -136,16 +137,25 @@ impl Pack {
         }
     }
 
-    /// Adds a role noun; the last row of a noun counts.
-    pub fn role(&mut self, noun: &str, packed: u32) {
+    /// Adds a term for a unit; the first row of a unit counts.
+    pub fn unit(&mut self, term: &str, record: MeasureRecord) {
+        let key = Words::of(term).key();
+        let list = self.units.entry(key).or_default();
+        if !list.iter().any(|m| m.name == record.name && m.measure == record.measure) {
+            list.push(record);
+        }
+    }
+
+    /// Adds a role noun, its source from bit 32 on; the last row of a noun counts.
+    pub fn role(&mut self, noun: &str, packed: u64) {
         let key = Words::of(noun).key();
         if !key.is_empty() {
             self.roles.insert(key, packed);
         }
     }
 
-    /// Adds a thing; the last row of a term counts.
-    pub fn thing(&mut self, term: &str, class: u8) {
+    /// Adds a thing, its source from bit 8 on; the last row of a term counts.
+    pub fn thing(&mut self, term: &str, class: u64) {
         let key = Words::of(term).key();
         if !key.is_empty() {
             self.things.insert(key, class);
@@ -188,11 +198,15 @@ impl Pack {
         self.places.iter().for_each(|p| p.write(&mut places));
         let mut countries = Vec::new();
         self.countries.iter().for_each(|c| c.write(&mut countries));
-        let roles = map(Part::Roles, self.roles.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
-        let things = map(Part::Things, self.things.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
+        let mut ties = Vec::new();
+        self.ties.iter().for_each(|t| t.write(&mut ties));
+        let (units, measures) = self.pack_units()?;
+        let roles = map(Part::Roles, self.roles.iter().map(|(k, &v)| (k.as_str(), v)))?;
+        let things = map(Part::Things, self.things.iter().map(|(k, &v)| (k.as_str(), v)))?;
         let strings = std::mem::take(&mut self.strings.bytes);
         Ok(vec![
             strings, names, postings, entities, terms, places, surnames, bearers, roles, things, countries,
+            ties, units, measures,
         ])
     }
 
@@ -213,6 +227,18 @@ impl Pack {
             count += list.len() as u64;
         }
         Ok((map(Part::Names, starts.into_iter())?, bytes))
+    }
+
+    fn pack_units(&self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {
+        let (mut starts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0u64);
+        for (key, list) in self.units.iter().filter(|(key, _)| !key.is_empty()) {
+            starts.push((key.as_str(), count));
+            for (i, m) in list.iter().enumerate() {
+                MeasureRecord { last: i + 1 == list.len(), ..*m }.write(&mut bytes);
+            }
+            count += list.len() as u64;
+        }
+        Ok((map(Part::Units, starts.into_iter())?, bytes))
     }
 
     fn pack_surnames(&self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {
