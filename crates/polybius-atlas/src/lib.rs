@@ -34,7 +34,7 @@ pub use build::{Table, build, extend};
 pub use check::{Finding, check};
 pub use types::{
     AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Measure, Point, Precision, Relation, Role,
-    Status, Thing, Tie, Unit,
+    Standing, Status, Thing, Tie, Unit,
 };
 
 use facts::CountryRecord;

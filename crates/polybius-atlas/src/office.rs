@@ -6,6 +6,7 @@ use polybius_base::{Code, PartialDate};
 
 use crate::Atlas;
 use crate::build::CLASSES;
+use crate::find::get;
 use crate::fold::Words;
 use crate::format::{Part, Term};
 use crate::term::Fit;
@@ -80,6 +81,9 @@ impl Atlas {
             if title.iter().any(|w| matches!(w.as_str(), "former" | "ex" | "late" | "next")) {
                 return None;
             }
+            if self.ends_in_a_name(&rest) {
+                return None;
+            }
             let title: Vec<String> = title.into_iter().filter(|w| !TIES.contains(&w.as_str())).collect();
             let class = class_of_title(&title.join(" "))?;
             let igo = m.party.name.clone();
@@ -87,6 +91,13 @@ impl Atlas {
             return Some(Asked { code: m.party.code, igo, class, title, of });
         }
         None
+    }
+
+    /// Whether the last word of a title is a person's name rather than a part of it.
+    fn ends_in_a_name(&self, title: &[&str]) -> bool {
+        let last = title.iter().rev().find(|w| w.starts_with(char::is_uppercase)).copied().unwrap_or("");
+        let is_last = title.last() == Some(&last);
+        is_last && self.role(last).is_none() && get(&self.surnames, &Words::of(last).key()).is_some()
     }
 
     /// How well a term's office is the one asked for, 0 to 1.
@@ -115,7 +126,7 @@ impl Atlas {
             "HOG" => Some(if asked.title.iter().all(|w| has(w)) { 1.0 } else { 0.8 }),
             "FM" => Some(if has("foreign") || has("external") || has("state") { 1.0 } else { 0.4 }),
             "DM" => Some(if has("of") && has("state") && has("minister") { 0.4 } else { 1.0 }),
-            _ => asked.title.iter().all(|w| has(w)).then(|| {
+            _ => asked.title.iter().all(|w| same_word(w).iter().any(|w| has(w))).then(|| {
                 let idle = office.iter().filter(|w| TIES.contains(&w.as_str())).count();
                 asked.title.len() as f32 / (office.len() - idle).max(1) as f32
             }),
@@ -183,6 +194,16 @@ fn has_offices(m: &Meaning) -> bool {
         Kind::Country | Kind::Adjective => m.party.code.is_some() && !m.entity.starts_with("hist:"),
         Kind::Organisation => m.party.code == Code::IGO,
         _ => false,
+    }
+}
+
+/// The words that offices have for a word of a title.
+fn same_word(word: &str) -> Vec<&str> {
+    match word {
+        "finance" => vec!["finance", "exchequer", "treasury"],
+        "interior" => vec!["interior", "home", "internal"],
+        "minister" | "secretary" => vec!["minister", "secretary", "chancellor"],
+        _ => vec![word],
     }
 }
 

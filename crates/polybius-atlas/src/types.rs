@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use polybius_base::{Code, ItemClass, PartialDate, Party, Sector};
 
+use crate::term::Fit;
+
 /// Why an atlas could not be built or opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AtlasError {
     /// The bytes do not start as an atlas does, or end too soon.
-    #[error("not an atlas file: build one with `xtask atlas`")]
+    #[error("not an atlas file")]
     NotAnAtlas,
     /// The file has another format version than this program reads.
-    #[error(
-        "the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`"
-    )]
+    #[error("the atlas has format version {found}, this program reads {expected}: build it again")]
     Version {
         /// The file's version.
         found: u32,
@@ -160,6 +160,47 @@ pub struct Meaning {
     pub weight: f32,
     /// Tag of the source, explained in `data/atlas/SOURCES.toml`.
     pub source: String,
+}
+
+/// How a day lies to the time for which a meaning holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It holds on the day.
+    Holds,
+    /// The day lies after its end.
+    Former,
+    /// It is open, and its source had stopped before the day.
+    Unknown,
+    /// The day lies before its start.
+    NotYet,
+    /// It has no dates, or no day was asked for.
+    Undated,
+}
+
+impl Standing {
+    /// The word for it in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Holds => "holds",
+            Standing::Former => "former",
+            Standing::Unknown => "unknown",
+            Standing::NotYet => "not yet",
+            Standing::Undated => "undated",
+        }
+    }
+}
+
+impl Meaning {
+    /// How the meaning stands on a day.
+    pub fn standing(&self, on: Option<PartialDate>) -> Standing {
+        match Fit::of(self.from, self.to, self.asof, on) {
+            Fit::In => Standing::Holds,
+            Fit::After(_) => Standing::Former,
+            Fit::Unknown(_) => Standing::Unknown,
+            Fit::Before(_) => Standing::NotYet,
+            Fit::Undated => Standing::Undated,
+        }
+    }
 }
 
 /// A name found in a sentence.

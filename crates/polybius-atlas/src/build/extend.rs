@@ -71,6 +71,8 @@ struct Own {
     pack: Pack,
     /// The first entity of each id.
     ids: HashMap<String, u32>,
+    /// The same by the reference of the id.
+    by_id: HashMap<u32, u32>,
     /// Terms that the table gives, by entity.
     terms: BTreeMap<u32, Vec<Term>>,
     /// Names that the table gives to persons.
@@ -80,15 +82,16 @@ struct Own {
 impl Own {
     fn new(base: &Atlas, table: &Table) -> Own {
         let mut pack = Pack::of(base);
-        let mut ids = HashMap::new();
+        let (mut ids, mut by_id) = (HashMap::new(), HashMap::new());
         for (at, e) in pack.entities.iter().enumerate() {
+            by_id.entry(e.id).or_insert(at as u32);
             ids.entry(base.file.string(e.id).to_owned()).or_insert(at as u32);
         }
         pack.strings.add(SOURCE);
         table.each_row(|row| {
             pack.strings.add(row.get("source"));
         });
-        Own { pack, ids, terms: BTreeMap::new(), persons: BTreeSet::new() }
+        Own { pack, ids, by_id, terms: BTreeMap::new(), persons: BTreeSet::new() }
     }
 
     fn row(&mut self, row: &Row) -> Result<(), AtlasError> {
@@ -208,27 +211,36 @@ impl Own {
         Ok(())
     }
 
-    /// Takes a name away, from one entity or from all.
+    /// Takes a name away, from what has an id or from all.
     fn remove(&mut self, row: &Row) -> Result<(), AtlasError> {
         let key = Words::of(row.get("name")).key();
-        let only = match row.get("id") {
-            "" => None,
-            id => Some(self.known(row).or_else(|| self.city(id)).ok_or_else(|| self.unknown(row))?),
+        let (id, city) = (row.get("id"), self.city(row.get("id")));
+        let entity = self.known(row).map(|at| self.pack.entities[at as usize].id);
+        if !id.is_empty() && entity.is_none() && city.is_none() {
+            return Err(self.unknown(row));
+        }
+        let entities = &self.pack.entities;
+        let meant = |target: u32| entities.get(target as usize).is_some_and(|e| Some(e.id) == entity);
+        let gone = |kind: Kind, target: u32| {
+            id.is_empty() || if kind == Kind::City { city == Some(target) } else { meant(target) }
         };
-        let gone = |target: u32| only.is_none_or(|o| o == target);
-        let missing = || row.error(format!("nothing has the name `{}`", row.get("name")));
         let mut found = false;
         if let Some(list) = self.pack.names.get_mut(&key) {
-            found |= list.iter().any(|p| gone(p.target));
-            list.retain(|p| !gone(p.target));
+            let before = list.len();
+            list.retain(|p| !gone(Kind::ALL[usize::from(p.kind)], p.target));
+            found |= list.len() < before;
         }
         if let Some(list) = self.pack.surnames.get_mut(&key) {
-            found |= list.iter().any(|&(_, e)| gone(e));
-            list.retain(|&(_, e)| !gone(e));
+            let before = list.len();
+            list.retain(|&(_, e)| !gone(Kind::Surname, e));
+            found |= list.len() < before;
         }
         self.pack.names.retain(|_, list| !list.is_empty());
         self.pack.surnames.retain(|_, list| !list.is_empty());
-        if found { Ok(()) } else { Err(missing()) }
+        match found {
+            true => Ok(()),
+            false => Err(row.error(format!("nothing meant has the name `{}`", row.get("name")))),
+        }
     }
 
     /// The entity of a row's id, if it has one that is known.
@@ -263,7 +275,10 @@ impl Own {
     /// The one entity of some kinds that bears a row's name.
     fn bearer(&self, row: &Row, kinds: &[Kind]) -> Result<Option<(u32, Kind)>, AtlasError> {
         let list = self.pack.names.get(&Words::of(row.get("name")).key());
-        let all = list.into_iter().flatten().map(|p| (p.target, Kind::ALL[usize::from(p.kind)]));
+        let all = list.into_iter().flatten().map(|p| {
+            let kind = Kind::ALL[usize::from(p.kind)];
+            (if kind == Kind::City { p.target } else { self.first(p.target) }, kind)
+        });
         let mut found: Vec<(u32, Kind)> = all.filter(|(_, kind)| kinds.contains(kind)).collect();
         found.sort_unstable_by_key(|&(target, kind)| (target, kind));
         found.dedup();
@@ -278,12 +293,19 @@ impl Own {
         }
     }
 
+    /// The first entity with the id of one.
+    fn first(&self, entity: u32) -> u32 {
+        let id = self.pack.entities[entity as usize].id;
+        self.by_id.get(&id).copied().unwrap_or(entity)
+    }
+
     fn add(&mut self, row: &Row, prefix: &str) -> u32 {
         let id = match row.get("id") {
             "" => format!("{prefix}{}", slug(row.get("name"))),
             id => id.to_owned(),
         };
         let entity = self.pack.entity(&id, row.get("name"), None);
+        self.by_id.insert(self.pack.entities[entity as usize].id, entity);
         self.ids.insert(id, entity);
         entity
     }
@@ -301,9 +323,11 @@ impl Own {
                 false => Vec::new(),
             };
             terms.extend(own);
-            let entity = &mut self.pack.entities[entity as usize];
-            entity.first_term = self.pack.terms.len() as u32;
-            entity.terms = terms.len() as u16;
+            let first_term = self.pack.terms.len() as u32;
+            for same in self.pack.entities.iter_mut().filter(|o| o.id == e.id) {
+                same.first_term = first_term;
+                same.terms = terms.len() as u16;
+            }
             self.pack.terms.extend(terms);
         }
         for (entity, name) in std::mem::take(&mut self.persons) {

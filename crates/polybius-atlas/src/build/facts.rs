@@ -1,21 +1,33 @@
 //! Rows of the tables that tell of states, members, disputes and units.
 
+use polybius_base::{Code, PartialDate};
+
 use super::pack::Pack;
 use super::rows::{State, source};
 use super::table::Row;
 use crate::facts::{MeasureRecord, TieRecord};
 use crate::types::{AtlasError, Measure, Relation};
 
-/// The first day of a state, kept until its row in `countries` comes.
-pub(super) fn birth(row: &Row, state: &mut State) -> Result<(), AtlasError> {
-    source_needed(row)?;
-    let from = row.date("from")?.ok_or_else(|| row.error("no first day".to_owned()))?;
-    state.births.insert(row.get("id").to_owned(), from);
-    Ok(())
+/// What the table of countries lacks of a state, kept until its row there comes.
+#[derive(Clone, Default)]
+pub(super) struct More {
+    pub from: Option<PartialDate>,
+    pub cow: u16,
+    pub fips: String,
 }
 
-fn source_needed(row: &Row) -> Result<(), AtlasError> {
-    if row.get("source").is_empty() { Err(row.error("no source".to_owned())) } else { Ok(()) }
+/// Keeps the first day and codes of a state.
+pub(super) fn more(row: &Row, state: &mut State) -> Result<(), AtlasError> {
+    if row.get("source").is_empty() {
+        return Err(row.error("no source".to_owned()));
+    }
+    let more = More {
+        from: row.date("from")?,
+        cow: row.number("cow")?.unwrap_or(0),
+        fips: row.get("fips").to_owned(),
+    };
+    state.more.insert(row.get("id").to_owned(), more);
+    Ok(())
 }
 
 /// A row of `memberships` or `disputes`; several codes in a cell share the rest.
@@ -24,7 +36,7 @@ pub(super) fn tie(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     let relation = Relation::from_word(word).ok_or_else(|| row.error(format!("no relation: {word}")))?;
     let record = TieRecord {
         subject: pack.strings.add(row.get("id")),
-        code: polybius_base::Code::NONE,
+        code: Code::NONE,
         relation,
         from: row.date("from")?,
         to: row.date("to")?,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polybius_base::{Code, ItemClass, PartialDate, Sector};
+use polybius_base::{Code, ItemClass, Sector};
 
 use super::facts;
 use super::names::surname_keys;
@@ -74,8 +74,8 @@ pub(crate) const CLASSES: [(&str, f32); 34] = [
 /// What is remembered between tables.
 #[derive(Default)]
 pub(super) struct State {
-    /// First days of states by their ids, where the table of countries has none.
-    pub(super) births: HashMap<String, PartialDate>,
+    /// What the table of countries lacks of states, by their ids.
+    pub(super) more: HashMap<String, facts::More>,
     /// Rows of `terms` by person.
     terms: HashMap<String, Vec<PersonTerm>>,
     /// Further names of persons and organisations.
@@ -134,7 +134,7 @@ fn add_sources(tables: &[Table], pack: &mut Pack) -> Result<(), AtlasError> {
 fn one(name: &str, row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
     match name {
         "stop" => stop(row, pack),
-        "states" => facts::birth(row, state),
+        "states" => facts::more(row, state),
         "countries" => country(row, pack, state),
         "regions" => region(row, pack, state),
         "places" => place(row, pack, state),
@@ -213,7 +213,8 @@ pub(super) fn point(row: &Row, precision: Precision) -> Result<Option<PlaceRecor
 
 fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
     let mut term = plain_term(row, pack, "")?;
-    term.from = term.from.or_else(|| state.births.get(row.get("id")).copied());
+    let more = state.more.get(row.get("id")).cloned().unwrap_or_default();
+    term.from = term.from.or(more.from);
     let status = row.get("status");
     let status = Status::from_word(status).ok_or_else(|| row.error(format!("no status: {status}")))?;
     let place =
@@ -250,8 +251,8 @@ fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErr
         entity,
         status,
         iso2: pack.strings.add(row.get("iso2")),
-        fips: pack.strings.add(row.get("fips")),
-        cow: row.number("cow")?.unwrap_or(0),
+        fips: pack.strings.add(if more.fips.is_empty() { row.get("fips") } else { &more.fips }),
+        cow: row.number("cow")?.unwrap_or(more.cow),
     });
     Ok(())
 }
