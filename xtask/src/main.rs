@@ -20,7 +20,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build data/atlas.bin from the tables in data/atlas, or audit them
+    /// Build data/atlas.bin from the tables in data/atlas, audit or measure them
     Atlas(atlas::Options),
     /// Check the house rules
     Tidy,

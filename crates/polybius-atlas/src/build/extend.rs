@@ -56,7 +56,7 @@ pub fn extend(base: &Atlas, table: &Table, label: &str) -> Result<Vec<u8>, Vec<A
     if !["kind", "name"].iter().all(|&c| header.split('\t').any(|h| h.trim() == c)) {
         return Err(vec![at(1, "the first line must name the columns, `kind` and `name` among them".into())]);
     }
-    let mut own = Own::new(base, table);
+    let mut own = Own::new(base);
     let mut errors = Vec::new();
     table.each_row(|row| errors.extend(own.row(row).err()));
     if !errors.is_empty() {
@@ -80,17 +80,13 @@ struct Own {
 }
 
 impl Own {
-    fn new(base: &Atlas, table: &Table) -> Own {
-        let mut pack = Pack::of(base);
+    fn new(base: &Atlas) -> Own {
+        let pack = Pack::of(base);
         let (mut ids, mut by_id) = (HashMap::new(), HashMap::new());
         for (at, e) in pack.entities.iter().enumerate() {
             by_id.entry(e.id).or_insert(at as u32);
             ids.entry(base.file.string(e.id).to_owned()).or_insert(at as u32);
         }
-        pack.strings.add(SOURCE);
-        table.each_row(|row| {
-            pack.strings.add(row.get("source"));
-        });
         Own { pack, ids, by_id, terms: BTreeMap::new(), persons: BTreeSet::new() }
     }
 
