@@ -215,8 +215,10 @@ fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErr
     let mut term = plain_term(row, pack, "")?;
     let more = state.more.get(row.get("id")).cloned().unwrap_or_default();
     term.from = term.from.or(more.from);
-    let status = row.get("status");
-    let status = Status::from_word(status).ok_or_else(|| row.error(format!("no status: {status}")))?;
+    let status = match row.get("status") {
+        "" => Status::Member,
+        word => Status::from_word(word).ok_or_else(|| row.error(format!("no status: {word}")))?,
+    };
     let place =
         point(row, if row.get("precision") == "capital" { Precision::Place } else { Precision::Country })?;
     let id = row.get("id");
