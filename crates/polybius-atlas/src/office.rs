@@ -126,6 +126,12 @@ impl Atlas {
             "HOG" => Some(if asked.title.iter().all(|w| has(w)) { 1.0 } else { 0.8 }),
             "FM" => Some(if has("foreign") || has("external") || has("state") { 1.0 } else { 0.4 }),
             "DM" => Some(if has("of") && has("state") && has("minister") { 0.4 } else { 1.0 }),
+            _ if ["deputy", "vice", "under"]
+                .iter()
+                .any(|w| has(w) && !asked.title.iter().any(|t| t == w)) =>
+            {
+                None
+            }
             _ => asked.title.iter().all(|w| same_word(w).iter().any(|w| has(w))).then(|| {
                 let idle = office.iter().filter(|w| TIES.contains(&w.as_str())).count();
                 asked.title.len() as f32 / (office.len() - idle).max(1) as f32

@@ -192,6 +192,9 @@ fn an_office_in_words_finds_its_holder() {
     assert_eq!(holder("NATO Secretary General", "2020-01-01"), "Jens Stoltenberg");
     assert_eq!(holder("President of the European Commission", "2015-01-01"), "Jean-Claude Juncker");
     assert_eq!(holder("president of the UK", "2022-10-10"), "");
+    let treasury = atlas().office("US Treasury Secretary", "2022-05-01".parse().ok()).unwrap();
+    let names: Vec<_> = treasury.iter().map(|c| atlas().name_of(&c.meaning.entity).unwrap()).collect();
+    assert_eq!(names, ["Janet Yellen"]);
     let later = atlas().office("president of Ukraine", "2035-01-01".parse().ok()).unwrap();
     assert!(later.iter().all(|c| c.unknown_term));
     for phrase in ["Russian President Vladimir Putin", "Kim Jong Un", "France", "foreign minister"] {

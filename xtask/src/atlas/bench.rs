@@ -2,7 +2,7 @@
 //! `eval/bench/atlas.json`.
 //!
 //! Names come from the tables themselves, at even distances, sentences from the samples. Each figure is the
-//! median of several runs on one thread.
+//! median of several runs on one thread; opening is told with its fastest run too, for machines that are busy.
 
 use std::fs;
 use std::hint::black_box;
@@ -27,7 +27,9 @@ pub fn run(root: &Path, tables: &[Table]) -> Result<()> {
     let before = resident();
     let atlas = Atlas::open(fs::read(&path)?.into())?;
     let memory = resident().zip(before).map(|(after, before)| after.saturating_sub(before));
-    let opening = median(|| fs::read(&path).ok().and_then(|bytes| Atlas::open(bytes.into()).ok()).is_some());
+    let bytes: &'static [u8] = fs::read(&path)?.leak();
+    let opening = seconds(|| Atlas::open(bytes.into()).is_ok());
+    let from_disk = seconds(|| fs::read(&path).ok().and_then(|read| Atlas::open(read.into()).ok()).is_some());
     let texts = sentences(root)?;
     let words = texts.iter().map(Vec::len).sum::<usize>();
     let scan = median(|| texts.iter().map(|t| atlas.find(t).len()).sum::<usize>());
@@ -36,7 +38,8 @@ pub fn run(root: &Path, tables: &[Table]) -> Result<()> {
         "debug_build": cfg!(debug_assertions),
         "file_bytes": fs::metadata(&path)?.len(),
         "memory_bytes": memory,
-        "open_ms": round(opening * 1e3),
+        "open_ms": {"median": round(opening[RUNS / 2] * 1e3), "fastest": round(opening[0] * 1e3)},
+        "read_and_open_ms": {"median": round(from_disk[RUNS / 2] * 1e3), "fastest": round(from_disk[0] * 1e3)},
         "words_scanned_per_second": (words as f64 / scan).round(),
         "lookups_per_second": lookups(&atlas, tables),
     });
@@ -75,16 +78,20 @@ fn per_second<T>(count: usize, work: impl FnMut() -> T) -> f64 {
 }
 
 /// Median seconds of a piece of work.
-fn median<T>(mut work: impl FnMut() -> T) -> f64 {
-    let mut seconds: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let started = Instant::now();
-            black_box(work());
-            started.elapsed().as_secs_f64()
-        })
-        .collect();
+fn median<T>(work: impl FnMut() -> T) -> f64 {
+    seconds(work)[RUNS / 2]
+}
+
+/// Seconds of each run of a piece of work, the fastest first.
+fn seconds<T>(mut work: impl FnMut() -> T) -> Vec<f64> {
+    let run = |_| {
+        let started = Instant::now();
+        black_box(work());
+        started.elapsed().as_secs_f64()
+    };
+    let mut seconds: Vec<f64> = (0..RUNS).map(run).collect();
     seconds.sort_by(f64::total_cmp);
-    seconds[RUNS / 2]
+    seconds
 }
 
 /// Up to [`NAMES`] cells of a table's column, at even distances.
