@@ -15,6 +15,7 @@ use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
 use crate::page::Page;
+use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
 
@@ -63,6 +64,31 @@ impl Cast {
         let head = inside.iter().copied().find(|&i| !inside.contains(&page.head(i)) || page.head(i) == i);
         let own = head.and_then(|h| self.mention(h));
         own.or_else(|| inside.iter().find_map(|&i| self.mention(i)))
+    }
+
+    /// Every party of the phrase that `span` covers: those of [`Cast::at`], and of the phrases coordinated
+    /// with it inside the span.
+    pub fn all_at(&self, page: &Page, span: Span) -> Vec<&Mention> {
+        let Some(first) = self.at(page, span) else { return Vec::new() };
+        let head = (0..page.len()).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, first)));
+        let heads = head.map_or(Vec::new(), |h| coordinated(page, h));
+        let inside = heads.into_iter().filter(|&h| span.overlaps(page.doc.tokens[h].span));
+        let mut out: Vec<&Mention> = Vec::new();
+        for m in inside.flat_map(|h| self.mentions(h)) {
+            if !out.iter().any(|o| o.party == m.party) {
+                out.push(m);
+            }
+        }
+        out
+    }
+
+    /// Country of the place that `span` names: that of a place inside it, else of a party, else
+    /// [`Code::NONE`].
+    pub fn country_at(&self, page: &Page, span: Span) -> Code {
+        let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
+        let place = inside().filter_map(|i| self.place(i)).last().map(|p| p.country);
+        let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
+        place.or_else(party).unwrap_or(Code::NONE)
     }
 
     /// The place whose name ends in token `i`.
