@@ -128,11 +128,12 @@ pub fn write(model: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Prints what is not right in one set, a line each.
+/// Prints what is not right in one set, or in a folder of articles and gold, a line each.
 pub fn misses(model: Option<PathBuf>, set: &str) -> Result<()> {
-    let Some((_, path)) = SETS.iter().find(|(name, _)| *name == set) else { bail!("no set is called {set}") };
+    let known = SETS.iter().find(|(name, _)| *name == set);
+    let folder = known.map_or(Ok(PathBuf::from(set)), |(_, path)| root().map(|r| r.join(path)))?;
     let coder = coder(model)?;
-    for f in measure(&coder, &GoldSet::open(&root()?.join(path))?) {
+    for f in measure(&coder, &GoldSet::open(&folder)?) {
         f.misses.iter().for_each(|m| println!("{} {m}", f.id));
     }
     Ok(())
@@ -196,12 +197,10 @@ fn questions(article: &Article, doc: &Doc, gold: &Value) -> Vec<Asked> {
             let span = at.and_then(|&s| find(article, s, row));
             out.extend(span.map(|s| ask("said_by", s, row, vec![row], doc, article)));
         }
-        if let Some(span) =
-            place_of.span(&event["place"]["span"]).filter(|_| !event["place"]["country"].is_null())
-        {
-            let codes = vec![text(&event["place"], "country")];
+        if let Some(span) = place_of.span(&event["place"]["span"]) {
+            let country = [party(&json!({"code": event["place"]["country"]}))];
             let words = text(&event["place"], "text");
-            let sectors = vec![format!("{} ", codes[0])];
+            let (codes, sectors) = (sorted(&country, key), sorted(&country, with_sector));
             out.push(Asked { what: "place", group: "", span, text: words, codes, sectors });
         }
     }

@@ -51,7 +51,7 @@ enum Task {
         /// Score parties and places with the gold spans given, and write eval/given_spans.csv and .json
         #[arg(long, conflicts_with = "check")]
         given_spans: bool,
-        /// With --given-spans: print the misses of this set instead of writing
+        /// With --given-spans: print the misses of this set (or folder) and write nothing
         #[arg(long, value_name = "SET", requires = "given_spans")]
         misses: Option<String>,
         /// Folder of the spaCy v3 pipeline to use

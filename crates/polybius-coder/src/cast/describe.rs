@@ -338,14 +338,29 @@ impl Builder<'_, '_> {
         let p = self.page;
         let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
         for start in range.start.max(i.saturating_sub(4))..=i {
+            if start < i && self.covered[start].is_some_and(|last| last < i) {
+                continue;
+            }
             let before: String = (start..i).map(|t| p.word(t).to_lowercase() + " ").collect();
             for word in &head {
-                if let Some(role) = self.atlas.role(&format!("{before}{word}")) {
+                let role = self.role_with_of(i, &format!("{before}{word}"));
+                if let Some(role) = role.or_else(|| self.atlas.role(&format!("{before}{word}"))) {
                     return Some(role);
                 }
             }
         }
         None
+    }
+
+    /// The role named by words that end in the head `i` with what "of" or "for" adds: "secretary of state".
+    fn role_with_of(&self, i: usize, words: &str) -> Option<Role> {
+        let p = self.page;
+        let joins = i + 1 < p.len() && matches!(p.word(i + 1).to_lowercase().as_str(), "of" | "for");
+        let last = if joins { p.len().min(i + 6) } else { i };
+        let tail = |end: usize| -> String {
+            (i + 1..end).map(|t| format!(" {}", p.word(t).to_lowercase())).collect()
+        };
+        (i + 3..=last).rev().find_map(|end| self.atlas.role(&format!("{words}{}", tail(end))))
     }
 
     /// The role named by the longest run of words in a title.

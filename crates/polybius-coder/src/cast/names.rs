@@ -35,6 +35,9 @@ const NUMERIC: &[EntityType] = &[
     EntityType::Quantity,
 ];
 
+/// What a government is called by the name of its head.
+const RULE: &[&str] = &["administration", "government", "regime", "cabinet", "campaign", "presidency"];
+
 /// Countries where the family name comes first.
 const FAMILY_FIRST: &[&str] = &["CHN", "PRK", "KOR", "TWN", "HKG", "VNM", "JPN", "MMR", "KHM"];
 
@@ -45,7 +48,14 @@ impl Builder<'_, '_> {
         let counts = country_counts(&hits);
         let context = Context { countries: &counts, ..Context::default() };
         for (tokens, meanings) in hits {
-            if self.is_mere_role(&tokens, &meanings) || self.is_chance_place(&tokens, &meanings) {
+            if self.is_mere_role(&tokens, &meanings)
+                || self.is_chance_place(&tokens, &meanings)
+                || self.is_stray_chamber(&tokens)
+            {
+                continue;
+            }
+            if let Some(bearer) = self.titled(&tokens, &meanings, &context) {
+                self.settle(tokens, bearer);
                 continue;
             }
             let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
@@ -56,13 +66,53 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The person that a surname with a title before it means ("Prime Minister **Rama**"), where the word
+    /// may mean a place as well.
+    fn titled(&self, tokens: &Range<usize>, meanings: &[Meaning], context: &Context) -> Option<Meaning> {
+        let surname = |m: &Meaning| matches!(m.kind, NameKind::Surname | NameKind::Person);
+        let other = |m: &Meaning| matches!(m.kind, NameKind::City | NameKind::Region | NameKind::Feature);
+        if !meanings.iter().all(|m| surname(m) || other(m)) || !self.has_title(tokens.start) {
+            return None;
+        }
+        let start = (tokens.start.saturating_sub(4)..tokens.start)
+            .find(|&t| (t..tokens.start).all(|i| self.page.pos(i) == Pos::Propn))?;
+        let surface = self.page.text(self.page.span(start..tokens.end));
+        let ranked = self.atlas.resolve(surface, self.page.article.date, context);
+        ranked.into_iter().map(|c| c.meaning).find(surname)
+    }
+
+    /// Whether the word before token `i` is a title of persons: "President", "Prime Minister".
+    fn has_title(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1) else { return false };
+        let word = self.page.word(before);
+        word.starts_with(char::is_uppercase)
+            && self.atlas.role(&word.to_lowercase()).is_some_and(|r| r.is_person)
+    }
+
+    /// Whether "House" stands for something else than a chamber of a legislature: "Opera House".
+    fn is_stray_chamber(&self, tokens: &Range<usize>) -> bool {
+        let p = self.page;
+        if tokens.len() > 1 || p.word(tokens.start) != "House" {
+            return false;
+        }
+        let i = tokens.start;
+        let after = (i + 1 < p.len()).then(|| p.word(i + 1)).unwrap_or("");
+        let before = i.checked_sub(1).map_or("", |b| p.word(b));
+        let led =
+            before.eq_ignore_ascii_case("the") || matches!(before, "full" | "Democratic" | "Republican");
+        let named = after.starts_with(char::is_uppercase) && !before.starts_with(char::is_uppercase);
+        after == "of" || !(led || named)
+    }
+
     /// Whether the words are a role anyone may bear ("the Vice President", "Supreme Court") that only
     /// some country's tables know as a name.
     fn is_mere_role(&self, tokens: &Range<usize>, meanings: &[Meaning]) -> bool {
         use NameKind::{Adjective, Capital, Country, People, Seat};
         let surface = self.page.text(self.page.span(tokens.clone())).to_lowercase();
         let fixed = |m: &Meaning| matches!(m.kind, Adjective | Capital | Country | People | Seat);
-        let national = |t: usize| self.atlas.lookup(self.page.word(t)).iter().any(fixed);
+        let inside = |a: usize, b: usize| self.page.text(self.page.span(a..b));
+        let national =
+            |a: usize| (a + 1..=tokens.end).any(|b| self.atlas.lookup(inside(a, b)).iter().any(fixed));
         !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
             && self.atlas.role(&surface).is_some_and(|r| r.sector != Sector::None)
             && !tokens.clone().any(national)
@@ -72,7 +122,13 @@ impl Builder<'_, '_> {
     /// modifier that the model takes for no name: "**Vice** President", "**Federal** Office".
     fn is_chance_place(&self, tokens: &Range<usize>, meanings: &[Meaning]) -> bool {
         use NameKind::{City, Feature, Region, Surname};
-        if !meanings.iter().all(|m| matches!(m.kind, City | Region | Feature | Surname)) {
+        let governs = self
+            .page
+            .doc
+            .tokens
+            .get(tokens.end)
+            .is_some_and(|t| RULE.contains(&t.span.of(&self.page.article.text).to_lowercase().as_str()));
+        if governs || !meanings.iter().all(|m| matches!(m.kind, City | Region | Feature | Surname)) {
             return false;
         }
         let doc = self.page.doc;
@@ -117,7 +173,21 @@ impl Builder<'_, '_> {
         let number =
             tokens.clone().all(|i| matches!(doc.tokens[i].ent, Some(kind) if NUMERIC.contains(&kind)));
         let person = tokens.clone().all(|i| matches!(doc.tokens[i].ent, None | Some(EntityType::Person)));
-        capital && nominal && !number && (person || !surname)
+        capital && nominal && !number && (person || !surname || self.is_alone(tokens))
+    }
+
+    /// Whether a surname that the model takes for another kind of name stands alone, or with a title or
+    /// what a government is called: "**Trump** lost", "the **Biden** administration".
+    fn is_alone(&self, tokens: &Range<usize>) -> bool {
+        let p = self.page;
+        let capital = |i: usize| p.word(i).starts_with(char::is_uppercase);
+        let after = tokens.end;
+        let governs = after < p.len() && RULE.contains(&p.word(after).to_lowercase().as_str());
+        let joined = after < p.len() && capital(after) && p.pos(after) == Pos::Propn;
+        let before = tokens.start.checked_sub(1);
+        let led =
+            before.is_some_and(|b| capital(b) && p.pos(b) == Pos::Propn && !self.has_title(tokens.start));
+        governs || (!joined && !led)
     }
 
     /// Whether the tokens are a proper part of what the model takes for a person's name.
@@ -140,7 +210,7 @@ impl Builder<'_, '_> {
         while start > 0 && !doc.tokens[start].ent_begin {
             start -= 1;
         }
-        start > 0 && self.atlas.role(&self.page.word(start - 1).to_lowercase()).is_some_and(|r| r.is_person)
+        self.has_title(start) || self.has_title(inside)
     }
 
     fn settle(&mut self, tokens: Range<usize>, meaning: Meaning) {
@@ -152,6 +222,9 @@ impl Builder<'_, '_> {
         let who = meaning.party;
         if meaning.kind == NameKind::Person && tokens.len() > 1 {
             self.remember_person(&tokens, &who, &meaning.entity);
+        } else if matches!(meaning.kind, NameKind::Surname | NameKind::Person) {
+            let known = (who.clone(), meaning.entity.clone());
+            self.people.entry(self.page.word(tokens.end - 1).to_owned()).or_insert(known);
         }
         let last = tokens.end - 1;
         self.covered[tokens.clone()].fill(Some(last));
