@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
         let national =
             |a: usize| (a + 1..=tokens.end).any(|b| self.atlas.lookup(inside(a, b)).iter().any(fixed));
         !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
-            && self.atlas.role(&surface).is_some_and(|r| r.sector != Sector::None)
+            && self.atlas.is_role(&surface)
             && !tokens.clone().any(national)
     }
 
