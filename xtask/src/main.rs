@@ -4,6 +4,7 @@ mod atlas;
 mod eval;
 mod given;
 mod judgements;
+mod strings;
 mod tidy;
 mod train;
 
@@ -54,6 +55,9 @@ enum Task {
         /// With --given-spans: print the misses of this set (or folder) and write nothing
         #[arg(long, value_name = "SET", requires = "given_spans")]
         misses: Option<String>,
+        /// Score the names in DIR, coded by two markers, and write eval/strings.csv
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["check", "given_spans"])]
+        strings: Option<std::path::PathBuf>,
         /// Folder of the spaCy v3 pipeline to use
         #[arg(long, value_name = "DIR")]
         model: Option<std::path::PathBuf>,
@@ -68,6 +72,7 @@ fn main() -> Result<()> {
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Eval { given_spans: true, misses: Some(set), model, .. } => given::misses(model, &set),
         Task::Eval { given_spans: true, model, .. } => given::write(model),
+        Task::Eval { strings: Some(folder), model, .. } => strings::write(model, &folder),
         Task::Eval { check: true, model, .. } => eval::check(model),
         Task::Eval { model, .. } => eval::write(model),
     }

@@ -177,6 +177,7 @@ fn plain_term(row: &Row, pack: &mut Pack) -> Result<Term, AtlasError> {
         igo: pack.strings.add(row.get("igo")),
         source: source(row, pack)?,
         class: 0,
+        died: false,
     })
 }
 
@@ -254,6 +255,7 @@ fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
         igo: 0,
         source,
         class: 0,
+        died: false,
     };
     pack.term(nothing);
     let number =
@@ -328,6 +330,7 @@ fn person_term(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), Atla
     let class = class.or((tag == "ELITE").then_some(0));
     let class = class.ok_or_else(|| row.error(format!("no class of office: {tag}")))?;
     term.class = class as u8;
+    term.died = row.get("note") == "died";
     state.terms.entry(row.get("id").to_owned()).or_default().push(PersonTerm { term, class });
     Ok(())
 }

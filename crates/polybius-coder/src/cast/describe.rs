@@ -334,7 +334,7 @@ impl Builder<'_, '_> {
     }
 
     /// The role named by the longest run of words that ends in the head.
-    fn role_at(&self, i: usize, range: &Range<usize>) -> Option<Role> {
+    pub(super) fn role_at(&self, i: usize, range: &Range<usize>) -> Option<Role> {
         let p = self.page;
         let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
         for start in range.start.max(i.saturating_sub(4))..=i {

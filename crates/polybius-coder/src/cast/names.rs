@@ -47,6 +47,11 @@ impl Builder<'_, '_> {
         let hits = self.hits();
         let counts = country_counts(&hits);
         let context = Context { countries: &counts, ..Context::default() };
+        self.settle_hits(hits, &context);
+        self.settle_persons(&context);
+    }
+
+    fn settle_hits(&mut self, hits: Vec<(Range<usize>, Vec<Meaning>)>, context: &Context) {
         for (tokens, meanings) in hits {
             if self.is_mere_role(&tokens, &meanings)
                 || self.is_chance_place(&tokens, &meanings)
@@ -54,14 +59,42 @@ impl Builder<'_, '_> {
             {
                 continue;
             }
-            if let Some(bearer) = self.titled(&tokens, &meanings, &context) {
+            if let Some(bearer) = self.titled(&tokens, &meanings, context) {
                 self.settle(tokens, bearer);
                 continue;
             }
             let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
-            let best = if undated { meanings.into_iter().next() } else { self.likeliest(&tokens, &context) };
+            let best = if undated { meanings.into_iter().next() } else { self.likeliest(&tokens, context) };
             if let Some(best) = best {
                 self.settle(tokens, best);
+            }
+        }
+    }
+
+    /// Settles the persons whose full name the tables spell in another way: with honorifics, another first
+    /// name, or two names made one.
+    fn settle_persons(&mut self, context: &Context) {
+        let doc = self.page.doc;
+        let person = |i: usize| doc.tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Person));
+        let mut start = 0;
+        while start < doc.tokens.len() {
+            let mut end = start + 1;
+            while person(start) && person(end) && !doc.tokens[end].ent_begin {
+                end += 1;
+            }
+            let tokens = start..end;
+            start = end;
+            if !person(tokens.start) || tokens.len() < 2 || self.covered[tokens.end - 1].is_some() {
+                continue;
+            }
+            let found = self.likeliest(&tokens, context).filter(|m| m.kind == NameKind::Person);
+            if let Some(found) = found.filter(|m| m.party.code.is_some()) {
+                for t in tokens.clone() {
+                    if let Some(last) = self.covered[t] {
+                        self.names[last] = None;
+                    }
+                }
+                self.settle(tokens, found);
             }
         }
     }
