@@ -30,6 +30,8 @@ TITLE_IGO = [
     (r"Islamic Cooperation|OIC\b", "OIC"), (r"ECOWAS", "ECOWAS"), (r"Commonwealth", "Commonwealth"), (r"OECD", "OECD"),
     (r"International Committee of the Red Cross|ICRC", "ICRC"), (r"EBRD|Reconstruction and Development", "EBRD"),
     (r"Shanghai", "SCO"), (r"Gulf Cooperation", "GCC"), (r"Asian Development", "ADB"),
+    (r"World Health|WHO\b", "WHO"), (r"UNESCO", "UNESCO"), (r"Food and Agriculture|FAO\b", "FAO"),
+    (r"International Labou?r|ILO\b", "ILO"),
     (r"European|EU\b|Eurogroup", "EU"), (r"United Nations|UN\b|UN[A-Z]+|International Court of Justice|ICTY|ICTR|UNESCO|World Health|WHO", "UN"),
 ]
 
@@ -136,6 +138,8 @@ def prepare(r):
         if not found or "Permanent Representative" in r["office"]:
             return None
         code, igo = found
+    if "Puerto Rico" in r["office"] and code == "USA":
+        code = "PRI"
     kind = "IGOHEAD" if igo and r["office_class"] != "JUD" else r["office_class"]
     sec = sector(r["sector"], "GOV")
     if kind == "MILCH" and CIVIL.search(r["office"]) and not re.search(r"army|armed|defen|milit|forces|general staff", r["office"], re.I):

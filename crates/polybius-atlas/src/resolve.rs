@@ -19,8 +19,8 @@ const ANSWERS: usize = 12;
 const NEARNESS: f32 = 4.0;
 /// How much less likely a town of a country that the article never names is than a person of its name.
 const STRANGE_TOWN: f32 = 0.2;
-/// Years after an office from which its holder is named for what was done in it.
-const HISTORY: f32 = 25.0;
+/// Years for which those who died in an office are named by it.
+const MEMORY: f32 = 10.0;
 /// Nouns that follow the name of a region.
 const REGION_NOUNS: [&str; 11] = [
     "province",
@@ -208,7 +208,8 @@ impl Atlas {
         let mut meaning = self.meaning(kind, e.id, best, None, weight);
         let former = matches!(held.fit, Fit::After(_)) && !lasting(best.sector);
         let died = terms.iter().any(|t| t.died);
-        if former && !died && !matches!(held.fit, Fit::After(years) if years > HISTORY) {
+        let remembered = died && matches!(held.fit, Fit::After(years) if years < MEMORY);
+        if former && !remembered {
             meaning.party = self.former_party(&e, best);
         }
         if let Fit::Before(years) = held.fit {

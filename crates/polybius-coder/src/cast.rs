@@ -59,7 +59,8 @@ impl Cast {
             .max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)))
     }
 
-    /// The mention of the phrase that `span` covers: that of its head, else of its first resolved token.
+    /// The mention of the phrase that `span` covers: a person at its end, else that of its head, else of its
+    /// first resolved token, else of the noun that it modifies.
     pub fn at(&self, page: &Page, span: Span) -> Option<&Mention> {
         let tokens = &page.doc.tokens;
         let inside: Vec<usize> = (0..tokens.len()).filter(|&i| span.overlaps(tokens[i].span)).collect();
@@ -69,7 +70,12 @@ impl Cast {
             || inside.last().and_then(|&i| self.mention(i)).filter(|m| m.entity.starts_with("person:"));
         let apart = || head.and_then(|h| self.asides.get(&h));
         let any = || inside.iter().find_map(|&i| self.mention(i));
-        person().or(own).or_else(apart).or_else(any)
+        let governor = || {
+            let modifier = |&i: &usize| matches!(page.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod);
+            let chain = std::iter::successors(head, |&i| Some(i).filter(modifier).map(|i| page.head(i)));
+            chain.skip(1).take(4).find_map(|i| self.mention(i).or_else(|| self.asides.get(&i)))
+        };
+        person().or(own).or_else(apart).or_else(any).or_else(governor)
     }
 
     /// Every party of the phrase that `span` covers: those of [`Cast::at`], and of the phrases coordinated

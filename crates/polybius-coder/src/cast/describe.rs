@@ -284,11 +284,31 @@ impl Builder<'_, '_> {
         if nations.is_empty() {
             nations = self.nations_after(i);
         }
+        let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {
             nations.push(self.met_before(i, &role).unwrap_or_else(|| self.assumed(i, &role)));
         }
         Some(nations.into_iter().map(|n| n.with(former(&role))).collect())
+    }
+
+    /// Whether a chamber of a legislature is named in `range`: "the **House** oversight committee".
+    fn has_chamber(&self, range: Range<usize>) -> bool {
+        range.filter_map(|t| self.names[t].as_ref()).any(|name| name.party.sector == Sector::Leg)
+    }
+
+    /// What a chamber's committee, member or whatever else it has is: legislature.
+    fn chamber_role(&self, i: usize) -> Option<Role> {
+        let plain = self.atlas.role(&self.page.lemma(i).to_lowercase());
+        let blank = Role {
+            sector: Sector::Leg,
+            others: Vec::new(),
+            is_person: false,
+            is_group: false,
+            is_body: true,
+            former: false,
+        };
+        Some(Role { sector: Sector::Leg, ..plain.unwrap_or(blank) })
     }
 
     /// The parties of what a partitive is part of: "members of the RSF", "dozens of protesters".
@@ -455,7 +475,19 @@ impl Builder<'_, '_> {
         }
         let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
         let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
-        Nation { code: own.unwrap_or_else(|| self.country_around(i)), name: String::new() }
+        let code = own.or_else(|| self.capitalised_home(i)).unwrap_or_else(|| self.country_around(i));
+        Nation { code, name: String::new() }
+    }
+
+    /// The publisher's country, else the article's own, for a body or office written as a name inside a
+    /// sentence: "the Supreme Court", "the Ministry of Health".
+    fn capitalised_home(&self, i: usize) -> Option<Code> {
+        let p = self.page;
+        let sentence = &p.sentences[p.sentence_of(i)];
+        let inside = (sentence.tokens.start..i).any(|t| p.pos(t) != Pos::Det && p.pos(t) != Pos::Punct);
+        let name = inside && p.word(i).starts_with(char::is_uppercase) && p.pos(i) == Pos::Propn;
+        let author = self.cast.author.as_ref().map(|a| a.code);
+        name.then(|| author.unwrap_or(self.cast.home)).filter(|c| c.is_some())
     }
 
     /// The only country of the sentence, else the article's own.

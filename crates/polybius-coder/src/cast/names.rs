@@ -35,6 +35,15 @@ const NUMERIC: &[EntityType] = &[
     EntityType::Quantity,
 ];
 
+/// Words that stand before the name of a place without being a part of another name.
+const OF_PLACES: &[&str] = &[
+    "North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Upper",
+    "Lower", "Greater", "Downtown", "Old", "New", "Fort", "Port", "Lake", "Mount", "Camp", "Saint", "San",
+    "Santa", "Metro", "City", "Province", "District", "County", "Village", "Town",
+];
+/// Inhabitants below which a town's name may as well be a family's.
+const SMALL_TOWN: u32 = 300_000;
+
 /// What a government is called by the name of its head.
 const RULE: &[&str] = &["administration", "government", "regime", "cabinet", "campaign", "presidency"];
 
@@ -171,7 +180,26 @@ impl Builder<'_, '_> {
         let part = doc.tokens[first].ent == Some(EntityType::Org)
             && (inside(tokens.end) || !doc.tokens[first].ent_begin);
         let untagged = tokens.clone().all(|i| doc.tokens[i].ent.is_none());
+        if self.is_end_of_name(tokens) && meanings.iter().all(|m| is_small(m)) {
+            return true;
+        }
         part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod))
+    }
+
+    /// Whether the word before is a name that nothing explains, so that both are one: "Mahsa **Amini**".
+    fn is_end_of_name(&self, tokens: &Range<usize>) -> bool {
+        let Some(before) = tokens.start.checked_sub(1) else { return false };
+        let p = self.page;
+        let word = p.word(before);
+        let plain = word.len() > 2 && word.chars().skip(1).all(char::is_lowercase);
+        plain
+            && word.starts_with(char::is_uppercase)
+            && p.pos(before) == Pos::Propn
+            && p.dep(before) == Dep::Compound
+            && p.head(before) == tokens.end - 1
+            && self.covered[before].is_none()
+            && self.atlas.role(&word.to_lowercase()).is_none()
+            && !OF_PLACES.contains(&word)
     }
 
     /// The meaning that fits the article's date and countries best.
@@ -312,6 +340,12 @@ impl Builder<'_, '_> {
         }
         counts.into_iter().max_by_key(|&(_, rank)| rank).map(|(code, _)| code)
     }
+}
+
+/// Whether a meaning is a surname or a place small enough to give its name up to a person.
+fn is_small(meaning: &Meaning) -> bool {
+    meaning.kind == NameKind::Surname
+        || (meaning.kind == NameKind::City && meaning.place.is_none_or(|p| p.population < SMALL_TOWN))
 }
 
 /// How often each country is named, from names with one meaning.
