@@ -5,6 +5,7 @@
 
 mod describe;
 mod names;
+mod nation;
 mod pronoun;
 
 use std::collections::HashMap;
