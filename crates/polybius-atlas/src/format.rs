@@ -318,6 +318,8 @@ pub(crate) struct Term {
     pub igo: u32,
     pub source: u32,
     pub class: u8,
+    /// Whether the term ended with its holder's death.
+    pub died: bool,
 }
 
 impl Term {
@@ -331,7 +333,8 @@ impl Term {
             office: u32_at(b, 16),
             igo: u32_at(b, 20),
             source: u24_at(b, 24),
-            class: b[27],
+            class: b[27] & 127,
+            died: b[27] & 128 != 0,
         }
     }
 
@@ -344,7 +347,7 @@ impl Term {
         out.extend(self.office.to_le_bytes());
         out.extend(self.igo.to_le_bytes());
         out.extend(&self.source.to_le_bytes()[..3]);
-        out.push(self.class);
+        out.push(self.class | u8::from(self.died) << 7);
     }
 }
 

@@ -16,6 +16,7 @@ mod find;
 mod fold;
 mod format;
 mod hints;
+mod holders;
 mod nouns;
 mod office;
 mod resolve;
@@ -32,6 +33,7 @@ use polybius_base::{Code, Party};
 
 pub use build::{Table, build, extend};
 pub use check::{Finding, check};
+pub use holders::Holder;
 pub use types::{
     AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Measure, Point, Precision, Relation, Role,
     Standing, Status, Thing, Tie, Unit,
