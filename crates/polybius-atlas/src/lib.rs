@@ -15,6 +15,7 @@ mod fold;
 mod format;
 mod hints;
 mod nouns;
+mod places;
 mod resolve;
 mod term;
 mod types;
@@ -27,6 +28,7 @@ use polybius_base::{Code, Party};
 
 pub use build::{Table, build};
 pub use check::{Finding, check};
+pub use places::{PlaceHit, Region, Spot};
 pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
 
 use format::{File, Part, Posting, Slice, Term};
@@ -163,6 +165,7 @@ impl Atlas {
             geonames: p.geonames,
             population: p.population,
             precision: p.precision,
+            region: p.region,
         };
         (point, p.code)
     }

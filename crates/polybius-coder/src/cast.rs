@@ -10,7 +10,7 @@ mod pronoun;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polybius_atlas::Atlas;
+use polybius_atlas::{Atlas, Kind as NameKind};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
@@ -25,6 +25,8 @@ pub struct Cast {
     mentions: Vec<Vec<Mention>>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// The atlas's names, in text order, each with its kind.
+    names: Vec<(NameKind, Mention)>,
     /// Country of the article itself.
     home: Code,
     /// Who speaks where the article says "we" outside quotes: a government that publishes.
@@ -68,6 +70,11 @@ impl Cast {
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// The names of the atlas that the article has, in text order, datelines included.
+    pub fn names(&self) -> &[(NameKind, Mention)] {
+        &self.names
     }
 
     /// The article's own country, `NONE` where it has none.
@@ -165,7 +172,17 @@ impl<'p, 'a> Builder<'p, 'a> {
                 self.resolve(i);
             }
         }
+        self.cast.names = self.names.iter().flatten().map(|n| self.name_mention(n)).collect();
         self.cast
+    }
+
+    /// A name as a mention of the party it names by itself.
+    fn name_mention(&self, name: &Name) -> (NameKind, Mention) {
+        let mut who = name.party.clone();
+        if who.sector == Sector::None && who.code.is_some() && name.kind != NameKind::Adjective {
+            who.sector = Sector::Gov;
+        }
+        (name.kind, mention(self.page, name.tokens.clone(), who, &name.entity))
     }
 
     /// Whether token `i` heads a noun phrase, or is a modifier that names a party by itself.
