@@ -78,7 +78,7 @@ impl Part {
         match self {
             Part::Strings | Part::Names | Part::Surnames | Part::Roles | Part::Things => 1,
             Part::Postings => 6,
-            Part::Entities => 20,
+            Part::Entities => 14,
             Part::Terms => 22,
             Part::Places => 16,
             Part::Bearers => 4,
@@ -296,23 +296,22 @@ pub(crate) struct Entity {
 }
 
 impl Entity {
-    pub fn read(b: &[u8; 20]) -> Entity {
+    pub fn read(b: &[u8; 14]) -> Entity {
         Entity {
-            id: u32_at(b, 0),
-            name: u32_at(b, 4),
-            first_term: u32_at(b, 8),
-            terms: u16_at(b, 12),
-            place: u32_at(b, 16),
+            id: u24_at(b, 0),
+            name: u24_at(b, 3),
+            first_term: u24_at(b, 6),
+            terms: u16_at(b, 9),
+            place: u24_at(b, 11),
         }
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.id.to_le_bytes());
-        out.extend(self.name.to_le_bytes());
-        out.extend(self.first_term.to_le_bytes());
+        for n in [self.id, self.name, self.first_term] {
+            put_u24(out, n);
+        }
         out.extend(self.terms.to_le_bytes());
-        out.extend([0, 0]);
-        out.extend(self.place.to_le_bytes());
+        put_u24(out, self.place);
     }
 }
 

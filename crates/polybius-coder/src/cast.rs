@@ -14,6 +14,7 @@ use polybius_atlas::{Atlas, Kind as NameKind};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
+use crate::geo::{self, Located};
 use crate::page::Page;
 use names::Name;
 pub use pronoun::is_first_person;
@@ -25,6 +26,8 @@ pub struct Cast {
     mentions: Vec<Vec<Mention>>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// Every name of a place, settled, in text order.
+    located: Vec<Located>,
     /// The atlas's names, in text order, each with its kind.
     names: Vec<(NameKind, Mention)>,
     /// Country of the article itself.
@@ -70,6 +73,11 @@ impl Cast {
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// Every name of a place in the article, datelines included, in text order.
+    pub fn located(&self) -> &[Located] {
+        &self.located
     }
 
     /// The names of the atlas that the article has, in text order, datelines included.
@@ -161,12 +169,15 @@ impl<'p, 'a> Builder<'p, 'a> {
     }
 
     fn build(mut self) -> Cast {
+        self.cast.located = geo::locate(self.page, self.atlas);
         self.find_names();
+        self.settle_places();
         self.settle_home();
         self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
         }
+        self.place_others();
         for i in 0..self.page.len() {
             if self.is_head(i) {
                 self.resolve(i);
@@ -285,6 +296,20 @@ impl<'p, 'a> Builder<'p, 'a> {
         let Some(country) = name.place else { return };
         let span = self.page.span(name.tokens.clone());
         self.cast.places[i] = Some(Place { text: self.page.text(span).to_owned(), span, country });
+    }
+
+    /// Places by names that are settled on no meaning of the atlas's names.
+    fn place_others(&mut self) {
+        for located in std::mem::take(&mut self.cast.located) {
+            let last = located.tokens.end - 1;
+            let is_place = located.spot.filter(|s| !matches!(s.kind, NameKind::Adjective | NameKind::Seat));
+            if let (Some(spot), None, None) = (is_place, &self.cast.places[last], self.covered[last]) {
+                let span = self.page.span(located.tokens.clone());
+                let text = self.page.text(span).to_owned();
+                self.cast.places[last] = Some(Place { text, span, country: spot.code });
+            }
+            self.cast.located.push(located);
+        }
     }
 }
 

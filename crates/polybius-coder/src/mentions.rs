@@ -6,18 +6,19 @@ use polybius_syntax::{Dep, Pos};
 
 use crate::cast::Cast;
 use crate::dates::Clock;
-use crate::geo::{self, Located};
+use crate::geo::Located;
 use crate::page::Page;
 use crate::quantities;
 
 /// The mentions of an article in text order; of those at one place actors come first, then places.
 pub fn mentions(page: &Page, cast: &Cast, clock: &Clock, atlas: &Atlas) -> Vec<Named> {
     let mut out = actors(page, cast);
-    out.extend(geo::locate(page, atlas).iter().map(|l| place(page, atlas, l)));
-    out.extend(clock.times().map(|t| Named {
-        span: t.span,
-        what: Naming::Time { kind: t.kind.as_str(), value: t.value.clone() },
-    }));
+    out.extend(cast.located().iter().map(|l| place(page, atlas, l)));
+    out.extend(
+        clock
+            .values(page)
+            .map(|(t, value)| Named { span: t.span, what: Naming::Time { kind: t.kind.as_str(), value } }),
+    );
     out.extend(
         quantities::counted(&page.article.text)
             .iter()

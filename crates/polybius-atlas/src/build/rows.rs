@@ -393,7 +393,10 @@ fn thing(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
 /// Names each capital as a government, at the place of the city of that name.
 fn tie_capitals(pack: &mut Pack, state: &State) {
     for capital in &state.capitals {
-        let at = state.cities.get(&(Words::of(&capital.name).key(), capital.code));
+        let city = |c: &Capital| state.cities.get(&(Words::of(&c.name).key(), c.code));
+        // "Washington, D.C." is told at the place of "Washington".
+        let other = || state.capitals.iter().filter(|c| c.country == capital.country).find_map(city);
+        let at = city(capital).or_else(other);
         let name = pack.strings.add(&capital.name);
         let country = pack.entities[capital.country as usize];
         let place = at.map_or(country.place, |at| at + 1);

@@ -109,7 +109,8 @@ fn fame(spot: &Spot, all: &[Spot]) -> f32 {
                     && c.point.population > spot.point.population / 6
                     && c.point.km_to(&spot.point) < 400.0
             };
-            people - if all.iter().any(seat) { 4.0 } else { 1.0 }
+            let state = |c: &Spot| c.kind == Kind::Country && c.code == spot.code;
+            people - if all.iter().any(|c| seat(c) || state(c)) { 4.0 } else { 1.0 }
         }
         _ => {
             let main = 0.15 + 0.13 * libm::log10f(spot.point.population.max(500) as f32 / 1000.0);

@@ -37,6 +37,41 @@ const LOCATIVES: &[&str] = &[
     "and",
 ];
 
+/// Words of the names of bodies that bear the name of their town.
+const CIVIC: &[&str] = &[
+    "School",
+    "Schools",
+    "High",
+    "Police",
+    "Council",
+    "Hospital",
+    "University",
+    "College",
+    "Sheriff",
+    "Fire",
+    "Department",
+    "Airport",
+    "Court",
+    "Courthouse",
+    "Chamber",
+    "Board",
+    "Township",
+    "Library",
+    "Museum",
+    "Church",
+    "Center",
+    "Centre",
+    "City",
+    "Town",
+    "County",
+    "Village",
+    "Park",
+    "Academy",
+    "Hall",
+    "Regional",
+    "Community",
+];
+
 /// A name that can mean a place, with the places it can mean; none where no table has it.
 #[derive(Clone, Debug)]
 pub(super) struct Spotted {
@@ -95,14 +130,29 @@ impl Spotter<'_, '_> {
 
     /// A token as the atlas looks it up: names in the capitals of a dateline as elsewhere.
     fn shown(&self, i: usize) -> String {
-        let word = self.page.word(i);
+        let page = self.page;
+        let word = page.word(i);
+        let stopped = i + 1 < page.len() && page.word(i + 1) == "." && !page.doc.tokens[i].space_after;
+        if stopped
+            && word.chars().filter(|c| c.is_alphabetic()).count() <= 5
+            && word.starts_with(char::is_uppercase)
+        {
+            return format!("{word}.");
+        }
         let loud = word.chars().count() >= 4 && word.chars().all(char::is_uppercase);
-        if !loud || !self.page.is_dateline(i) {
+        if !loud || !(page.is_dateline(i) || self.opens(i)) {
             return word.to_owned();
         }
         let mut chars = word.chars();
         let first = chars.next().map(String::from).unwrap_or_default();
         first + &chars.as_str().to_lowercase()
+    }
+
+    /// Whether token `i` opens a paragraph and a colon, comma or bracket follows: "BEIRUT:", "DOVER, Del.".
+    fn opens(&self, i: usize) -> bool {
+        let page = self.page;
+        let first = page.doc.paragraphs.iter().any(|p| p.start as usize == i);
+        first && i + 1 < page.len() && matches!(page.word(i + 1), ":" | "," | "(")
     }
 
     /// Whether `next` follows a comma and can hold a place of the name `hit`: "Paris, Texas".
@@ -137,7 +187,9 @@ impl Spotter<'_, '_> {
             Some(EntityType::Person) => (major || led) && !known_person,
             Some(EntityType::Gpe | EntityType::Loc) => !known_person || led,
             Some(EntityType::Fac) => !known_person,
-            Some(EntityType::Org) if part => hit.spots.iter().any(is_known),
+            Some(EntityType::Org) if part => {
+                hit.tokens.len() > 1 || hit.spots.iter().any(is_known) || self.is_civic(last)
+            }
             Some(EntityType::Org) => (major || led) && !known_person,
             Some(EntityType::Norp) => true,
             Some(
@@ -152,6 +204,13 @@ impl Spotter<'_, '_> {
             Some(_) => major && !known_person,
             None => nominal && (major || (led && page.pos(last) == Pos::Propn)) && !known_person,
         }
+    }
+
+    /// Whether the name of a body goes on behind token `last` as that of a town's own does.
+    fn is_civic(&self, last: usize) -> bool {
+        let page = self.page;
+        let inside = |i: &usize| page.doc.tokens.get(*i).is_some_and(|t| t.ent.is_some() && !t.ent_begin);
+        (last + 1..page.len()).take_while(inside).any(|i| CIVIC.contains(&page.word(i)))
     }
 
     /// Places by the model alone among tokens that the atlas has no place for.

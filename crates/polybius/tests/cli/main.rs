@@ -10,6 +10,7 @@ mod exits;
 mod explain;
 mod harness;
 mod library;
+mod mentions;
 mod output;
 mod read;
 mod tools;
