@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench parity model release fmt lint unit docs tidy floor
+.PHONY: help demo test test-all eval bench bench-mentions parity model release fmt lint unit docs tidy floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ parity: release ## Compare the syntax engine with spaCy, token by token
 
 bench: release ## Compare its speed with spaCy's, on one core
 	@python3 tools/bench.py --binary $(POLYBIUS)
+
+bench-mentions: release ## Measure places and times on public sets
+	@python3 tools/bench_mentions.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

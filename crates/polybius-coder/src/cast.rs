@@ -6,11 +6,12 @@
 mod describe;
 mod names;
 mod pronoun;
+mod whereabouts;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polybius_atlas::{Atlas, Kind as NameKind};
+use polybius_atlas::{Atlas, Kind as NameKind, Spot};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
@@ -73,6 +74,12 @@ impl Cast {
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// The point of the place whose name ends in token `i`.
+    pub fn spot(&self, i: usize) -> Option<&Spot> {
+        let at = self.located.partition_point(|l| l.tokens.end <= i);
+        self.located.get(at).filter(|l| l.tokens.end == i + 1)?.spot.as_ref()
     }
 
     /// Every name of a place in the article, datelines included, in text order.
@@ -183,6 +190,7 @@ impl<'p, 'a> Builder<'p, 'a> {
                 self.resolve(i);
             }
         }
+        self.place_described();
         self.cast.names = self.names.iter().flatten().map(|n| self.name_mention(n)).collect();
         self.cast
     }
@@ -288,27 +296,6 @@ impl<'p, 'a> Builder<'p, 'a> {
             lemma: p.lemma(i).to_lowercase(),
             parties,
             entity,
-        }
-    }
-
-    fn place_at(&mut self, i: usize) {
-        let Some(name) = &self.names[i] else { return };
-        let Some(country) = name.place else { return };
-        let span = self.page.span(name.tokens.clone());
-        self.cast.places[i] = Some(Place { text: self.page.text(span).to_owned(), span, country });
-    }
-
-    /// Places by names that are settled on no meaning of the atlas's names.
-    fn place_others(&mut self) {
-        for located in std::mem::take(&mut self.cast.located) {
-            let last = located.tokens.end - 1;
-            let is_place = located.spot.filter(|s| !matches!(s.kind, NameKind::Adjective | NameKind::Seat));
-            if let (Some(spot), None, None) = (is_place, &self.cast.places[last], self.covered[last]) {
-                let span = self.page.span(located.tokens.clone());
-                let text = self.page.text(span).to_owned();
-                self.cast.places[last] = Some(Place { text, span, country: spot.code });
-            }
-            self.cast.located.push(located);
         }
     }
 }

@@ -115,16 +115,18 @@ impl Spotter<'_, '_> {
             let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
             hits.push(Spotted { tokens, spots: hit.spots });
         }
+        let mut refused = Vec::new();
         for (n, hit) in hits.iter().enumerate() {
             let followed = hits.get(n + 1).is_some_and(|next| self.is_followed(hit, next));
             if !self.is_place(hit, followed) {
+                refused.push(hit.tokens.clone());
                 continue;
             }
-            self.unknown(end..hit.tokens.start, out);
+            self.unknown(end..hit.tokens.start, &refused, out);
             out.push(hit.clone());
             end = hit.tokens.end;
         }
-        self.unknown(end..sentence.tokens.end, out);
+        self.unknown(end..sentence.tokens.end, &refused, out);
         debug_assert!(out.windows(2).all(|w| w[0].tokens.end <= w[1].tokens.start), "{}", page.len());
     }
 
@@ -186,7 +188,9 @@ impl Spotter<'_, '_> {
             Some(EntityType::Person) if part && tokens[last].ent == Some(EntityType::Person) => false,
             Some(EntityType::Person) => (major || led) && !known_person,
             Some(EntityType::Gpe | EntityType::Loc) => !known_person || led,
-            Some(EntityType::Fac) => !known_person,
+            Some(EntityType::Fac) => {
+                !known_person && (major || tokens[first].ent_begin || hit.tokens.len() > 1)
+            }
             Some(EntityType::Org) if part => {
                 hit.tokens.len() > 1 || hit.spots.iter().any(is_known) || self.is_civic(last)
             }
@@ -213,8 +217,9 @@ impl Spotter<'_, '_> {
         (last + 1..page.len()).take_while(inside).any(|i| CIVIC.contains(&page.word(i)))
     }
 
-    /// Places by the model alone among tokens that the atlas has no place for.
-    fn unknown(&self, range: Range<usize>, out: &mut Vec<Spotted>) {
+    /// Places by the model alone among tokens that the atlas has no place for; those that were refused as
+    /// places stay so.
+    fn unknown(&self, range: Range<usize>, refused: &[Range<usize>], out: &mut Vec<Spotted>) {
         let tokens = &self.page.doc.tokens;
         let mut at = range.start;
         while at < range.end {
@@ -229,7 +234,8 @@ impl Spotter<'_, '_> {
                 end += 1;
             }
             let start = if matches!(self.page.word(at), "the" | "The") && at + 1 < end { at + 1 } else { at };
-            if self.page.word(start).starts_with(char::is_uppercase) {
+            let known = refused.iter().any(|r| r.start < end && start < r.end);
+            if !known && self.page.word(start).starts_with(char::is_uppercase) {
                 out.push(Spotted { tokens: start..end, spots: Vec::new() });
             }
             at = end;
