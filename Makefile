@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas parity model release fmt lint unit docs tidy atlas floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions parity model release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ bench: release ## Compare its speed with spaCy's, on one core
 
 bench-atlas: ## Measure the atlas: bytes, memory, time to open, look-ups a second
 	@cargo run --release --quiet --locked --package xtask -- atlas --bench
+
+bench-mentions: release ## Measure places and times on public sets
+	@python3 tools/bench_mentions.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

@@ -19,6 +19,7 @@ mod hints;
 mod holders;
 mod nouns;
 mod office;
+mod places;
 mod resolve;
 mod term;
 mod ties;
@@ -34,6 +35,7 @@ use polybius_base::{Code, Party};
 pub use build::{Table, build, extend};
 pub use check::{Finding, check};
 pub use holders::Holder;
+pub use places::{PlaceHit, Region, Spot};
 pub use types::{
     AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Measure, Point, Precision, Relation, Role,
     Standing, Status, Thing, Tie, Unit,
@@ -139,14 +141,6 @@ impl Atlas {
         Some(self.file.string(entity.name))
     }
 
-    /// The first-level region that a city with a GeoNames id lies in; empty where it is not known.
-    pub fn region_of(&self, geonames: u32) -> &str {
-        let mut all = (0..self.file.count(Part::Places) as u32).map(|at| self.file.place(at));
-        let place = all.find(|p| geonames > 0 && p.geonames == geonames && p.region > 0);
-        let regions = self.file.count(Part::Countries) as u32;
-        place.map_or("", |p| self.file.string(self.file.entity(regions + u32::from(p.region) - 1).name))
-    }
-
     /// Adds the meanings of a posting, one for each of its entity's terms.
     fn meanings_of(&self, posting: Posting, kind: Kind, out: &mut Vec<Meaning>) {
         let weight = f32::from(posting.weight) / 127.0;
@@ -207,6 +201,7 @@ impl Atlas {
             geonames: p.geonames,
             population: p.population,
             precision: p.precision,
+            region: p.region,
         };
         (point, p.code)
     }

@@ -61,6 +61,12 @@ impl Atlas {
         exact.or_else(|| parts.iter().find_map(|&(from, to)| self.thing_between(&words, from, to, false)))
     }
 
+    /// The class of a thing that the tables list as it stands, in the singular or plural.
+    pub fn thing_exactly(&self, noun: &str) -> Option<ItemClass> {
+        let words = Words::of(noun);
+        self.thing_between(&words, 0, words.list().len(), true)
+    }
+
     fn thing_between(&self, words: &Words, from: usize, to: usize, whole: bool) -> Option<ItemClass> {
         let starts = if whole { from..(from + 1).min(to) } else { from..to };
         starts.into_iter().find_map(|start| {

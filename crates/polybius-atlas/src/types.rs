@@ -125,6 +125,8 @@ pub struct Point {
     pub population: u32,
     /// What the point stands for.
     pub precision: Precision,
+    /// Number of the region it lies in or stands for, for [`crate::Atlas::region`]; 0 where not known.
+    pub region: u16,
 }
 
 impl Point {

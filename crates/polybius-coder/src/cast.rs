@@ -7,14 +7,16 @@ mod describe;
 mod names;
 mod nation;
 mod pronoun;
+mod whereabouts;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polybius_atlas::Atlas;
+use polybius_atlas::{Atlas, Kind as NameKind, Spot};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
+use crate::geo::{self, Located};
 use crate::page::Page;
 use crate::statement::coordinated;
 use names::Name;
@@ -29,6 +31,10 @@ pub struct Cast {
     asides: HashMap<usize, Mention>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// Every name of a place, settled, in text order.
+    located: Vec<Located>,
+    /// The atlas's names, in text order, each with its kind.
+    names: Vec<(NameKind, Mention)>,
     /// Country of the article itself.
     home: Code,
     /// Who speaks where the article says "we" outside quotes: a government that publishes.
@@ -110,6 +116,22 @@ impl Cast {
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// The point of the place whose name ends in token `i`.
+    pub fn spot(&self, i: usize) -> Option<&Spot> {
+        let at = self.located.partition_point(|l| l.tokens.end <= i);
+        self.located.get(at).filter(|l| l.tokens.end == i + 1)?.spot.as_ref()
+    }
+
+    /// Every name of a place in the article, datelines included, in text order.
+    pub fn located(&self) -> &[Located] {
+        &self.located
+    }
+
+    /// The names of the atlas that the article has, in text order, datelines included.
+    pub fn names(&self) -> &[(NameKind, Mention)] {
+        &self.names
     }
 
     /// The article's own country, `NONE` where it has none.
@@ -196,12 +218,15 @@ impl<'p, 'a> Builder<'p, 'a> {
     }
 
     fn build(mut self) -> Cast {
+        self.cast.located = geo::locate(self.page, self.atlas);
         self.find_names();
+        self.settle_places();
         self.settle_home();
         self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
         }
+        self.place_others();
         for i in 0..self.page.len() {
             if self.is_head(i) {
                 self.resolve(i);
@@ -209,6 +234,8 @@ impl<'p, 'a> Builder<'p, 'a> {
                 self.resolve_aside(i);
             }
         }
+        self.place_described();
+        self.cast.names = self.names.iter().flatten().map(|n| self.name_mention(n)).collect();
         self.cast
     }
 
@@ -224,6 +251,15 @@ impl<'p, 'a> Builder<'p, 'a> {
             let aside = mention(self.page, range, first, "");
             self.cast.asides.insert(i, aside);
         }
+    }
+
+    /// A name as a mention of the party it names by itself.
+    fn name_mention(&self, name: &Name) -> (NameKind, Mention) {
+        let mut who = name.party.clone();
+        if who.sector == Sector::None && who.code.is_some() && name.kind != NameKind::Adjective {
+            who.sector = Sector::Gov;
+        }
+        (name.kind, mention(self.page, name.tokens.clone(), who, &name.entity))
     }
 
     /// Whether token `i` heads a noun phrase, or is a modifier that names a party by itself.
@@ -319,13 +355,6 @@ impl<'p, 'a> Builder<'p, 'a> {
             parties,
             entity,
         }
-    }
-
-    fn place_at(&mut self, i: usize) {
-        let Some(name) = &self.names[i] else { return };
-        let Some(country) = name.place else { return };
-        let span = self.page.span(name.tokens.clone());
-        self.cast.places[i] = Some(Place { text: self.page.text(span).to_owned(), span, country });
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{
-    Article, Code, Diagnostic, Event, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
+    Article, Code, Diagnostic, Event, Exchange, Figure, Mention, Named, Party, Reading, RowId, Span, row_id,
 };
 use polybius_syntax::Doc;
 
@@ -16,6 +16,7 @@ use crate::events::{self, Draft, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
 use crate::judgements::{self, Features};
+use crate::mentions;
 use crate::page::Page;
 use crate::retell;
 use crate::typer::Typer;
@@ -26,6 +27,7 @@ pub struct Coder<'a> {
     atlas: &'a Atlas,
     codebook: &'a Codebook,
     typer: Option<&'a Typer>,
+    mentions: bool,
 }
 
 /// Why a row is there: headed lines for a person.
@@ -38,12 +40,17 @@ pub struct Explanation {
 impl<'a> Coder<'a> {
     /// A coder over `atlas` and `codebook`, which alone decides what is an act.
     pub fn new(atlas: &'a Atlas, codebook: &'a Codebook) -> Self {
-        Coder { atlas, codebook, typer: None }
+        Coder { atlas, codebook, typer: None, mentions: false }
     }
 
     /// The same coder with a trained classifier that weighs the codebook's votes.
     pub fn with_typer(self, typer: &'a Typer) -> Self {
         Coder { typer: Some(typer), ..self }
+    }
+
+    /// The same coder, which also lists everything that an article names.
+    pub fn with_mentions(self) -> Self {
+        Coder { mentions: true, ..self }
     }
 
     /// What the typer is trained on: every predicate and noun of the article with its features.
@@ -71,6 +78,7 @@ impl<'a> Coder<'a> {
         reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
         reading.exchanges = rows.exchanges;
         reading.figures = rows.figures;
+        reading.mentions = rows.mentions;
         reading.judgements = judgements::judgements(&rows.described);
         reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
@@ -146,7 +154,8 @@ impl<'a> Coder<'a> {
         };
         let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
-        Rows { events, from, exchanges, figures, retold, described, told }
+        let mentions = self.mentions.then(|| mentions::mentions(page, &cast, &clock, self.atlas));
+        Rows { events, from, exchanges, figures, retold, described, told, mentions }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -172,6 +181,8 @@ struct Rows {
     /// The features of each sentence as a judgement.
     described: Vec<(Span, Features)>,
     told: Vec<ClaimDraft>,
+    /// What the article names, where that is asked for.
+    mentions: Option<Vec<Named>>,
 }
 
 /// Names the telling that each carried date was taken from.

@@ -33,6 +33,8 @@ pub struct Options {
     pub without_rules: Vec<String>,
     /// Whether the codebook alone decides, without the typer.
     pub without_typer: bool,
+    /// Whether everything that an article names is listed with its rows.
+    pub mentions: bool,
     /// Threads to use; `None` takes one a processor.
     pub jobs: Option<NonZero<usize>>,
 }
@@ -70,6 +72,7 @@ pub struct Coder {
     mutual: BTreeSet<String>,
     min_confidence: f32,
     without_rules: Vec<String>,
+    mentions: bool,
     jobs: usize,
     versions: Versions,
 }
@@ -105,6 +108,7 @@ impl Coder {
             typer,
             min_confidence: options.min_confidence,
             without_rules: options.without_rules.clone(),
+            mentions: options.mentions,
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
         })
@@ -155,6 +159,7 @@ impl Coder {
     pub fn session(&self) -> Session<'_> {
         let rules = polybius_coder::Coder::new(&self.atlas, &self.codebook);
         let rules = self.typer.as_ref().map_or(rules, |typer| rules.with_typer(typer));
+        let rules = if self.mentions { rules.with_mentions() } else { rules };
         Session { owner: self, rules }
     }
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::facts::{CountryRecord, MeasureRecord, TieRecord};
 use crate::fold::Words;
-use crate::format::{Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, Term};
+use crate::format::{
+    Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, RegionRecord, Term,
+};
 use crate::types::{AtlasError, Kind};
 
 /// Most meanings of kind `City` that one name keeps.
@@ -56,6 +58,8 @@ pub(crate) struct Pack {
     pub countries: Vec<CountryRecord>,
     pub ties: Vec<TieRecord>,
     pub(super) units: BTreeMap<String, Vec<MeasureRecord>>,
+    /// First- and second-level regions by number less one.
+    pub regions: Vec<RegionRecord>,
     pub stop: HashMap<String, HashSet<String>>,
 }
 
@@ -92,7 +96,7 @@ impl Pack {
         }
         let kind = Kind::ALL.iter().position(|&k| k == kind).map_or(0, |i| i as u8);
         let weight = (weight.clamp(0.0, 1.0) * 127.0).round() as u8;
-        let posting = Posting { target, kind, weight, last: false, initials, caps };
+        let posting = Posting { target, kind, weight, last: false, initials, caps, case: 0 };
         let list = self.names.entry(key).or_default();
         let same =
             |p: &&mut Posting| (p.target, p.kind, p.initials, p.caps) == (target, kind, initials, caps);
@@ -188,7 +192,7 @@ impl Pack {
 
     fn parts(&mut self) -> Result<Vec<Vec<u8>>, AtlasError> {
         self.countries.sort_by_key(|c| (c.code, !c.main, c.entity));
-        let (names, postings) = self.pack_names()?;
+        let (names, postings, cases) = self.pack_names()?;
         let (surnames, bearers) = self.pack_surnames()?;
         let mut entities = Vec::new();
         self.entities.iter().for_each(|e| e.write(&mut entities));
@@ -198,6 +202,8 @@ impl Pack {
         self.places.iter().for_each(|p| p.write(&mut places));
         let mut countries = Vec::new();
         self.countries.iter().for_each(|c| c.write(&mut countries));
+        let mut regions = Vec::new();
+        self.regions.iter().for_each(|r| r.write(&mut regions));
         let mut ties = Vec::new();
         self.ties.iter().for_each(|t| t.write(&mut ties));
         let (units, measures) = self.pack_units()?;
@@ -206,12 +212,14 @@ impl Pack {
         let strings = std::mem::take(&mut self.strings.bytes);
         Ok(vec![
             strings, names, postings, entities, terms, places, surnames, bearers, roles, things, countries,
-            ties, units, measures,
+            regions, cases, ties, units, measures,
         ])
     }
 
-    fn pack_names(&mut self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {
+    /// The map of names, their postings, and the pairs of masks that postings point to.
+    fn pack_names(&mut self) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), AtlasError> {
         let city = Kind::ALL.iter().position(|&k| k == Kind::City).map_or(0, |i| i as u8);
+        let cases = self.cases()?;
         let (mut starts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0u64);
         for (key, list) in &mut self.names {
             list.sort_by_key(|p| (std::cmp::Reverse(p.weight), p.kind, p.target, p.initials, p.caps));
@@ -222,11 +230,25 @@ impl Pack {
             });
             starts.push((key.as_str(), count));
             for (i, p) in list.iter().enumerate() {
-                Posting { last: i + 1 == list.len(), ..*p }.write(&mut bytes);
+                let case = cases[&(p.initials, p.caps)];
+                Posting { last: i + 1 == list.len(), case, ..*p }.write(&mut bytes);
             }
             count += list.len() as u64;
         }
-        Ok((map(Part::Names, starts.into_iter())?, bytes))
+        let masks = cases.keys().flat_map(|&(initials, caps)| [initials, caps]).collect();
+        Ok((map(Part::Names, starts.into_iter())?, bytes, masks))
+    }
+
+    /// Each pair of masks with its row, in order.
+    fn cases(&self) -> Result<BTreeMap<(u8, u8), u16>, AtlasError> {
+        let mut pairs: Vec<(u8, u8)> = self.names.values().flatten().map(|p| (p.initials, p.caps)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let row = |i: usize| match u16::try_from(i) {
+            Ok(row) if row < 4096 => Ok(row),
+            _ => Err(AtlasError::Part(Part::Cases.name())),
+        };
+        pairs.into_iter().enumerate().map(|(i, pair)| Ok((pair, row(i)?))).collect()
     }
 
     fn pack_units(&self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {

@@ -10,7 +10,7 @@ use super::pack::Pack;
 use super::table::{Row, Table};
 use crate::facts::CountryRecord;
 use crate::fold::Words;
-use crate::format::{Entity, PlaceRecord, Term, sector_code};
+use crate::format::{Entity, PlaceRecord, RegionRecord, Term, sector_code};
 use crate::types::{AtlasError, Kind, Precision, Status};
 
 /// Order in which tables are read, so that later ones can point to earlier ones.
@@ -142,7 +142,7 @@ fn one(name: &str, row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), 
         "regions" => region(row, pack, state),
         "places" => place(row, pack, state),
         "features" => feature(row, pack),
-        "seats" => seat(row, pack),
+        "seats" => seat(row, pack, state),
         "organisations" => organisation(row, pack, state),
         "terms" => person_term(row, pack, state),
         "aliases" => {
@@ -264,7 +264,11 @@ fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErr
 }
 
 fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {
-    let place = point(row, Precision::Region)?;
+    let key = row.get("region");
+    let number =
+        u16::try_from(pack.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
+    state.regions.insert(key.to_owned(), number);
+    let place = point(row, Precision::Region)?.map(|p| PlaceRecord { region: number, ..p });
     let id = match row.get("geonames") {
         "" => format!("region:{}", row.get("region")),
         geonames => format!("place:{geonames}"),
@@ -284,11 +288,10 @@ fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
         died: false,
     };
     pack.term(nothing);
-    let number =
-        u16::try_from(state.regions.len() + 1).map_err(|_| row.error("too many regions".to_owned()))?;
-    state.regions.insert(row.get("region").to_owned(), number);
+    let parent = key.rsplit_once('.').and_then(|(parent, _)| state.regions.get(parent)).copied().unwrap_or(0);
+    pack.regions.push(RegionRecord { entity, parent });
     let people = place.map_or(0, |p| p.population).max(1000) as f32;
-    let level = if row.get("region").matches('.').count() > 1 { 0.15 } else { 0.25 };
+    let level = if key.matches('.').count() > 1 { 0.15 } else { 0.25 };
     let weight = level + 0.1 * (people / 1000.0).log10();
     pack.name(row.get("name"), Kind::Region, entity, weight);
     row.list("names").for_each(|n| pack.name(n, Kind::Region, entity, weight * 0.9));
@@ -326,7 +329,7 @@ fn feature(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     Ok(())
 }
 
-fn seat(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
+fn seat(row: &Row, pack: &mut Pack, state: &State) -> Result<(), AtlasError> {
     let name = row.get("name");
     let mut term = plain_term(row, pack, "")?;
     term.office = pack.strings.add(row.get("stands_for"));
@@ -334,6 +337,13 @@ fn seat(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
         pack.entity(&format!("seat:{}/{}", term.code.as_str().to_lowercase(), slug(name)), name, None);
     pack.term(term);
     let kind = if row.get("kind") == "capital" { Kind::Capital } else { Kind::Seat };
+    // A seat of power stands in the capital; a city that stands for one, where it lies.
+    let city = match kind {
+        Kind::Capital => Some(name),
+        _ => state.capitals.iter().find(|c| c.code == term.code).map(|c| c.name.as_str()),
+    };
+    let at = city.and_then(|c| state.cities.get(&(Words::of(c).key(), term.code)));
+    pack.entities[entity as usize].place = at.map_or(0, |at| at + 1);
     pack.name(name, kind, entity, 0.8);
     Ok(())
 }
@@ -460,7 +470,10 @@ fn thing(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
 /// Names each capital as a government, at the place of the city of that name.
 fn tie_capitals(pack: &mut Pack, state: &State) {
     for capital in &state.capitals {
-        let at = state.cities.get(&(Words::of(&capital.name).key(), capital.code));
+        let city = |c: &Capital| state.cities.get(&(Words::of(&c.name).key(), c.code));
+        // "Washington, D.C." is told at the place of "Washington".
+        let other = || state.capitals.iter().filter(|c| c.country == capital.country).find_map(city);
+        let at = city(capital).or_else(other);
         let name = pack.strings.add(&capital.name);
         let country = pack.entities[capital.country as usize];
         let place = at.map_or(country.place, |at| at + 1);

@@ -21,6 +21,7 @@ impl Pack {
             terms: all(Part::Terms).map(|at| file.term(at)).collect(),
             places: all(Part::Places).map(|at| file.place(at)).collect(),
             countries: all(Part::Countries).map(|at| file.country(at)).collect(),
+            regions: all(Part::Regions).map(|at| file.region(at)).collect(),
             ties: all(Part::Ties).map(|at| file.tie(at)).collect(),
             roles: entries(&atlas.roles).into_iter().collect(),
             things: entries(&atlas.things).into_iter().collect(),

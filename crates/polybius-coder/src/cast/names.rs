@@ -293,6 +293,24 @@ impl Builder<'_, '_> {
             Some(Name { tokens, kind: meaning.kind, party: who, entity: meaning.entity, place });
     }
 
+    /// Gives cities and regions the country that the whole article tells, and takes a country for a city or
+    /// region of its name where that is told.
+    pub(super) fn settle_places(&mut self) {
+        for located in &self.cast.located {
+            let Some(name) = self.names[located.tokens.end - 1].as_mut() else { continue };
+            let (Some(spot), true) = (located.spot, name.tokens == located.tokens) else { continue };
+            let local = matches!(spot.kind, NameKind::City | NameKind::Region);
+            let movable = matches!(name.kind, NameKind::City | NameKind::Region)
+                || (name.kind == NameKind::Country && name.party.code != spot.code);
+            if local && movable && spot.code.is_country() {
+                name.kind = spot.kind;
+                name.place = Some(spot.code);
+                name.party = party(spot.code, Sector::Gov);
+                name.entity = format!("place:{}", spot.point.geonames);
+            }
+        }
+    }
+
     /// Lets the surname alone stand for the person from here on, and the first name where no surname
     /// is like it.
     pub(super) fn remember_person(&mut self, tokens: &Range<usize>, who: &Party, entity: &str) {

@@ -42,6 +42,11 @@ pub struct Fields {
 impl Load {
     /// Loads everything, to be used on `jobs` threads.
     pub fn coder(self, jobs: Option<NonZero<usize>>) -> Result<Coder, Error> {
+        self.coder_of(jobs, false)
+    }
+
+    /// The same; with `mentions` everything that an article names is listed too.
+    pub fn coder_of(self, jobs: Option<NonZero<usize>>, mentions: bool) -> Result<Coder, Error> {
         Coder::load(&Options {
             model: self.model,
             codebook: self.codebook,
@@ -49,6 +54,7 @@ impl Load {
             min_confidence: self.min_confidence,
             without_rules: self.without_rules,
             without_typer: false,
+            mentions,
             jobs,
         })
     }

@@ -77,7 +77,7 @@ fn answer(atlas: &Atlas, query: &str, c: &Candidate, asked: &Asked) -> PlaceAnsw
         entity: m.entity.clone(),
         name: named.unwrap_or(query).to_owned(),
         country: m.party.code.as_str().to_owned(),
-        region: point.and_then(|p| text(atlas.region_of(p.geonames).to_owned())),
+        region: point.and_then(|p| first_level(atlas, p.region)),
         lat: point.map(|p| degrees(p.lat)),
         lon: point.map(|p| degrees(p.lon)),
         precision: point.map(|p| p.precision.as_str()),
@@ -85,6 +85,15 @@ fn answer(atlas: &Atlas, query: &str, c: &Candidate, asked: &Asked) -> PlaceAnsw
         population: point.map(|p| p.population).filter(|&n| n > 0),
         source: m.source.clone(),
         dispute,
+    }
+}
+
+/// The first-level region that a region is or lies in.
+fn first_level(atlas: &Atlas, number: u16) -> Option<String> {
+    let region = atlas.region(number)?;
+    match region.parent {
+        0 => text(region.name.to_owned()),
+        parent => atlas.region(parent).and_then(|r| text(r.name.to_owned())),
     }
 }
 

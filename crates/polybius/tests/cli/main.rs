@@ -11,6 +11,7 @@ mod exits;
 mod explain;
 mod harness;
 mod library;
+mod mentions;
 mod output;
 mod read;
 mod tools;
