@@ -476,3 +476,37 @@ pub(crate) fn sector_code(sector: Sector) -> u8 {
 pub(crate) fn sector_of(code: u8) -> Sector {
     Sector::ALL.get(usize::from(code)).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_people_are_kept_to_a_thousandth() {
+        for n in (0..3_000_000_000u32).step_by(7_654_321).chain(0..5000).chain([u32::MAX]) {
+            let kept = unrounded(rounded(n));
+            assert!(kept <= n && n - kept <= n / 1000, "{n} {kept}");
+        }
+    }
+
+    #[test]
+    fn a_place_comes_back_as_it_was_written() {
+        for precision in [Precision::Place, Precision::Region, Precision::Country, Precision::Feature] {
+            for code in [Code::new("USA"), Code::NONE] {
+                let place = PlaceRecord {
+                    lat: -33.8688,
+                    lon: 151.2093,
+                    geonames: 13_665_338,
+                    population: 1024,
+                    code,
+                    precision,
+                    region: 65_535,
+                };
+                let mut bytes = Vec::new();
+                place.write(&mut bytes);
+                let array: [u8; 16] = bytes.try_into().expect("invariant: 16 bytes");
+                assert_eq!(PlaceRecord::read(&array), place);
+            }
+        }
+    }
+}

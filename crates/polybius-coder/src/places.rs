@@ -230,8 +230,9 @@ impl Scene<'_, '_, '_> {
 
     /// Whether the object is a city or region: a country that is struck is a party first.
     fn is_local_object(&self) -> bool {
-        let spot = self.statement.object().and_then(|o| self.cast.spot(o));
-        spot.is_some_and(|s| matches!(s.kind, Kind::City | Kind::Region | Kind::Feature))
+        let Some(object) = self.statement.object() else { return false };
+        let local = |kind: Kind| matches!(kind, Kind::City | Kind::Region | Kind::Feature);
+        self.cast.spot(object).map_or(self.page.pos(object) == Pos::Noun, |s| local(s.kind))
     }
 
     /// The place under a noun that a preposition of the act leads to: "talks with his guest in Vienna".

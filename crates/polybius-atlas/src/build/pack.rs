@@ -192,7 +192,7 @@ impl Pack {
 
     fn parts(&mut self) -> Result<Vec<Vec<u8>>, AtlasError> {
         self.countries.sort_by_key(|c| (c.code, !c.main, c.entity));
-        let (names, postings, cases) = self.pack_names()?;
+        let [names, postings, cases] = self.pack_names()?;
         let (surnames, bearers) = self.pack_surnames()?;
         let mut entities = Vec::new();
         self.entities.iter().for_each(|e| e.write(&mut entities));
@@ -217,7 +217,7 @@ impl Pack {
     }
 
     /// The map of names, their postings, and the pairs of masks that postings point to.
-    fn pack_names(&mut self) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), AtlasError> {
+    fn pack_names(&mut self) -> Result<[Vec<u8>; 3], AtlasError> {
         let city = Kind::ALL.iter().position(|&k| k == Kind::City).map_or(0, |i| i as u8);
         let cases = self.cases()?;
         let (mut starts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0u64);
@@ -236,7 +236,7 @@ impl Pack {
             count += list.len() as u64;
         }
         let masks = cases.keys().flat_map(|&(initials, caps)| [initials, caps]).collect();
-        Ok((map(Part::Names, starts.into_iter())?, bytes, masks))
+        Ok([map(Part::Names, starts.into_iter())?, bytes, masks])
     }
 
     /// Each pair of masks with its row, in order.

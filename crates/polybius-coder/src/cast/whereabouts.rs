@@ -77,6 +77,10 @@ impl Builder<'_, '_> {
             if !noun || self.cast.places[i].is_some() || page.dep(i) == Dep::Compound || self.is_any(i) {
                 continue;
             }
+            if let Some(named) = self.named_by(i) {
+                self.cast.places[i] = Some(named);
+                continue;
+            }
             let country = self.country_below(i).or_else(|| self.country_before(i)).unwrap_or(self.cast.home);
             if country.is_country() {
                 let span = page.span(self.phrase(i));
@@ -84,6 +88,15 @@ impl Builder<'_, '_> {
                 self.cast.places[i] = Some(Place { text, span, country });
             }
         }
+    }
+
+    /// The place whose name follows noun `i` with "of" or beside it: "the city of Homs".
+    fn named_by(&self, i: usize) -> Option<Place> {
+        let page = self.page;
+        let of = page.children(i).filter(|&c| page.dep(c) == Dep::Prep && page.word(c) == "of");
+        let named = of.filter_map(|c| page.child(c, &[Dep::Pobj]));
+        let beside = page.children(i).filter(|&c| page.dep(c) == Dep::Appos);
+        named.chain(beside).find_map(|t| self.cast.place(t)).cloned()
     }
 
     /// Country of a place named in the phrase of noun `i`.

@@ -93,8 +93,7 @@ pub(super) fn spotted(page: &Page, atlas: &Atlas) -> Vec<Spotted> {
 fn surnames<'a>(page: &Page<'a>) -> HashSet<&'a str> {
     let tokens = &page.doc.tokens;
     let person = |i: usize| tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Person));
-    let last =
-        |i: &usize| person(*i) && !tokens[*i].ent_begin && !(person(i + 1) && !tokens[i + 1].ent_begin);
+    let last = |i: &usize| person(*i) && !tokens[*i].ent_begin && (!person(i + 1) || tokens[i + 1].ent_begin);
     (0..tokens.len()).filter(last).map(|i| page.word(i)).collect()
 }
 

@@ -110,3 +110,36 @@ fn a_person_is_no_place() {
     let text = "The actor Paris Jackson met Senator Jack London. Later, London flew home to Canada.";
     assert_eq!(texts(&mentions(text, "place")), ["Canada"]);
 }
+
+/// Country of the place of the first event in `text`.
+fn scene(text: &str) -> String {
+    let desk = Desk::new();
+    desk.file("a.jsonl", line("a", text));
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    rows[0]["events"][0]["place"]["country"].as_str().unwrap_or("").to_owned()
+}
+
+#[test]
+fn an_act_is_where_it_was_done() {
+    assert_eq!(scene("The two ministers met in Vienna on Monday."), "AUT");
+    assert_eq!(scene("Putin met at the Kremlin with the prime minister of Hungary."), "RUS");
+    assert_eq!(scene("Russia invaded Ukraine."), "UKR");
+    assert_eq!(scene("The United States withdrew its troops from Iraq."), "IRQ");
+    assert_eq!(scene("Rebels shelled the city of Homs."), "SYR");
+}
+
+#[test]
+fn a_place_told_of_without_its_name_lies_in_the_country_told_before() {
+    assert_eq!(scene("Hundreds of people protested in the city of Oran in Algeria."), "DZA");
+    let desk = Desk::new();
+    desk.file(
+        "a.jsonl",
+        line("a", "Life in Oran, Algeria, came to a halt. Police arrested a reporter at the airport."),
+    );
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    let events = rows[0]["events"].as_array().unwrap();
+    assert!(
+        events.iter().any(|e| e["place"]["text"] == "the airport" && e["place"]["country"] == "DZA"),
+        "{events:?}"
+    );
+}
