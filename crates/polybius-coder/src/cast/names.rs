@@ -313,7 +313,7 @@ impl Builder<'_, '_> {
         self.cast.home = self.most_named(publisher).or(publisher).unwrap_or_else(|| self.country_of_outlet());
     }
 
-    fn country_of_outlet(&self) -> Code {
+    pub(super) fn country_of_outlet(&self) -> Code {
         let meaning = self.atlas.lookup(&self.page.article.outlet).into_iter().next();
         meaning.map(|m| m.party.code).filter(|c| c.is_country()).unwrap_or(Code::NONE)
     }
