@@ -20,6 +20,9 @@ use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
 
+/// Nouns for places that lie in no one country unless a name beside them tells.
+const NOWHERE: &[&str] = &["region", "border", "world", "sea", "ocean", "space", "area", "sidelines"];
+
 /// The parties and places an article names, by the head token of each mention.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
@@ -98,13 +101,28 @@ impl Cast {
         out
     }
 
-    /// Country of the place that `span` names: that of a place inside it, else of a party, else
-    /// [`Code::NONE`].
+    /// Country of the place that `span` tells: that of a place named inside it, else of a party; of a mere
+    /// description ("the airport") the country of the place named last before it, else the article's own.
+    /// [`Code::NONE`] where it lies in no one country.
     pub fn country_at(&self, page: &Page, span: Span) -> Code {
         let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
-        let place = inside().filter_map(|i| self.place(i)).last().map(|p| p.country);
-        let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
-        place.or_else(party).unwrap_or(Code::NONE)
+        if let Some(place) = inside().filter_map(|i| self.place(i)).last() {
+            return place.country;
+        }
+        let party = self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
+        party.unwrap_or_else(|| match inside().any(|i| NOWHERE.contains(&page.lemma(i))) {
+            true => Code::NONE,
+            false => self.country_before(page, inside().next().unwrap_or(0)),
+        })
+    }
+
+    /// Country of the place named last before token `i`, in its sentence or one of the two before, else the
+    /// article's own.
+    fn country_before(&self, page: &Page, i: usize) -> Code {
+        let first = page.sentence_of(i).saturating_sub(2);
+        let start = page.sentences[first].tokens.start;
+        let named = (start..i).rev().filter_map(|t| self.place(t)).map(|p| p.country);
+        named.into_iter().find(|c| c.is_country()).unwrap_or(self.home)
     }
 
     /// The place whose name ends in token `i`.

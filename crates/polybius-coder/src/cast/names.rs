@@ -279,7 +279,12 @@ impl Builder<'_, '_> {
             meaning.kind,
             NameKind::Country | NameKind::Capital | NameKind::City | NameKind::Region | NameKind::Feature
         );
-        let place = place.then_some(meaning.party.code);
+        let surface = || self.page.text(self.page.span(tokens.clone()));
+        let city = || self.atlas.lookup(surface()).into_iter().find(|m| m.kind == NameKind::City);
+        let place = match meaning.kind {
+            NameKind::Seat => city().map(|m| m.party.code),
+            _ => place.then_some(meaning.party.code),
+        };
         let who = meaning.party;
         if meaning.kind == NameKind::Person && tokens.len() > 1 {
             self.remember_person(&tokens, &who, &meaning.entity);
