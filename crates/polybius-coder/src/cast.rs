@@ -106,11 +106,11 @@ impl Cast {
     /// [`Code::NONE`] where it lies in no one country.
     pub fn country_at(&self, page: &Page, span: Span) -> Code {
         let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
-        if let Some(place) = inside().filter_map(|i| self.place(i)).last() {
-            return place.country;
-        }
-        let party = self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
-        party.unwrap_or_else(|| match inside().any(|i| NOWHERE.contains(&page.lemma(i))) {
+        let places = || inside().filter_map(|i| self.place(i)).map(|p| p.country);
+        let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
+        let nowhere = || places().next().is_some() || inside().any(|i| NOWHERE.contains(&page.lemma(i)));
+        let named = places().filter(|c| c.is_country()).last().or_else(party);
+        named.unwrap_or_else(|| match nowhere() {
             true => Code::NONE,
             false => self.country_before(page, inside().next().unwrap_or(0)),
         })

@@ -283,6 +283,7 @@ impl Builder<'_, '_> {
         let city = || self.atlas.lookup(surface()).into_iter().find(|m| m.kind == NameKind::City);
         let place = match meaning.kind {
             NameKind::Seat => city().map(|m| m.party.code),
+            NameKind::Capital if !meaning.party.code.is_country() => city().map(|m| m.party.code),
             _ => place.then_some(meaning.party.code),
         };
         let who = meaning.party;
