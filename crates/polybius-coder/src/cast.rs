@@ -86,7 +86,7 @@ impl Cast {
     /// with it inside the span.
     pub fn all_at(&self, page: &Page, span: Span) -> Vec<&Mention> {
         let Some(first) = self.at(page, span) else { return Vec::new() };
-        if self.asides.values().any(|m| std::ptr::eq(m, first)) {
+        if self.asides.values().any(|m| std::ptr::eq(m, first)) || !span.overlaps(first.span) {
             return vec![first];
         }
         let head = (0..page.len()).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, first)));
@@ -98,7 +98,7 @@ impl Cast {
                 out.push(m);
             }
         }
-        out
+        if out.is_empty() { vec![first] } else { out }
     }
 
     /// Country of the place that `span` tells: that of a place named inside it, else of a party; of a mere
@@ -116,11 +116,9 @@ impl Cast {
         })
     }
 
-    /// Country of the place named last before token `i`, in its sentence or one of the two before, else the
-    /// article's own.
+    /// Country of the place named last before token `i` in its sentence, else the article's own.
     fn country_before(&self, page: &Page, i: usize) -> Code {
-        let first = page.sentence_of(i).saturating_sub(2);
-        let start = page.sentences[first].tokens.start;
+        let start = page.sentences[page.sentence_of(i)].tokens.start;
         let named = (start..i).rev().filter_map(|t| self.place(t)).map(|p| p.country);
         named.into_iter().find(|c| c.is_country()).unwrap_or(self.home)
     }
