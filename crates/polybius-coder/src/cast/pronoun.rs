@@ -120,7 +120,19 @@ impl Builder<'_, '_> {
     /// leaders" and "the ministers", else countries. `count` takes only as many, the first ones.
     pub(super) fn together(&self, i: usize, count: Option<usize>) -> Option<Recent> {
         let p = self.page;
-        let persons = !matches!(p.lemma(i), "country" | "nation" | "state" | "side" | "party" | "both");
+        let persons = !matches!(
+            p.lemma(i),
+            "country"
+                | "nation"
+                | "state"
+                | "side"
+                | "party"
+                | "both"
+                | "neighbor"
+                | "neighbour"
+                | "government"
+                | "capital"
+        );
         let sentence = p.sentence_of(i);
         let here = |back: usize, person: bool| {
             let mut out: Vec<Party> = Vec::new();
@@ -148,7 +160,7 @@ impl Builder<'_, '_> {
             .into_iter()
             .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
             .map(|(back, person)| here(back, person))
-            .find(|parties| parties.len() > 1)?;
+            .find(|parties| parties.len() >= count.unwrap_or(2))?;
         if let Some(count) = count {
             found.truncate(count);
         }
