@@ -22,8 +22,22 @@ const COUNTRY_NOUNS: &[&str] =
     &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
 
 /// Heads that name the two sides last mentioned.
-const PAIRS: &[&str] =
-    &["side", "leader", "country", "president", "minister", "nation", "state", "party", "counterpart"];
+const PAIRS: &[&str] = &[
+    "side",
+    "leader",
+    "country",
+    "president",
+    "minister",
+    "nation",
+    "state",
+    "party",
+    "counterpart",
+    "diplomat",
+    "neighbor",
+    "neighbour",
+    "government",
+    "capital",
+];
 
 impl Builder<'_, '_> {
     /// The party of a phrase whose head belongs to a name.
@@ -177,7 +191,7 @@ impl Builder<'_, '_> {
     /// The party of a phrase whose head is a common noun or an unknown body.
     pub(super) fn described(&mut self, i: usize, range: &Range<usize>) -> Option<Recent> {
         if self.is_pair(i, range)
-            && let Some(found) = self.together(i, Some(2))
+            && let Some(found) = self.together(i, Some(self.count_told(range)))
         {
             return Some(found);
         }
@@ -200,10 +214,17 @@ impl Builder<'_, '_> {
     /// "The two leaders", "both sides".
     pub(super) fn is_pair(&self, i: usize, range: &Range<usize>) -> bool {
         let p = self.page;
-        let two = range.clone().any(|t| matches!(p.word(t).to_lowercase().as_str(), "two" | "both"));
+        let counts = ["two", "both", "either", "three", "four"];
+        let two = range.clone().any(|t| counts.contains(&p.word(t).to_lowercase().as_str()));
         let named = range.clone().any(|t| self.names[t].is_some());
         let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
         !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
+    }
+
+    /// How many parties "the three countries" are; two where nothing else is told.
+    fn count_told(&self, range: &Range<usize>) -> usize {
+        let told = |word: &str| range.clone().any(|t| self.page.word(t).eq_ignore_ascii_case(word));
+        if told("four") { 4 } else { 2 + usize::from(told("three")) }
     }
 
     /// "The country", "the kingdom": the one named last.
@@ -214,7 +235,7 @@ impl Builder<'_, '_> {
         }
         let last =
             self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
-        let code = last.map_or(self.cast.home, |r| r.parties[0].code);
+        let code = self.country_named_near(i).or(last.map(|r| r.parties[0].code)).unwrap_or(self.cast.home);
         code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
     }
 
@@ -230,7 +251,9 @@ impl Builder<'_, '_> {
         let p = self.page;
         let definite =
             p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
-        let bare = range.len() <= 2
+        let named = range.clone().any(|t| self.names[t].is_some());
+        let bare = range.len() <= 3
+            && !named
             && p.tag(i) == Tag::Nns
             && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
         definite && bare && PAIRS.contains(&p.lemma(i))

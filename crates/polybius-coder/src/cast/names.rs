@@ -279,7 +279,13 @@ impl Builder<'_, '_> {
             meaning.kind,
             NameKind::Country | NameKind::Capital | NameKind::City | NameKind::Region | NameKind::Feature
         );
-        let place = place.then_some(meaning.party.code);
+        let surface = || self.page.text(self.page.span(tokens.clone()));
+        let city = || self.atlas.lookup(surface()).into_iter().find(|m| m.kind == NameKind::City);
+        let place = match meaning.kind {
+            NameKind::Seat => city().map(|m| m.party.code),
+            NameKind::Capital if !meaning.party.code.is_country() => city().map(|m| m.party.code),
+            _ => place.then_some(meaning.party.code),
+        };
         let who = meaning.party;
         if meaning.kind == NameKind::Person && tokens.len() > 1 {
             self.remember_person(&tokens, &who, &meaning.entity);
@@ -331,7 +337,7 @@ impl Builder<'_, '_> {
         self.cast.home = self.most_named(publisher).or(publisher).unwrap_or_else(|| self.country_of_outlet());
     }
 
-    fn country_of_outlet(&self) -> Code {
+    pub(super) fn country_of_outlet(&self) -> Code {
         let meaning = self.atlas.lookup(&self.page.article.outlet).into_iter().next();
         meaning.map(|m| m.party.code).filter(|c| c.is_country()).unwrap_or(Code::NONE)
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polybius_atlas::Role;
+use polybius_atlas::{Kind as NameKind, Role};
 use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, Pos};
 
@@ -116,7 +116,7 @@ impl Builder<'_, '_> {
     pub(super) fn assumed(&self, i: usize, role: &Role) -> Nation {
         let at_large =
             AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
-        let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo | Sector::Crm);
+        let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo);
         if at_large || stateless {
             return Nation::default();
         }
@@ -135,6 +135,17 @@ impl Builder<'_, '_> {
         let name = inside && p.word(i).starts_with(char::is_uppercase) && p.pos(i) == Pos::Propn;
         let author = self.cast.author.as_ref().map(|a| a.code);
         name.then(|| author.unwrap_or(self.cast.home)).filter(|c| c.is_some())
+    }
+
+    /// The country named last by its name, in this sentence or one not far before, that is neither the
+    /// publisher's nor the one of the outlet's seat: the one "the country" means.
+    pub(super) fn country_named_near(&self, i: usize) -> Option<Code> {
+        let first = self.page.sentence_of(i).saturating_sub(LOOK_BACK);
+        let start = self.page.sentences[first].tokens.start;
+        let own = [self.cast.author.as_ref().map(|a| a.code), Some(self.country_of_outlet())];
+        let named = (start..i).rev().filter_map(|t| self.names[t].as_ref());
+        let plain = named.filter(|n| n.kind == NameKind::Country && n.party.code.is_country());
+        plain.map(|n| n.party.code).find(|&code| !own.contains(&Some(code)))
     }
 
     /// The only country of the sentence, else of one not far before it, else the article's own.
