@@ -405,7 +405,8 @@ fn close_succeeded(state: &mut State) {
 fn closed_elsewhere(open: &PersonTerm, seen: PartialDate, own: &[(usize, Term)]) -> Option<PartialDate> {
     let same = own.iter().filter(|(class, t)| *class == open.class && t.code == open.term.code);
     let over = same.filter(|(_, t)| t.from.is_none_or(|f| f.first_day() <= seen.first_day()));
-    let ends = over.filter_map(|(_, t)| t.to).filter(|e| e.first_day() >= seen.first_day());
+    let since = open.term.from.map_or(seen, |from| from.max(seen)).first_day();
+    let ends = over.filter_map(|(_, t)| t.to).filter(|e| e.first_day() >= since);
     ends.max_by_key(|d| d.first_day())
 }
 
