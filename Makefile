@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench parity model release fmt lint unit docs tidy floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions parity model release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,9 +30,9 @@ demo: release ## Read the samples, or INPUT=folder, and show the result
 	@echo "This was the beginning; all of it: $(POLYBIUS) read $(INPUT)"
 	@echo "The rows for programs: $(OUT)/rows.jsonl; as a table: $(POLYBIUS) code $(INPUT) -o events.csv"
 
-test: ## Format, lints, tests, docs, house rules, floor of the samples
+test: ## Format, lints, tests, docs, house rules, audit of the atlas, floor of the samples
 	@start=$$SECONDS; \
-	for part in fmt lint model unit docs tidy floor; do $(MAKE) --no-print-directory $$part; done; \
+	for part in fmt lint model unit docs tidy atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
 test-all: test ## The same: nothing needs more than Rust and Python yet
@@ -45,6 +45,12 @@ parity: release ## Compare the syntax engine with spaCy, token by token
 
 bench: release ## Compare its speed with spaCy's, on one core
 	@python3 tools/bench.py --binary $(POLYBIUS)
+
+bench-atlas: ## Measure the atlas: bytes, memory, time to open, look-ups a second
+	@cargo run --release --quiet --locked --package xtask -- atlas --bench
+
+bench-mentions: release ## Measure places and times on public sets
+	@python3 tools/bench_mentions.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)
@@ -67,6 +73,10 @@ docs:
 
 tidy:
 	@$(call part,house rules,cargo xtask tidy)
+
+atlas:
+	@$(call part,atlas,cargo xtask atlas --check && \
+		cargo run --quiet --locked --package polybius -- atlas check)
 
 floor:
 	@$(call part,floor,cargo xtask eval --check)

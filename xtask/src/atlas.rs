@@ -1,4 +1,6 @@
-//! `xtask atlas`: builds `data/atlas.bin` from the tables in `data/atlas`, or audits them.
+//! `xtask atlas`: builds `data/atlas.bin` from the tables in `data/atlas`, audits or measures them.
+
+mod bench;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,9 @@ pub struct Options {
     /// With --check, print the notes too
     #[arg(long)]
     notes: bool,
+    /// Measure the committed file and write eval/bench/atlas.json
+    #[arg(long, conflicts_with = "check")]
+    bench: bool,
 }
 
 /// Builds the file, opens it again as a check and writes it; with `--check` audits instead.
@@ -28,6 +33,9 @@ pub fn run(options: &Options) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")?;
     let folder = root.join("data/atlas");
     let tables = read_tables(&folder)?;
+    if options.bench {
+        return bench::run(root, &tables);
+    }
     let started = Instant::now();
     let bytes = build(&tables, LABEL)?;
     let (size, built) = (bytes.len(), started.elapsed());

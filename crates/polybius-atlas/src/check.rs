@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polybius_base::PartialDate;
+use polybius_base::{Code, PartialDate};
 
-use crate::build::Table;
 use crate::build::table::Row;
+use crate::build::{Table, slug};
 use crate::fold::Words;
 use crate::types::AtlasError;
 
@@ -31,15 +31,64 @@ const OVERLAP_DAYS_MAX: i32 = 90;
 /// First and last day of a term, and who held it.
 type Span<'a> = (i32, i32, &'a str);
 
+/// Terms of the highest offices by code and class.
+#[derive(Default)]
+pub(crate) struct Offices<'a>(BTreeMap<(Code, String), Vec<Span<'a>>>);
+
+impl<'a> Offices<'a> {
+    /// Adds a term if its office is one of the highest. `end` is its last day, or that of its source.
+    pub fn add(
+        &mut self,
+        code: Code,
+        class: &str,
+        from: Option<PartialDate>,
+        end: Option<PartialDate>,
+        id: &'a str,
+    ) {
+        if ["HOS", "HOG", "FM", "DM"].contains(&class) {
+            let from = from.map_or(0, |d| day(d, false));
+            let end = end.map_or(i32::MAX, |d| day(d, true));
+            self.0.entry((code, class.to_owned())).or_default().push((from, end, id));
+        }
+    }
+
+    /// Holders that overlap, and years without a head of state.
+    pub fn notes(self) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let mut note = |tag, at: &str, message| {
+            out.push(Finding { error: false, tag, at: at.to_owned(), message });
+        };
+        for ((code, class), mut terms) in self.0 {
+            terms.sort();
+            let at = format!("{code} {class}");
+            for pair in terms.windows(2) {
+                let [(_, end, a), (start, _, b)] = [pair[0], pair[1]];
+                let days = end.saturating_sub(start);
+                if a != b && class != "HOS" && days > OVERLAP_DAYS_MAX && end != i32::MAX {
+                    note("overlap", &at, format!("{a} and {b} for {days} days"));
+                }
+            }
+            if class == "HOS" {
+                let known = |y: i16| terms.iter().any(|&(from, to, _)| from <= june(y) && june(y) <= to);
+                let missing: Vec<String> = GAPS.filter(|&y| !known(y)).map(|y| y.to_string()).collect();
+                if !missing.is_empty() {
+                    note("gap", &at, format!("nobody in June of {}", missing.join(" ")));
+                }
+            }
+        }
+        out
+    }
+}
+
 #[derive(Default)]
 struct Audit<'a> {
     codes: BTreeSet<&'a str>,
     sources: BTreeSet<&'a str>,
     people: BTreeMap<&'a str, String>,
     bodies: BTreeSet<&'a str>,
+    features: BTreeSet<String>,
     held: BTreeSet<&'a str>,
-    /// Terms of the highest offices by code and class.
-    offices: BTreeMap<(&'a str, &'a str), Vec<Span<'a>>>,
+    offices: Offices<'a>,
     findings: Vec<Finding>,
 }
 
@@ -49,7 +98,17 @@ struct Audit<'a> {
 /// [`AtlasError::Table`] for a row that cannot be read at all.
 pub fn check(tables: &[Table], sources: &[&str]) -> Result<Vec<Finding>, AtlasError> {
     let mut audit = Audit { sources: sources.iter().copied().collect(), ..Audit::default() };
-    let kinds = ["countries", "organisations", "people", "terms", "aliases"];
+    let kinds = [
+        "countries",
+        "organisations",
+        "features",
+        "people",
+        "terms",
+        "aliases",
+        "memberships",
+        "disputes",
+        "states",
+    ];
     for kind in kinds {
         for table in tables.iter().filter(|t| t.name.trim_end_matches("_own") == kind) {
             table.rows(|row| audit.row(kind, row))?;
@@ -59,7 +118,8 @@ pub fn check(tables: &[Table], sources: &[&str]) -> Result<Vec<Finding>, AtlasEr
         table.rows(|row| audit.common(row))?;
     }
     audit.persons_without_terms();
-    audit.overlaps_and_gaps();
+    let notes = std::mem::take(&mut audit.offices).notes();
+    audit.findings.extend(notes);
     audit.findings.sort();
     audit.findings.dedup();
     Ok(audit.findings)
@@ -79,33 +139,35 @@ impl<'a> Audit<'a> {
             "organisations" => {
                 self.bodies.insert(row.get("id"));
             }
+            "features" => {
+                self.features.insert(format!("feature:{}", slug(row.get("name"))));
+            }
             "people" => {
                 if self.people.insert(row.get("id"), row.at()).is_some() {
                     self.add(true, "double-id", row.at(), format!("{} stands twice", row.get("id")));
                 }
             }
             "terms" => self.term(row)?,
-            _ => self.alias(row),
+            "aliases" => self.alias(row),
+            _ => self.subject(row),
         }
         self.common(row)
     }
 
     /// What holds for the rows of every table.
     fn common(&mut self, row: &Row<'a>) -> Result<(), AtlasError> {
-        let (code, source) = (row.get("code"), row.get("source"));
-        if !code.is_empty() && !["IGO", "NON"].contains(&code) && !self.codes.contains(code) {
-            self.add(false, "unknown-code", row.at(), format!("no country has the code {code}"));
+        let source = row.get("source");
+        for code in row.list("code").filter(|c| !["IGO", "NON"].contains(c)) {
+            if !self.codes.contains(code) {
+                self.add(false, "unknown-code", row.at(), format!("no country has the code {code}"));
+            }
         }
         if source.is_empty() {
             self.add(true, "no-source", row.at(), "the row has no source".to_owned());
         } else if !self.sources.contains(source) {
             self.add(true, "unknown-source", row.at(), format!("SOURCES.toml does not explain {source}"));
         }
-        if let (Some(from), Some(to)) = (row.date("from")?, row.date("to")?)
-            && day(from, false) > day(to, true)
-        {
-            self.add(true, "backward-dates", row.at(), format!("ends on {to}, before it starts on {from}"));
-        }
+        self.findings.extend(backward(&row.at(), row.date("from")?, row.date("to")?));
         Ok(())
     }
 
@@ -115,13 +177,8 @@ impl<'a> Audit<'a> {
         if !self.people.contains_key(id) {
             self.add(true, "dead-term", row.at(), format!("no person has the id {id}"));
         }
-        let class = row.get("class");
-        if ["HOS", "HOG", "FM", "DM"].contains(&class) {
-            let open = row.date("to")?.or(row.date("asof")?);
-            let from = row.date("from")?.map_or(0, |d| day(d, false));
-            let to = open.map_or(i32::MAX, |d| day(d, true));
-            self.offices.entry((row.get("code"), class)).or_default().push((from, to, id));
-        }
+        let (from, end) = (row.date("from")?, row.date("to")?.or(row.date("asof")?));
+        self.offices.add(Code::new(row.get("code")), row.get("class"), from, end, id);
         Ok(())
     }
 
@@ -132,6 +189,14 @@ impl<'a> Audit<'a> {
         }
         if row.list("names").any(|n| Words::of(n).key().is_empty()) {
             self.add(true, "dead-alias", row.at(), "a name of nothing but marks".to_owned());
+        }
+    }
+
+    /// The body or place that members, disputes and first days tell of.
+    fn subject(&mut self, row: &Row<'a>) {
+        let id = row.get("id");
+        if !self.bodies.contains(id) && !self.features.contains(id) {
+            self.add(true, "dead-alias", row.at(), format!("nothing has the id {id}"));
         }
     }
 
@@ -146,28 +211,18 @@ impl<'a> Audit<'a> {
         let found: Vec<_> = found.collect();
         self.findings.extend(found);
     }
+}
 
-    fn overlaps_and_gaps(&mut self) {
-        let offices = std::mem::take(&mut self.offices);
-        for ((code, class), mut terms) in offices {
-            terms.sort();
-            let at = format!("{code} {class}");
-            for pair in terms.windows(2) {
-                let [(_, end, a), (start, _, b)] = [pair[0], pair[1]];
-                let days = end.saturating_sub(start);
-                if a != b && class != "HOS" && days > OVERLAP_DAYS_MAX && end != i32::MAX {
-                    self.add(false, "overlap", at.clone(), format!("{a} and {b} for {days} days"));
-                }
-            }
-            if class == "HOS" {
-                let known = |y: i16| terms.iter().any(|&(from, to, _)| from <= june(y) && june(y) <= to);
-                let missing: Vec<String> = GAPS.filter(|&y| !known(y)).map(|y| y.to_string()).collect();
-                if !missing.is_empty() {
-                    self.add(false, "gap", at, format!("nobody in June of {}", missing.join(" ")));
-                }
-            }
-        }
-    }
+/// A term that ends before it starts.
+pub(crate) fn backward(at: &str, from: Option<PartialDate>, to: Option<PartialDate>) -> Option<Finding> {
+    let (from, to) = (from?, to?);
+    let message = format!("ends on {to}, before it starts on {from}");
+    (day(from, false) > day(to, true)).then(|| Finding {
+        error: true,
+        tag: "backward-dates",
+        at: at.to_owned(),
+        message,
+    })
 }
 
 fn june(year: i16) -> i32 {

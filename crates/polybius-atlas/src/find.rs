@@ -8,14 +8,14 @@ use crate::format::{Posting, Slice};
 use crate::types::{Hit, Kind, Meaning};
 
 /// The words of a sentence in their common form, with the tokens they come from.
-struct Sentence {
-    words: Words,
+pub(crate) struct Sentence {
+    pub words: Words,
     /// For every word the index of its token.
-    tokens: Vec<u32>,
+    pub tokens: Vec<u32>,
 }
 
 impl Sentence {
-    fn new(tokens: &[&str]) -> Sentence {
+    pub fn new(tokens: &[&str]) -> Sentence {
         let mut sentence = Sentence { words: Words::default(), tokens: Vec::with_capacity(tokens.len() + 8) };
         for (i, token) in tokens.iter().enumerate() {
             let added = sentence.words.push(token);
@@ -24,7 +24,7 @@ impl Sentence {
         sentence
     }
 
-    fn starts_token(&self, word: usize) -> bool {
+    pub fn starts_token(&self, word: usize) -> bool {
         word == 0 || self.tokens[word - 1] != self.tokens[word]
     }
 
@@ -99,6 +99,13 @@ impl Atlas {
 
     /// The longest name that starts at a word: the word after its end, and its meanings.
     fn longest(&self, sentence: &Sentence, start: usize) -> Option<(usize, Vec<Meaning>)> {
+        let (ends, found) = self.ends(sentence, start);
+        self.last_written(sentence.words.list(), start, &ends[..found])
+    }
+
+    /// The names that start at a word, the shortest first: the word after the end of each, with its value,
+    /// and how many they are.
+    pub(crate) fn ends(&self, sentence: &Sentence, start: usize) -> ([(usize, u64); 12], usize) {
         let list = sentence.words.list();
         let mut ends: [(usize, u64); 12] = [(0, 0); 12];
         let mut found = 0;
@@ -108,7 +115,7 @@ impl Atlas {
             let gap = if at > start { " " } else { "" };
             for &byte in gap.as_bytes().iter().chain(sentence.words.letters(word).as_bytes()) {
                 let Some(i) = node.find_input(byte) else {
-                    return self.last_written(list, start, &ends[..found]);
+                    return (ends, found);
                 };
                 let transition = node.transition(i);
                 output = output.cat(transition.out);
@@ -119,7 +126,7 @@ impl Atlas {
                 found += 1;
             }
         }
-        self.last_written(list, start, &ends[..found])
+        (ends, found)
     }
 
     /// The longest of the ends found whose words are written as a meaning asks.

@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use polybius_base::{Code, PartialDate, Sector};
 
+use crate::facts::{CountryRecord, MeasureRecord, TieRecord};
 use crate::types::{AtlasError, Precision};
 
 /// First bytes of every atlas file.
 pub(crate) const MAGIC: [u8; 8] = *b"PLBATLAS";
 /// Version of the layout; a file of another version is refused.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// Bytes before the first part.
 pub(crate) const HEADER: usize = 72 + 8 * Part::ALL.len();
 /// Where the hashed bytes start.
@@ -34,10 +35,15 @@ pub(crate) enum Part {
     Roles,
     Things,
     Countries,
+    Regions,
+    Cases,
+    Ties,
+    Units,
+    Measures,
 }
 
 impl Part {
-    pub const ALL: [Part; 11] = [
+    pub const ALL: [Part; 16] = [
         Part::Strings,
         Part::Names,
         Part::Postings,
@@ -49,6 +55,11 @@ impl Part {
         Part::Roles,
         Part::Things,
         Part::Countries,
+        Part::Regions,
+        Part::Cases,
+        Part::Ties,
+        Part::Units,
+        Part::Measures,
     ];
 
     pub fn name(self) -> &'static str {
@@ -64,19 +75,27 @@ impl Part {
             "roles",
             "things",
             "countries",
+            "regions",
+            "cases",
+            "ties",
+            "units",
+            "measures",
         ][self as usize]
     }
 
     /// Bytes of one record; 1 for parts that are not made of records.
     pub fn record(self) -> usize {
         match self {
-            Part::Strings | Part::Names | Part::Surnames | Part::Roles | Part::Things => 1,
-            Part::Postings => 8,
-            Part::Entities => 20,
-            Part::Terms => 28,
-            Part::Places => 20,
+            Part::Strings | Part::Names | Part::Surnames | Part::Roles | Part::Things | Part::Units => 1,
+            Part::Postings => 6,
+            Part::Entities => 14,
+            Part::Terms => 23,
+            Part::Places => 16,
             Part::Bearers => 4,
-            Part::Countries => 40,
+            Part::Countries => 52,
+            Part::Regions => 6,
+            Part::Cases => 2,
+            Part::Ties | Part::Measures => 24,
         }
     }
 }
@@ -160,7 +179,13 @@ impl File {
     }
 
     pub fn posting(&self, index: u32) -> Posting {
-        Posting::read(&self.record(Part::Postings, index))
+        let mut posting = Posting::read(&self.record(Part::Postings, index));
+        [posting.initials, posting.caps] = self.record(Part::Cases, u32::from(posting.case));
+        posting
+    }
+
+    pub fn region(&self, index: u32) -> RegionRecord {
+        RegionRecord::read(&self.record(Part::Regions, index))
     }
 
     pub fn entity(&self, index: u32) -> Entity {
@@ -178,6 +203,14 @@ impl File {
     pub fn country(&self, index: u32) -> CountryRecord {
         CountryRecord::read(&self.record(Part::Countries, index))
     }
+
+    pub fn tie(&self, index: u32) -> TieRecord {
+        TieRecord::read(&self.record(Part::Ties, index))
+    }
+
+    pub fn measure(&self, index: u32) -> MeasureRecord {
+        MeasureRecord::read(&self.record(Part::Measures, index))
+    }
 }
 
 fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasError> {
@@ -194,25 +227,39 @@ fn part_ranges(bytes: &[u8]) -> Result<[Range<usize>; Part::ALL.len()], AtlasErr
     Ok(parts)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> u16 {
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
-fn code_at(bytes: &[u8], at: usize) -> Code {
+/// An unsigned number in three bytes.
+pub(crate) fn u24_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0])
+}
+
+/// Writes a number below 2^24; a larger one becomes the largest.
+fn put_u24(out: &mut Vec<u8>, n: u32) {
+    out.extend(&n.min(0x00ff_ffff).to_le_bytes()[..3]);
+}
+
+pub(crate) fn code_at(bytes: &[u8], at: usize) -> Code {
     std::str::from_utf8(&bytes[at..at + 3]).map_or(Code::NONE, Code::new)
 }
 
-/// A date in four bytes: year, month and day; zero where there is none.
+/// A date in one number below 2^24: year, month and day; zero where there is none.
 pub(crate) fn pack_date(date: Option<PartialDate>) -> u32 {
     date.map_or(0, |d| u32::from(d.year.unsigned_abs()) << 9 | u32::from(d.month) << 5 | u32::from(d.day))
 }
 
-fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
-    let n = u32_at(bytes, at);
+pub(crate) fn date_at(bytes: &[u8], at: usize) -> Option<PartialDate> {
+    dated(u32_at(bytes, at))
+}
+
+/// The date of a packed number.
+fn dated(n: u32) -> Option<PartialDate> {
     (n != 0).then_some(PartialDate { year: (n >> 9) as i16, month: (n >> 5 & 15) as u8, day: (n & 31) as u8 })
 }
 
@@ -231,23 +278,28 @@ pub(crate) struct Posting {
     pub initials: u8,
     /// The first eight words: which are written in capitals.
     pub caps: u8,
+    /// Row of the two masks in the part `cases`, below 4096.
+    pub case: u16,
 }
 
 impl Posting {
-    pub fn read(b: &[u8; 8]) -> Posting {
+    /// A posting without its masks, which stand in another part.
+    fn read(b: &[u8; 6]) -> Posting {
         Posting {
-            target: u32_at(b, 0),
-            kind: b[4],
-            weight: b[5] & 127,
-            last: b[5] & 128 != 0,
-            initials: b[6],
-            caps: b[7],
+            target: u24_at(b, 0),
+            kind: b[3] & 15,
+            weight: b[4] & 127,
+            last: b[4] & 128 != 0,
+            initials: 0,
+            caps: 0,
+            case: u16::from(b[3] >> 4) << 8 | u16::from(b[5]),
         }
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.target.to_le_bytes());
-        out.extend([self.kind, self.weight | u8::from(self.last) << 7, self.initials, self.caps]);
+        put_u24(out, self.target);
+        let [low, high] = self.case.to_le_bytes();
+        out.extend([self.kind | high << 4, self.weight | u8::from(self.last) << 7, low]);
     }
 }
 
@@ -263,23 +315,22 @@ pub(crate) struct Entity {
 }
 
 impl Entity {
-    pub fn read(b: &[u8; 20]) -> Entity {
+    pub fn read(b: &[u8; 14]) -> Entity {
         Entity {
-            id: u32_at(b, 0),
-            name: u32_at(b, 4),
-            first_term: u32_at(b, 8),
-            terms: u16_at(b, 12),
-            place: u32_at(b, 16),
+            id: u24_at(b, 0),
+            name: u24_at(b, 3),
+            first_term: u24_at(b, 6),
+            terms: u16_at(b, 9),
+            place: u24_at(b, 11),
         }
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.id.to_le_bytes());
-        out.extend(self.name.to_le_bytes());
-        out.extend(self.first_term.to_le_bytes());
+        for n in [self.id, self.name, self.first_term] {
+            put_u24(out, n);
+        }
         out.extend(self.terms.to_le_bytes());
-        out.extend([0, 0]);
-        out.extend(self.place.to_le_bytes());
+        put_u24(out, self.place);
     }
 }
 
@@ -293,22 +344,25 @@ pub(crate) struct Term {
     pub asof: Option<PartialDate>,
     pub office: u32,
     pub igo: u32,
-    pub source: u16,
+    pub source: u32,
     pub class: u8,
+    /// Whether the term ended with its holder's death.
+    pub died: bool,
 }
 
 impl Term {
-    pub fn read(b: &[u8; 28]) -> Term {
+    pub fn read(b: &[u8; 23]) -> Term {
         Term {
             code: code_at(b, 0),
             sector: sector_of(b[3]),
-            from: date_at(b, 4),
-            to: date_at(b, 8),
-            asof: date_at(b, 12),
-            office: u32_at(b, 16),
-            igo: u32_at(b, 20),
-            source: u16_at(b, 24),
-            class: b[26],
+            from: dated(u24_at(b, 4)),
+            to: dated(u24_at(b, 7)),
+            asof: dated(u24_at(b, 10)),
+            office: u24_at(b, 13),
+            igo: u24_at(b, 16),
+            source: u24_at(b, 19),
+            class: b[22] & 127,
+            died: b[22] & 128 != 0,
         }
     }
 
@@ -316,12 +370,12 @@ impl Term {
         out.extend(code_bytes(self.code));
         out.push(sector_code(self.sector));
         for date in [self.from, self.to, self.asof] {
-            out.extend(pack_date(date).to_le_bytes());
+            put_u24(out, pack_date(date));
         }
-        out.extend(self.office.to_le_bytes());
-        out.extend(self.igo.to_le_bytes());
-        out.extend(self.source.to_le_bytes());
-        out.extend([self.class, 0]);
+        put_u24(out, self.office);
+        put_u24(out, self.igo);
+        put_u24(out, self.source);
+        out.push(self.class | u8::from(self.died) << 7);
     }
 }
 
@@ -339,20 +393,21 @@ pub(crate) struct PlaceRecord {
 }
 
 impl PlaceRecord {
-    pub fn read(b: &[u8; 20]) -> PlaceRecord {
+    pub fn read(b: &[u8; 16]) -> PlaceRecord {
+        let letters = [b[11] & 127, b[12] & 127, b[13]];
         PlaceRecord {
             lat: degrees_at(b, 0),
             lon: degrees_at(b, 3),
-            geonames: u32_at(b, 6),
-            population: u32_at(b, 10),
-            code: code_at(b, 14),
-            precision: match b[17] {
-                0 => Precision::Place,
-                1 => Precision::Region,
-                2 => Precision::Country,
+            geonames: u24_at(b, 6),
+            population: unrounded(u16_at(b, 9)),
+            code: code_at(&letters, 0),
+            precision: match (b[11] >> 7, b[12] >> 7) {
+                (0, 0) => Precision::Place,
+                (1, 0) => Precision::Region,
+                (0, _) => Precision::Country,
                 _ => Precision::Feature,
             },
-            region: u16_at(b, 18),
+            region: u16_at(b, 14),
         }
     }
 
@@ -360,11 +415,43 @@ impl PlaceRecord {
         for degrees in [self.lat, self.lon] {
             out.extend(&((degrees * 10_000.0).round() as i32).to_le_bytes()[..3]);
         }
-        out.extend(self.geonames.to_le_bytes());
-        out.extend(self.population.to_le_bytes());
-        out.extend(code_bytes(self.code));
-        out.push(self.precision as u8);
+        put_u24(out, self.geonames);
+        out.extend(rounded(self.population).to_le_bytes());
+        let precision = self.precision as u8;
+        let [first, second, third] = code_bytes(self.code);
+        out.extend([first | precision << 7, second | precision >> 1 << 7, third]);
         out.extend(self.region.to_le_bytes());
+    }
+}
+
+/// A number as 11 bits and a power of two in 5: to a thousandth.
+fn rounded(n: u32) -> u16 {
+    let power = 21u32.saturating_sub(n.leading_zeros());
+    (power << 11 | n >> power) as u16
+}
+
+/// The number that was rounded.
+fn unrounded(packed: u16) -> u32 {
+    u32::from(packed & 0x07ff) << (packed >> 11)
+}
+
+/// A region's name and, for one of the second level, what it lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RegionRecord {
+    /// Index into entities.
+    pub entity: u32,
+    /// Number of the region it lies in, zero for one of the first level.
+    pub parent: u16,
+}
+
+impl RegionRecord {
+    fn read(b: &[u8; 6]) -> RegionRecord {
+        RegionRecord { entity: u32_at(b, 0), parent: u16_at(b, 4) }
+    }
+
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.entity.to_le_bytes());
+        out.extend(self.parent.to_le_bytes());
     }
 }
 
@@ -374,56 +461,7 @@ fn degrees_at(b: &[u8], at: usize) -> f32 {
     n as f32 / 10_000.0
 }
 
-/// What is told of a country beside its names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct CountryRecord {
-    pub code: Code,
-    /// Whether the row is the one that stands for its code.
-    pub main: bool,
-    pub name: u32,
-    pub adjective: u32,
-    pub capital: u32,
-    pub region: u32,
-    pub lat: f32,
-    pub lon: f32,
-    pub from: Option<PartialDate>,
-    pub to: Option<PartialDate>,
-    pub entity: u32,
-}
-
-impl CountryRecord {
-    pub fn read(b: &[u8; 40]) -> CountryRecord {
-        CountryRecord {
-            code: code_at(b, 0),
-            main: b[3] == 1,
-            name: u32_at(b, 4),
-            adjective: u32_at(b, 8),
-            capital: u32_at(b, 12),
-            region: u32_at(b, 16),
-            lat: f32::from_bits(u32_at(b, 20)),
-            lon: f32::from_bits(u32_at(b, 24)),
-            from: date_at(b, 28),
-            to: date_at(b, 32),
-            entity: u32_at(b, 36),
-        }
-    }
-
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(code_bytes(self.code));
-        out.push(u8::from(self.main));
-        for n in
-            [self.name, self.adjective, self.capital, self.region, self.lat.to_bits(), self.lon.to_bits()]
-        {
-            out.extend(n.to_le_bytes());
-        }
-        for date in [self.from, self.to] {
-            out.extend(pack_date(date).to_le_bytes());
-        }
-        out.extend(self.entity.to_le_bytes());
-    }
-}
-
-fn code_bytes(code: Code) -> [u8; 3] {
+pub(crate) fn code_bytes(code: Code) -> [u8; 3] {
     let mut out = [0; 3];
     out[..code.as_str().len()].copy_from_slice(code.as_str().as_bytes());
     out
@@ -437,4 +475,38 @@ pub(crate) fn sector_code(sector: Sector) -> u8 {
 /// The sector of a number.
 pub(crate) fn sector_of(code: u8) -> Sector {
     Sector::ALL.get(usize::from(code)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_people_are_kept_to_a_thousandth() {
+        for n in (0..3_000_000_000u32).step_by(7_654_321).chain(0..5000).chain([u32::MAX]) {
+            let kept = unrounded(rounded(n));
+            assert!(kept <= n && n - kept <= n / 1000, "{n} {kept}");
+        }
+    }
+
+    #[test]
+    fn a_place_comes_back_as_it_was_written() {
+        for precision in [Precision::Place, Precision::Region, Precision::Country, Precision::Feature] {
+            for code in [Code::new("USA"), Code::NONE] {
+                let place = PlaceRecord {
+                    lat: -33.8688,
+                    lon: 151.2093,
+                    geonames: 13_665_338,
+                    population: 1024,
+                    code,
+                    precision,
+                    region: 65_535,
+                };
+                let mut bytes = Vec::new();
+                place.write(&mut bytes);
+                let array: [u8; 16] = bytes.try_into().expect("invariant: 16 bytes");
+                assert_eq!(PlaceRecord::read(&array), place);
+            }
+        }
+    }
 }

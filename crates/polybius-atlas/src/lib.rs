@@ -8,16 +8,23 @@
 //! What is not known is told as not known: an open term whose source has stopped is marked, a name that
 //! no table has gives nothing, and no date is guessed.
 
+mod audit;
 mod build;
 mod check;
+mod facts;
 mod find;
 mod fold;
 mod format;
 mod hints;
+mod holders;
 mod nouns;
+mod office;
+mod places;
 mod resolve;
 mod term;
+mod ties;
 mod types;
+mod units;
 pub mod when;
 
 use std::borrow::Cow;
@@ -25,10 +32,16 @@ use std::sync::OnceLock;
 
 use polybius_base::{Code, Party};
 
-pub use build::{Table, build};
+pub use build::{Table, build, extend};
 pub use check::{Finding, check};
-pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
+pub use holders::Holder;
+pub use places::{PlaceHit, Region, Spot};
+pub use types::{
+    AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Measure, Point, Precision, Relation, Role,
+    Standing, Status, Thing, Tie, Unit,
+};
 
+use facts::CountryRecord;
 use format::{File, Part, Posting, Slice, Term};
 
 /// The file made by `xtask atlas` from the committed tables.
@@ -41,6 +54,7 @@ pub struct Atlas {
     surnames: fst::raw::Fst<Slice>,
     roles: fst::raw::Fst<Slice>,
     things: fst::raw::Fst<Slice>,
+    units: fst::raw::Fst<Slice>,
 }
 
 impl Atlas {
@@ -66,6 +80,7 @@ impl Atlas {
             surnames: map(Part::Surnames)?,
             roles: map(Part::Roles)?,
             things: map(Part::Things)?,
+            units: map(Part::Units)?,
             file,
         })
     }
@@ -89,9 +104,21 @@ impl Atlas {
         if low == count || record.code != code || !code.is_country() {
             return None;
         }
+        Some(self.country_of(&record))
+    }
+
+    /// Every state and territory, present and past, in the order of their codes.
+    pub fn countries(&self) -> impl Iterator<Item = Country> + '_ {
+        let count = self.file.count(Part::Countries) as u32;
+        (0..count).map(|at| self.country_of(&self.file.country(at)))
+    }
+
+    fn country_of(&self, record: &CountryRecord) -> Country {
         let text = |reference| self.file.string(reference).to_owned();
-        Some(Country {
-            code,
+        Country {
+            code: record.code,
+            entity: text(self.file.entity(record.entity).id),
+            status: record.status,
             name: text(record.name),
             adjective: text(record.adjective),
             capital: text(record.capital),
@@ -100,7 +127,18 @@ impl Atlas {
             region: text(record.region),
             from: record.from,
             to: record.to,
-        })
+            iso2: text(record.iso2),
+            fips: text(record.fips),
+            cow: (record.cow > 0).then_some(record.cow),
+        }
+    }
+
+    /// The name of the person, body or place with an id such as `person:Q7747`; cities have none but those
+    /// they are found by. All entities are looked through, about a millisecond.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        let mut all = (0..self.file.count(Part::Entities) as u32).map(|at| self.file.entity(at));
+        let entity = all.find(|e| self.file.string(e.id) == id)?;
+        Some(self.file.string(entity.name))
     }
 
     /// Adds the meanings of a posting, one for each of its entity's terms.
@@ -135,7 +173,7 @@ impl Atlas {
             office: (!office.is_empty()).then(|| office.to_owned()),
             place,
             weight,
-            source: self.file.string(u32::from(term.source)).to_owned(),
+            source: self.file.string(term.source).to_owned(),
         }
     }
 
@@ -163,6 +201,7 @@ impl Atlas {
             geonames: p.geonames,
             population: p.population,
             precision: p.precision,
+            region: p.region,
         };
         (point, p.code)
     }

@@ -33,6 +33,17 @@ impl Atlas {
         None
     }
 
+    /// Tag of the source of a role noun that stands in the tables as it is given.
+    pub fn role_source(&self, noun: &str) -> Option<&str> {
+        let value = get(&self.roles, &Words::of(noun).key())?;
+        Some(self.file.string((value >> 32) as u32))
+    }
+
+    /// Whether the words as a whole are a listed role noun, "vice president", and no name with one in it.
+    pub fn is_role(&self, noun: &str) -> bool {
+        get(&self.roles, &Words::of(noun).key()).is_some()
+    }
+
     /// The class of a thing that can pass between actors.
     ///
     /// `noun` is a surface form or a lemma, alone or with its modifiers, or a model name: "howitzers",
@@ -50,13 +61,19 @@ impl Atlas {
         exact.or_else(|| parts.iter().find_map(|&(from, to)| self.thing_between(&words, from, to, false)))
     }
 
+    /// The class of a thing that the tables list as it stands, in the singular or plural.
+    pub fn thing_exactly(&self, noun: &str) -> Option<ItemClass> {
+        let words = Words::of(noun);
+        self.thing_between(&words, 0, words.list().len(), true)
+    }
+
     fn thing_between(&self, words: &Words, from: usize, to: usize, whole: bool) -> Option<ItemClass> {
         let starts = if whole { from..(from + 1).min(to) } else { from..to };
         starts.into_iter().find_map(|start| {
             let key = words.key_of(start..to);
             let value =
                 get(&self.things, &key).or_else(|| singular(&key).and_then(|k| get(&self.things, &k)))?;
-            ItemClass::ALL.get(value as usize).copied()
+            ItemClass::ALL.get((value & 255) as usize).copied()
         })
     }
 }
@@ -83,7 +100,7 @@ fn role_of(packed: u32, former: bool) -> Role {
 }
 
 /// The singular of a regular plural.
-fn singular(key: &str) -> Option<String> {
+pub(crate) fn singular(key: &str) -> Option<String> {
     if let Some(stem) = key.strip_suffix("ies") {
         return Some(format!("{stem}y"));
     }

@@ -17,6 +17,10 @@ const ANSWERS: usize = 12;
 
 /// How many times likelier a place is for another one of the article at the same spot.
 const NEARNESS: f32 = 4.0;
+/// How much less likely a town of a country that the article never names is than a person of its name.
+const STRANGE_TOWN: f32 = 0.2;
+/// Years for which those who died in an office are named by it.
+const MEMORY: f32 = 10.0;
 /// Nouns that follow the name of a region.
 const REGION_NOUNS: [&str; 11] = [
     "province",
@@ -81,6 +85,7 @@ impl Atlas {
             }
             if !out.is_empty() {
                 out.iter_mut().filter(|_| hints.elect).for_each(elected);
+                doubt_strange_towns(&mut out, context);
                 out.iter_mut().for_each(|c| c.score *= context_factor(c, context) * hints.factor(c));
                 break;
             }
@@ -148,7 +153,7 @@ impl Atlas {
         }
     }
 
-    fn bearers(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn bearers(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         let mut at = Some(first);
         std::iter::from_fn(move || {
             let index = at?;
@@ -201,8 +206,10 @@ impl Atlas {
         })?;
         let held = Held { fit: fit(best), class: class_weight(best.class) };
         let mut meaning = self.meaning(kind, e.id, best, None, weight);
-        let former = matches!(held.fit, Fit::After(_)) && best.sector != Sector::Reb;
-        if former {
+        let former = matches!(held.fit, Fit::After(_)) && !lasting(best.sector);
+        let died = terms.iter().any(|t| t.died);
+        let remembered = died && matches!(held.fit, Fit::After(years) if years < MEMORY);
+        if former && !remembered {
             meaning.party = self.former_party(&e, best);
         }
         if let Fit::Before(years) = held.fit {
@@ -215,7 +222,7 @@ impl Atlas {
     }
 
     /// The party of a person who no longer holds an office: the home country where it is known.
-    fn former_party(&self, e: &Entity, last: &Term) -> polybius_base::Party {
+    pub(crate) fn former_party(&self, e: &Entity, last: &Term) -> polybius_base::Party {
         let mut home = last.code;
         if !home.is_country() {
             let codes = (0..u32::from(e.terms)).map(|i| self.file.term(e.first_term + i).code);
@@ -244,6 +251,18 @@ impl Atlas {
     }
 }
 
+/// Makes towns of countries that the article never names unlikelier where the name is also a person's.
+fn doubt_strange_towns(out: &mut [Candidate], context: &Context) {
+    let person = |c: &Candidate| matches!(c.meaning.kind, Kind::Person | Kind::Surname);
+    let named = |code: Code| context.countries.iter().any(|&(named, _)| named == code);
+    if context.countries.is_empty() || !out.iter().any(person) {
+        return;
+    }
+    for c in out.iter_mut().filter(|c| c.meaning.kind == Kind::City && !named(c.meaning.party.code)) {
+        c.score *= STRANGE_TOWN;
+    }
+}
+
 /// How much an article's countries and places speak for a candidate.
 fn context_factor(c: &Candidate, context: &Context) -> f32 {
     let total: u32 = context.countries.iter().map(|&(_, n)| n).sum();
@@ -253,6 +272,8 @@ fn context_factor(c: &Candidate, context: &Context) -> f32 {
         _ if total == 0 || !code.is_country() => 1.0,
         Kind::Surname if of_code == 0 => 0.3,
         Kind::Organisation if of_code == 0 => 0.5,
+        Kind::Capital if of_code == 0 => 1.0,
+        Kind::City if c.meaning.weight < 0.5 => 0.7 + of_code as f32 / total as f32,
         _ => 0.7 + 2.0 * of_code as f32 / total as f32,
     };
     if let Some(place) = &c.meaning.place {
@@ -273,6 +294,12 @@ fn trimmed(surface: &str) -> Words {
         words.pop();
     }
     words
+}
+
+/// Whether bearers of a sector stay in it when what the tables tell of them ends: no office ends there.
+fn lasting(sector: Sector) -> bool {
+    use Sector::{Bus, Crm, Cvl, Edu, Jrn, Ngo, Opp, Reb, Rel};
+    matches!(sector, Bus | Crm | Cvl | Edu | Jrn | Ngo | Opp | Reb | Rel)
 }
 
 /// The elect are coded as the office they are to take.
@@ -300,7 +327,7 @@ fn nearness(place: &Point, near: &[Point]) -> f32 {
     near.iter().map(|p| 1.0 / (1.0 + place.km_to(p) / 100.0)).fold(0.0, f32::max)
 }
 
-fn class_weight(class: u8) -> f32 {
+pub(crate) fn class_weight(class: u8) -> f32 {
     crate::build::CLASSES.get(usize::from(class)).map_or(0.3, |&(_, w)| w)
 }
 

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use polybius_base::{Code, PartialDate, Party, Sector};
+use polybius_base::{Code, ItemClass, PartialDate, Party, Sector};
+
+use crate::term::Fit;
 
 /// Why an atlas could not be built or opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AtlasError {
     /// The bytes do not start as an atlas does, or end too soon.
-    #[error("not an atlas file: build one with `xtask atlas`")]
+    #[error("not an atlas file")]
     NotAnAtlas,
     /// The file has another format version than this program reads.
-    #[error(
-        "the atlas has format version {found}, this program reads {expected}: build it again with `xtask atlas`"
-    )]
+    #[error("the atlas has format version {found}, this program reads {expected}: build it again")]
     Version {
         /// The file's version.
         found: u32,
@@ -125,6 +125,8 @@ pub struct Point {
     pub population: u32,
     /// What the point stands for.
     pub precision: Precision,
+    /// Number of the region it lies in or stands for, for [`crate::Atlas::region`]; 0 where not known.
+    pub region: u16,
 }
 
 impl Point {
@@ -160,6 +162,47 @@ pub struct Meaning {
     pub weight: f32,
     /// Tag of the source, explained in `data/atlas/SOURCES.toml`.
     pub source: String,
+}
+
+/// How a day lies to the time for which a meaning holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It holds on the day.
+    Holds,
+    /// The day lies after its end.
+    Former,
+    /// It is open, and its source had stopped before the day.
+    Unknown,
+    /// The day lies before its start.
+    NotYet,
+    /// It has no dates, or no day was asked for.
+    Undated,
+}
+
+impl Standing {
+    /// The word for it in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Holds => "holds",
+            Standing::Former => "former",
+            Standing::Unknown => "unknown",
+            Standing::NotYet => "not yet",
+            Standing::Undated => "undated",
+        }
+    }
+}
+
+impl Meaning {
+    /// How the meaning stands on a day.
+    pub fn standing(&self, on: Option<PartialDate>) -> Standing {
+        match Fit::of(self.from, self.to, self.asof, on) {
+            Fit::In => Standing::Holds,
+            Fit::After(_) => Standing::Former,
+            Fit::Unknown(_) => Standing::Unknown,
+            Fit::Before(_) => Standing::NotYet,
+            Fit::Undated => Standing::Undated,
+        }
+    }
 }
 
 /// A name found in a sentence.
@@ -212,11 +255,120 @@ pub struct Role {
     pub former: bool,
 }
 
+/// Declares an enum whose values each have a word in tables and output.
+macro_rules! worded {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// Every value, in the order of the numbers that the file uses.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// The word for it in tables and output.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+
+            /// The value of a word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some($name::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+worded! {
+    /// What kind of state or territory it is.
+    pub enum Status {
+        /// A member of the United Nations.
+        Member = "un_member",
+        /// An observer state at the United Nations.
+        Observer = "observer_state",
+        /// A territory of another state.
+        Territory = "territory",
+        /// A state that some states do not recognise.
+        Disputed = "disputed",
+        /// A part of a state that rules itself, or a region that news names as if it did.
+        DeFacto = "defacto",
+        /// One that no longer exists.
+        Historical = "historical",
+    }
+}
+
+worded! {
+    /// How a country stands to an organisation or to a disputed entity.
+    pub enum Relation {
+        /// It belongs to the organisation.
+        Member = "member",
+        /// It sits on the council for good.
+        Permanent = "permanent member",
+        /// A member whose rights rest.
+        Suspended = "suspended",
+        /// It belongs in part.
+        Associate = "associate",
+        /// It looks on.
+        Observer = "observer",
+        /// It works with the organisation by a standing agreement.
+        Partner = "partner",
+        /// It says that the entity is its own.
+        ClaimedBy = "claimed by",
+        /// It controls the entity, or most of it.
+        HeldBy = "held by",
+        /// It takes the entity for a state.
+        RecognisedBy = "recognised by",
+    }
+}
+
+impl Relation {
+    /// Whether it tells of an organisation rather than of a dispute.
+    pub fn is_membership(self) -> bool {
+        self < Relation::ClaimedBy
+    }
+}
+
+worded! {
+    /// What a unit measures. All but currencies have a base unit.
+    pub enum Measure {
+        /// Money.
+        Currency = "currency",
+        /// Mass, in kilograms.
+        Mass = "mass",
+        /// Length, in metres.
+        Length = "length",
+        /// Area, in square metres.
+        Area = "area",
+        /// Volume, in cubic metres.
+        Volume = "volume",
+        /// Energy, in joules.
+        Energy = "energy",
+        /// Power, in watts.
+        Power = "power",
+        /// Time, in seconds.
+        Time = "time",
+        /// Speed, in metres a second.
+        Speed = "speed",
+        /// Data, in bytes.
+        Data = "data",
+        /// Radioactivity, in becquerels.
+        Activity = "radioactivity",
+        /// Explosive yield, in joules.
+        Yield = "explosive yield",
+        /// A count, in ones.
+        Count = "count",
+    }
+}
+
 /// A state or territory, present or past.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Country {
     /// Code that its actors get.
     pub code: Code,
+    /// A stable id such as `country:RUS` or `hist:SUN`.
+    pub entity: String,
+    /// What kind of state it is.
+    pub status: Status,
     /// Short English name.
     pub name: String,
     /// First adjective, empty where there is none.
@@ -229,8 +381,67 @@ pub struct Country {
     pub lon: f32,
     /// Region of the world.
     pub region: String,
-    /// First day it existed, where that is told.
+    /// First day it existed; `None` for one that was there in 1945 already, or where it is not told.
     pub from: Option<PartialDate>,
     /// Last day it existed.
     pub to: Option<PartialDate>,
+    /// ISO 3166-1 code of two letters, empty where there is none.
+    pub iso2: String,
+    /// FIPS 10-4 code, empty where there is none.
+    pub fips: String,
+    /// Number in the list of states of Correlates of War.
+    pub cow: Option<u16>,
+}
+
+/// A country in an organisation, or one that claims, holds or recognises a disputed entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tie {
+    /// The id of the organisation or entity.
+    pub subject: String,
+    /// The country.
+    pub code: Code,
+    /// How it stands to it.
+    pub relation: Relation,
+    /// First day.
+    pub from: Option<PartialDate>,
+    /// Last day.
+    pub to: Option<PartialDate>,
+    /// Day up to which the source of an open row saw it going on.
+    pub asof: Option<PartialDate>,
+    /// Whether an open row's source had stopped before the day asked for.
+    pub unknown: bool,
+    /// Tag of the source.
+    pub source: String,
+}
+
+/// A unit of measure or a currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// Its name, singular.
+    pub name: String,
+    /// ISO 4217 code of a currency, else the usual symbol.
+    pub symbol: String,
+    /// What it measures.
+    pub measure: Measure,
+    /// How many of the base unit it has; `None` for currencies.
+    pub factor: Option<f64>,
+    /// The country whose currency it is.
+    pub code: Code,
+    /// How likely the term means this unit, 0 to 1.
+    pub weight: f32,
+    /// Tag of the source.
+    pub source: String,
+}
+
+/// A class of things that a noun may mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thing {
+    /// The words that the tables have.
+    pub term: String,
+    /// Their class.
+    pub class: ItemClass,
+    /// How much of the noun they are: 1 for all of it.
+    pub score: f32,
+    /// Tag of the source.
+    pub source: String,
 }

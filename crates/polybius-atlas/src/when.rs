@@ -120,6 +120,11 @@ impl TimeKind {
 }
 
 impl TimeMention {
+    /// Whether it is a day of the week whose place on the calendar hangs on the tense: "on Monday".
+    pub fn is_weekday(&self) -> bool {
+        matches!(self.meaning, Meaning::Cycle(cycle::Cycle::Weekday(_), meaning::Pick::Tense))
+    }
+
     /// Whether its place on the calendar hangs on the tense or on what the story told before.
     pub fn needs_context(&self) -> bool {
         self.meaning.needs_context()

@@ -266,3 +266,40 @@ fn bad_rows_are_told_with_their_line() {
     let stray = Table { name: "cats".to_owned(), text: String::new() };
     assert!(build(&[stray], "test").is_err());
 }
+
+#[test]
+fn names_of_places_are_found_inside_other_names_and_with_their_regions() {
+    let words = ["The", "Bank", "of", "England", "and", "Paris", "Quaxel", "in", "Austin", ",", "Texas"];
+    let hits = atlas().places(&words);
+    let names: Vec<String> = hits.iter().map(|h| words[h.words.clone()].join(" ")).collect();
+    assert_eq!(names, ["England", "Paris", "Austin", "Texas"]);
+    let austin = hits[2].spots.iter().find(|s| s.point.geonames == 4671654).unwrap();
+    assert_eq!(atlas().region(austin.point.region).map(|r| (r.name, r.parent)), Some(("Texas", 0)));
+    assert!(hits[1].spots.iter().any(|s| s.code.as_str() == "FRA") && hits[1].spots.len() > 5);
+    let county = atlas().places(&["Travis", "County"])[0].spots[0];
+    let region = atlas().region(county.point.region).unwrap();
+    assert_eq!((region.name, region.parent), ("Travis County", austin.point.region));
+    assert_eq!(atlas().region(0), None);
+    assert_eq!(atlas().region(u16::MAX), None);
+}
+
+#[test]
+fn capitals_and_seats_of_power_are_told_at_the_city() {
+    for (name, lat, lon) in
+        [("Kremlin", 55.75, 37.6), ("Washington, D.C.", 38.9, -77.0), ("Downing Street", 51.5, -0.1)]
+    {
+        let words: Vec<&str> = name.split(' ').collect();
+        let spots = &atlas().places(&words)[0].spots;
+        let near = spots.iter().any(|s| (s.point.lat - lat).abs() < 0.3 && (s.point.lon - lon).abs() < 0.3);
+        assert!(near, "{name}: {spots:?}");
+    }
+}
+
+#[test]
+fn abbreviations_of_states_need_their_full_stop() {
+    let american = |word: &str| {
+        atlas().places(&[word]).iter().flat_map(|h| h.spots.clone()).any(|s| s.code.as_str() == "USA")
+    };
+    assert!(american("Calif.") && american("W.Va.") && !american("Calif"));
+    assert_eq!(atlas().places(&["Ont."])[0].spots[0].code.as_str(), "CAN");
+}

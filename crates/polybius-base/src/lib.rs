@@ -16,8 +16,8 @@ pub use codes::{
 pub use date::PartialDate;
 pub use goldstein::goldstein;
 pub use reading::{
-    Claim, Diagnostic, Event, Exchange, Figure, Judgement, Mention, Party, Place, Quantity, Reading, RowId,
-    Speaker, hash, row_id, text_hash,
+    Claim, Diagnostic, Event, Exchange, Figure, Judgement, Location, Mention, Named, Naming, Party, Place,
+    Quantity, Reading, RowId, Speaker, hash, row_id, text_hash,
 };
 pub use span::{CodePoints, Span};
 

@@ -227,6 +227,55 @@ pub struct Judgement {
     pub rule: String,
 }
 
+/// Words of a text that name something, whether or not a row comes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Where they stand.
+    pub span: Span,
+    /// What they name.
+    pub what: Naming,
+}
+
+/// What some words name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Naming {
+    /// A party.
+    Actor {
+        /// Who it is.
+        party: Party,
+        /// The atlas entity, or an id of the article's own; empty where there is none.
+        entity: String,
+    },
+    /// A place.
+    Place(Location),
+    /// A date, time of day, length of time or recurrence.
+    Time {
+        /// TIMEX3 type: `DATE`, `TIME`, `DURATION` or `SET`.
+        kind: &'static str,
+        /// TIMEX3 value.
+        value: String,
+    },
+    /// A number with its unit.
+    Quantity(Quantity),
+    /// A thing that can pass between parties.
+    Thing(ItemClass),
+}
+
+/// Where a place is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Location {
+    /// Degrees north and east; `None` for a place that no table has.
+    pub point: Option<(f32, f32)>,
+    /// GeoNames id, 0 where there is none.
+    pub geonames: u32,
+    /// Country it lies in, `NONE` for the high seas, several countries or an unknown place.
+    pub country: Code,
+    /// Name of its first-level region, empty where not known.
+    pub region: String,
+    /// What the point stands for: `place`, `region`, `country` or `feature`.
+    pub precision: &'static str,
+}
+
 /// Something worth telling about an article that was coded all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -251,6 +300,8 @@ pub struct Reading {
     pub figures: Vec<Figure>,
     /// Judgement sentences.
     pub judgements: Vec<Judgement>,
+    /// Everything that is named, in text order; `None` where it was not asked for.
+    pub mentions: Option<Vec<Named>>,
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -5,26 +5,39 @@
 
 mod describe;
 mod names;
+mod nation;
 mod pronoun;
+mod whereabouts;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use polybius_atlas::Atlas;
+use polybius_atlas::{Atlas, Kind as NameKind, Spot};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
+use crate::geo::{self, Located};
 use crate::page::Page;
+use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
+
+/// Nouns for places that lie in no one country unless a name beside them tells.
+const NOWHERE: &[&str] = &["region", "border", "world", "sea", "ocean", "space", "area", "sidelines"];
 
 /// The parties and places an article names, by the head token of each mention.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     /// The parties of the mention headed by each token; several for "both sides".
     mentions: Vec<Vec<Mention>>,
+    /// What modifiers describe that act through the noun they stand with: "**Foreign Ministry** spokesman".
+    asides: HashMap<usize, Mention>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// Every name of a place, settled, in text order.
+    located: Vec<Located>,
+    /// The atlas's names, in text order, each with its kind.
+    names: Vec<(NameKind, Mention)>,
     /// Country of the article itself.
     home: Code,
     /// Who speaks where the article says "we" outside quotes: a government that publishes.
@@ -56,18 +69,85 @@ impl Cast {
             .max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)))
     }
 
-    /// The mention of the phrase that `span` covers: that of its head, else of its first resolved token.
+    /// The mention of the phrase that `span` covers: a person at its end, else that of its head, else of its
+    /// first resolved token, else of the noun that it modifies.
     pub fn at(&self, page: &Page, span: Span) -> Option<&Mention> {
         let tokens = &page.doc.tokens;
         let inside: Vec<usize> = (0..tokens.len()).filter(|&i| span.overlaps(tokens[i].span)).collect();
         let head = inside.iter().copied().find(|&i| !inside.contains(&page.head(i)) || page.head(i) == i);
         let own = head.and_then(|h| self.mention(h));
-        own.or_else(|| inside.iter().find_map(|&i| self.mention(i)))
+        let person =
+            || inside.last().and_then(|&i| self.mention(i)).filter(|m| m.entity.starts_with("person:"));
+        let apart = || head.and_then(|h| self.asides.get(&h));
+        let any = || inside.iter().find_map(|&i| self.mention(i));
+        let governor = || {
+            let modifier = |&i: &usize| matches!(page.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod);
+            let chain = std::iter::successors(head, |&i| Some(i).filter(modifier).map(|i| page.head(i)));
+            chain.skip(1).take(4).find_map(|i| self.mention(i).or_else(|| self.asides.get(&i)))
+        };
+        person().or(own).or_else(apart).or_else(any).or_else(governor)
+    }
+
+    /// Every party of the phrase that `span` covers: those of [`Cast::at`], and of the phrases coordinated
+    /// with it inside the span.
+    pub fn all_at(&self, page: &Page, span: Span) -> Vec<&Mention> {
+        let Some(first) = self.at(page, span) else { return Vec::new() };
+        if self.asides.values().any(|m| std::ptr::eq(m, first)) || !span.overlaps(first.span) {
+            return vec![first];
+        }
+        let head = (0..page.len()).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, first)));
+        let heads = head.map_or(Vec::new(), |h| coordinated(page, h));
+        let inside = heads.into_iter().filter(|&h| span.overlaps(page.doc.tokens[h].span));
+        let mut out: Vec<&Mention> = Vec::new();
+        for m in inside.flat_map(|h| self.mentions(h)) {
+            if !out.iter().any(|o| o.party == m.party) {
+                out.push(m);
+            }
+        }
+        if out.is_empty() { vec![first] } else { out }
+    }
+
+    /// Country of the place that `span` tells: that of a place named inside it, else of a party; of a mere
+    /// description ("the airport") the country of the place named last before it, else the article's own.
+    /// [`Code::NONE`] where it lies in no one country.
+    pub fn country_at(&self, page: &Page, span: Span) -> Code {
+        let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
+        let places = || inside().filter_map(|i| self.place(i)).map(|p| p.country);
+        let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
+        let nowhere = || places().next().is_some() || inside().any(|i| NOWHERE.contains(&page.lemma(i)));
+        let named = places().filter(|c| c.is_country()).last().or_else(party);
+        named.unwrap_or_else(|| match nowhere() {
+            true => Code::NONE,
+            false => self.country_before(page, inside().next().unwrap_or(0)),
+        })
+    }
+
+    /// Country of the place named last before token `i` in its sentence, else the article's own.
+    fn country_before(&self, page: &Page, i: usize) -> Code {
+        let start = page.sentences[page.sentence_of(i)].tokens.start;
+        let named = (start..i).rev().filter_map(|t| self.place(t)).map(|p| p.country);
+        named.into_iter().find(|c| c.is_country()).unwrap_or(self.home)
     }
 
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// The point of the place whose name ends in token `i`.
+    pub fn spot(&self, i: usize) -> Option<&Spot> {
+        let at = self.located.partition_point(|l| l.tokens.end <= i);
+        self.located.get(at).filter(|l| l.tokens.end == i + 1)?.spot.as_ref()
+    }
+
+    /// Every name of a place in the article, datelines included, in text order.
+    pub fn located(&self) -> &[Located] {
+        &self.located
+    }
+
+    /// The names of the atlas that the article has, in text order, datelines included.
+    pub fn names(&self) -> &[(NameKind, Mention)] {
+        &self.names
     }
 
     /// The article's own country, `NONE` where it has none.
@@ -154,18 +234,48 @@ impl<'p, 'a> Builder<'p, 'a> {
     }
 
     fn build(mut self) -> Cast {
+        self.cast.located = geo::locate(self.page, self.atlas);
         self.find_names();
+        self.settle_places();
         self.settle_home();
         self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
         }
+        self.place_others();
         for i in 0..self.page.len() {
             if self.is_head(i) {
                 self.resolve(i);
+            } else {
+                self.resolve_aside(i);
             }
         }
+        self.place_described();
+        self.cast.names = self.names.iter().flatten().map(|n| self.name_mention(n)).collect();
         self.cast
+    }
+
+    /// Resolves a modifier that describes a body or a group by itself.
+    fn resolve_aside(&mut self, i: usize) {
+        let range = self.phrase(i);
+        let nominal = matches!(self.page.pos(i), Pos::Noun | Pos::Propn);
+        if !nominal || !self.is_modifier(i) || self.role_at(i, &range).is_none() {
+            return;
+        }
+        let parties = self.describe(i, &range).unwrap_or_default();
+        if let Some(first) = parties.into_iter().next() {
+            let aside = mention(self.page, range, first, "");
+            self.cast.asides.insert(i, aside);
+        }
+    }
+
+    /// A name as a mention of the party it names by itself.
+    fn name_mention(&self, name: &Name) -> (NameKind, Mention) {
+        let mut who = name.party.clone();
+        if who.sector == Sector::None && who.code.is_some() && name.kind != NameKind::Adjective {
+            who.sector = Sector::Gov;
+        }
+        (name.kind, mention(self.page, name.tokens.clone(), who, &name.entity))
     }
 
     /// Whether token `i` heads a noun phrase, or is a modifier that names a party by itself.
@@ -261,13 +371,6 @@ impl<'p, 'a> Builder<'p, 'a> {
             parties,
             entity,
         }
-    }
-
-    fn place_at(&mut self, i: usize) {
-        let Some(name) = &self.names[i] else { return };
-        let Some(country) = name.place else { return };
-        let span = self.page.span(name.tokens.clone());
-        self.cast.places[i] = Some(Place { text: self.page.text(span).to_owned(), span, country });
     }
 }
 

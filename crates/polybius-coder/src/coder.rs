@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{
-    Article, Diagnostic, Event, EventType, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
+    Article, Code, Diagnostic, Event, EventType, Exchange, Figure, Mention, Named, Party, Reading, RowId, Span,
+    row_id,
 };
 use polybius_syntax::Doc;
 
@@ -16,6 +17,7 @@ use crate::events::{self, Draft, Pair, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
 use crate::judgements::{self, Features};
+use crate::mentions;
 use crate::page::Page;
 use crate::retell;
 use crate::typer::Typer;
@@ -26,6 +28,7 @@ pub struct Coder<'a> {
     atlas: &'a Atlas,
     codebook: &'a Codebook,
     typer: Option<&'a Typer>,
+    mentions: bool,
 }
 
 /// Why a row is there: headed lines for a person.
@@ -38,12 +41,17 @@ pub struct Explanation {
 impl<'a> Coder<'a> {
     /// A coder over `atlas` and `codebook`, which alone decides what is an act.
     pub fn new(atlas: &'a Atlas, codebook: &'a Codebook) -> Self {
-        Coder { atlas, codebook, typer: None }
+        Coder { atlas, codebook, typer: None, mentions: false }
     }
 
     /// The same coder with a trained classifier that weighs the codebook's votes.
     pub fn with_typer(self, typer: &'a Typer) -> Self {
         Coder { typer: Some(typer), ..self }
+    }
+
+    /// The same coder, which also lists everything that an article names.
+    pub fn with_mentions(self) -> Self {
+        Coder { mentions: true, ..self }
     }
 
     /// What the typer is trained on: every predicate and noun of the article with its features.
@@ -85,6 +93,7 @@ impl<'a> Coder<'a> {
         reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
         reading.exchanges = rows.exchanges;
         reading.figures = rows.figures;
+        reading.mentions = rows.mentions;
         reading.judgements = judgements::judgements(&rows.described);
         reading.claims = rows.told.into_iter().filter(|d| !d.relay).map(|d| d.claim).collect();
         number(&hash, &mut reading);
@@ -102,11 +111,20 @@ impl<'a> Coder<'a> {
         self.rows(&Page::new(article, doc)).described
     }
 
-    /// The party that the words of `span` name, as the coder resolves them; for measuring.
-    pub fn party_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Option<Party>> {
+    /// The parties that the words of each span name, as the coder resolves them; for measuring.
+    pub fn parties_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Vec<Party>> {
         let page = Page::new(article, doc);
         let (cast, _) = self.cast(&page);
-        spans.iter().map(|&span| cast.at(&page, span).map(|m| m.party.clone())).collect()
+        let parties = |&span: &Span| cast.all_at(&page, span).into_iter().map(|m| m.party.clone()).collect();
+        spans.iter().map(parties).collect()
+    }
+
+    /// The country of the place that the words of each span name, `NONE` where they name none; for
+    /// measuring.
+    pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        spans.iter().map(|&span| cast.country_at(&page, span)).collect()
     }
 
     /// Why the row `id` of this article is there; `None` where the article has no such row.
@@ -151,7 +169,8 @@ impl<'a> Coder<'a> {
         };
         let described = judgements::described(&scene);
         let from = retell::carry_dates(page, &mut events);
-        Rows { events, from, exchanges, figures, retold, described, told }
+        let mentions = self.mentions.then(|| mentions::mentions(page, &cast, &clock, self.atlas));
+        Rows { events, from, exchanges, figures, retold, described, told, mentions }
     }
 
     /// The parties of the article, "we" in its quotes included, and its claims.
@@ -177,6 +196,8 @@ struct Rows {
     /// The features of each sentence as a judgement.
     described: Vec<(Span, Features)>,
     told: Vec<ClaimDraft>,
+    /// What the article names, where that is asked for.
+    mentions: Option<Vec<Named>>,
 }
 
 /// Names the telling that each carried date was taken from.

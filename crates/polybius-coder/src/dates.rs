@@ -29,6 +29,19 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// Every time expression with its TIMEX3 value, days of the week by the tense of the verb above them.
+    pub fn values<'c>(&'c self, page: &'c Page) -> impl Iterator<Item = (&'c TimeMention, String)> {
+        self.times.iter().map(|(head, time)| {
+            let verb = page.ancestors(*head).find(|&a| matches!(page.pos(a), Pos::Verb | Pos::Aux));
+            let tense = verb.map_or(Tense::Unknown, |v| tense(page, v));
+            let told = time.is_weekday() && matches!(tense, Tense::Past | Tense::Future);
+            let value = || when::resolve(time, self.published, tense, None).value;
+            (time, if told { value() } else { time.value.clone() })
+        })
+    }
+}
+
 /// The token of `span` whose head lies outside it.
 fn head_of(page: &Page, span: Span) -> Option<usize> {
     let tokens = &page.doc.tokens;

@@ -279,7 +279,7 @@ impl<'p> Reader<'p, '_> {
         let verb = statement.verb();
         let status = act.status.unwrap_or_else(|| status::status(self.page, statement.pred, verb));
         let date = dates::date(self, statement, kind);
-        let place = places::place(self.page, self.cast, statement);
+        let place = places::place(self.page, self.cast, statement, kind);
         let struck = kind == EventType::Assault && sides.recipients.is_empty() && !act.mutual;
         if struck && !self.has_foreign_subject(statement) {
             sides.recipients.extend(place.as_ref().and_then(|p| self.struck_thing(statement, p)));

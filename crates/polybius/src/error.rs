@@ -141,9 +141,33 @@ pub enum Error {
     /// The codebook has a mistake.
     #[error("codebook: {0}")]
     Codebook(String),
-    /// The atlas cannot be read.
+    /// The atlas inside the program cannot be read.
     #[error("atlas: {0}")]
     Atlas(String),
+    /// An atlas file is missing, damaged or of another format.
+    #[error("{}: {reason}", path.display())]
+    AtlasFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A row of a user's table for the atlas cannot be used.
+    #[error("{at}: {message}")]
+    AtlasRow {
+        /// The row.
+        at: At,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The audit of an atlas found errors.
+    #[error("{name}: {errors} errors")]
+    AtlasAudit {
+        /// The atlas or table.
+        name: String,
+        /// How many.
+        errors: usize,
+    },
 }
 
 impl Error {
@@ -165,6 +189,9 @@ impl Error {
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
             Error::Atlas(_) => "E307",
+            Error::AtlasFile { .. } => "E310",
+            Error::AtlasRow { .. } => "E311",
+            Error::AtlasAudit { .. } => "E312",
         }
     }
 
@@ -187,6 +214,9 @@ impl Error {
             Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
             Error::Atlas(_) => "the program is damaged: install it again",
+            Error::AtlasFile { .. } => "build it with polybius atlas add TABLE.tsv -o MY.atlas",
+            Error::AtlasRow { .. } => "mend the row: docs/atlas.md tells what a table may have",
+            Error::AtlasAudit { .. } => "mend what is told above and check again",
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, EventType, Reading, RowId, Span, limits};
+use polybius_base::{Article, Code, Diagnostic, EventType, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
 use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, Pair, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
@@ -24,12 +25,16 @@ pub struct Options {
     pub model: Option<PathBuf>,
     /// Folder of a codebook that extends the built-in one.
     pub codebook: Option<PathBuf>,
+    /// File of an atlas to use instead of the built-in one.
+    pub atlas: Option<PathBuf>,
     /// Rows below this confidence, 0 to 1, are left out.
     pub min_confidence: f32,
     /// Rules that are switched off, by the name that rows give: `family.act` of the codebook, or another.
     pub without_rules: Vec<String>,
     /// Whether the codebook alone decides, without the typer.
     pub without_typer: bool,
+    /// Whether everything that an article names is listed with its rows.
+    pub mentions: bool,
     /// Threads to use; `None` takes one a processor.
     pub jobs: Option<NonZero<usize>>,
 }
@@ -61,12 +66,13 @@ pub struct Coded {
 /// Codes articles. Shared by threads; the same rows on any number of them and in any batch.
 pub struct Coder {
     pipeline: Pipeline,
-    atlas: &'static Atlas,
+    atlas: Knowledge,
     codebook: Codebook,
     typer: Option<Typer>,
     mutual: BTreeSet<String>,
     min_confidence: f32,
     without_rules: Vec<String>,
+    mentions: bool,
     jobs: usize,
     versions: Versions,
 }
@@ -76,13 +82,13 @@ impl Coder {
     ///
     /// # Errors
     /// [`Error::Model`] where there is no model, [`Error::Pipeline`] where it cannot be loaded,
-    /// [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
+    /// [`Error::AtlasFile`] for an atlas that cannot be used, [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
     pub fn load(options: &Options) -> Result<Self, Error> {
         let folder = model::locate(options.model.as_deref())?;
         let files = model::load(&folder)?;
         let pipeline =
             Pipeline::load(&files).map_err(|source| Error::Pipeline { path: folder.clone(), source })?;
-        let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
+        let atlas = knowledge(options.atlas.as_deref())?;
         let whole = codebook(options.codebook.as_deref())?;
         let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
         let typer = (!options.without_typer).then(Typer::builtin).transpose();
@@ -102,6 +108,7 @@ impl Coder {
             typer,
             min_confidence: options.min_confidence,
             without_rules: options.without_rules.clone(),
+            mentions: options.mentions,
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
         })
@@ -150,8 +157,9 @@ impl Coder {
 
     /// The coder at work; threads share it, each with its own [`Session::worker`].
     pub fn session(&self) -> Session<'_> {
-        let rules = polybius_coder::Coder::new(self.atlas, &self.codebook);
+        let rules = polybius_coder::Coder::new(&self.atlas, &self.codebook);
         let rules = self.typer.as_ref().map_or(rules, |typer| rules.with_typer(typer));
+        let rules = if self.mentions { rules.with_mentions() } else { rules };
         Session { owner: self, rules }
     }
 
@@ -159,6 +167,39 @@ impl Coder {
     pub fn is_mutual(&self, rule: &str) -> bool {
         self.mutual.contains(rule)
     }
+}
+
+/// An atlas: the one inside the program, or one read from a file.
+pub enum Knowledge {
+    /// The program's.
+    Builtin(&'static Atlas),
+    /// A file's.
+    File(Box<Atlas>),
+}
+
+impl Deref for Knowledge {
+    type Target = Atlas;
+
+    fn deref(&self) -> &Atlas {
+        match self {
+            Knowledge::Builtin(atlas) => atlas,
+            Knowledge::File(atlas) => atlas,
+        }
+    }
+}
+
+/// The atlas of a file, or the one inside the program.
+///
+/// # Errors
+/// [`Error::AtlasFile`] for a file that is missing, damaged or of another format.
+pub fn knowledge(file: Option<&Path>) -> Result<Knowledge, Error> {
+    let Some(path) = file else {
+        return Atlas::builtin().map(Knowledge::Builtin).map_err(|e| Error::Atlas(e.to_string()));
+    };
+    let unusable = |reason: String| Error::AtlasFile { path: path.to_path_buf(), reason };
+    let bytes = std::fs::read(path).map_err(|e| unusable(format!("it cannot be read: {e}")))?;
+    let atlas = Atlas::open(bytes.into()).map_err(|e| unusable(e.to_string()))?;
+    Ok(Knowledge::File(Box::new(atlas)))
 }
 
 /// The built-in codebook, with the folder's files over it.
@@ -266,6 +307,16 @@ impl<'a> Session<'a> {
         self.rules.judgement_features(article, &doc)
     }
 
+    /// The parties that the words of each span of a parsed article name.
+    pub fn parties_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Vec<Party>> {
+        self.rules.parties_at(article, doc, spans)
+    }
+
+    /// The country of the place that the words of each span of a parsed article name.
+    pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
+        self.rules.countries_at(article, doc, spans)
+    }
+
     /// Why the article has the row `id`; `None` if it has no such row.
     pub fn explain(&self, worker: &mut Worker<'_>, article: &Article, id: RowId) -> Option<Explanation> {
         let doc = self.parse(worker, article);
@@ -283,7 +334,7 @@ impl<'a> Session<'a> {
     pub fn verify_one(&self, worker: &mut Worker<'_>, act: &Act, example: &Example) -> Option<String> {
         let article = Article { text: example.sentence.clone(), ..Article::default() };
         let doc = self.parse(worker, &article);
-        let codebook_alone = polybius_coder::Coder::new(self.owner.atlas, &self.owner.codebook);
+        let codebook_alone = polybius_coder::Coder::new(&self.owner.atlas, &self.owner.codebook);
         polybius_coder::verify(&codebook_alone, act, example, &doc).err()
     }
 }

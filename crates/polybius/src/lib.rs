@@ -2,6 +2,7 @@
 //!
 //! [`Coder`] is the front door: it loads model, atlas and codebook once and turns articles into
 //! [`Coded`] rows; [`wire`] writes them as the row contract, [`table`] as flat tables.
+//! [`lookup`] asks the atlas alone.
 //!
 //! ```no_run
 //! use polybius::{Article, Coder, Options, wire};
@@ -21,6 +22,7 @@ pub mod error;
 pub mod eval;
 mod front;
 pub mod input;
+pub mod lookup;
 pub mod model;
 pub mod output;
 pub mod report;
@@ -29,7 +31,7 @@ pub mod wire;
 
 pub use batch::ordered;
 pub use error::{At, Error};
-pub use front::{Coded, Coder, Options, Session, Versions, Worker, acts_in, codebook};
+pub use front::{Coded, Coder, Knowledge, Options, Session, Versions, Worker, acts_in, codebook, knowledge};
 pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;

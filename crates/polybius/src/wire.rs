@@ -3,8 +3,8 @@
 //! `docs/reference/rows.md` says what each field means.
 
 use polybius_base::{
-    Claim, CodePoints, Event, Exchange, Figure, Judgement, Mention, Party, Place, Quantity, SCHEMA_VERSION,
-    Speaker,
+    Claim, CodePoints, Event, Exchange, Figure, Judgement, Location, Mention, Named, Naming, Party, Place,
+    Quantity, SCHEMA_VERSION, Speaker,
 };
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -39,6 +39,8 @@ struct ArticleRow<'a> {
     exchanges: Vec<ExchangeRow<'a>>,
     figures: Vec<FigureRow<'a>>,
     judgements: Vec<JudgementRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<Vec<NamedRow<'a>>>,
     diagnostics: Vec<DiagnosticRow<'a>>,
 }
 
@@ -128,6 +130,43 @@ struct JudgementRow<'a> {
     #[serde(serialize_with = "thousandths")]
     confidence: f32,
     rule: &'a str,
+}
+
+/// Something that is named: what it is depends on its kind.
+#[derive(Serialize)]
+struct NamedRow<'a> {
+    span: Points,
+    text: &'a str,
+    #[serde(flatten)]
+    what: NamingRow<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum NamingRow<'a> {
+    Actor {
+        #[serde(flatten)]
+        party: PartyRow<'a>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        entity: &'a str,
+    },
+    Place {
+        lat: Option<f64>,
+        lon: Option<f64>,
+        geonames: Option<u32>,
+        country: &'a str,
+        region: &'a str,
+        precision: &'static str,
+    },
+    Time {
+        #[serde(rename = "type")]
+        class: &'static str,
+        value: &'a str,
+    },
+    Quantity(QuantityRow<'a>),
+    Thing {
+        class: &'static str,
+    },
 }
 
 #[derive(Serialize)]
@@ -235,6 +274,7 @@ impl<'a> Text<'a> {
             exchanges: reading.exchanges.iter().map(|r| self.exchange(r)).collect(),
             figures: reading.figures.iter().map(|r| self.figure(r)).collect(),
             judgements: reading.judgements.iter().map(|r| self.judgement(r)).collect(),
+            mentions: reading.mentions.as_ref().map(|all| all.iter().map(|m| self.named(m)).collect()),
             diagnostics: reading
                 .diagnostics
                 .iter()
@@ -336,6 +376,17 @@ impl<'a> Text<'a> {
         }
     }
 
+    fn named(&self, named: &'a Named) -> NamedRow<'a> {
+        let what = match &named.what {
+            Naming::Actor { party: who, entity } => NamingRow::Actor { party: party(who), entity },
+            Naming::Place(at) => location(at),
+            Naming::Time { kind, value } => NamingRow::Time { class: kind, value },
+            Naming::Quantity(q) => NamingRow::Quantity(quantity(q)),
+            Naming::Thing(class) => NamingRow::Thing { class: class.as_str() },
+        };
+        NamedRow { span: self.points.span(named.span), text: named.span.of(self.text), what }
+    }
+
     fn chain(&self, speakers: &'a [Speaker]) -> Vec<SpeakerRow<'a>> {
         speakers.iter().map(|s| self.speaker(s)).collect()
     }
@@ -362,6 +413,19 @@ impl<'a> Text<'a> {
 
 fn party(p: &Party) -> PartyRow<'_> {
     PartyRow { code: p.code.as_str(), sector: p.sector.as_str(), name: &p.name }
+}
+
+/// A place with its degrees to four decimals, as the tables have them.
+fn location(at: &Location) -> NamingRow<'_> {
+    let degrees = |d: f32| (f64::from(d) * 1e4).round() / 1e4;
+    NamingRow::Place {
+        lat: at.point.map(|(lat, _)| degrees(lat)),
+        lon: at.point.map(|(_, lon)| degrees(lon)),
+        geonames: (at.geonames != 0).then_some(at.geonames),
+        country: at.country.as_str(),
+        region: &at.region,
+        precision: at.precision,
+    }
 }
 
 fn quantity(q: &Quantity) -> QuantityRow<'_> {

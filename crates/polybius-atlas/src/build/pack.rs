@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::facts::{CountryRecord, MeasureRecord, TieRecord};
 use crate::fold::Words;
 use crate::format::{
-    CountryRecord, Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, Term,
+    Entity, FORMAT, HASHED_FROM, HEADER, MAGIC, Part, PlaceRecord, Posting, RegionRecord, Term,
 };
 use crate::types::{AtlasError, Kind};
 
@@ -20,8 +21,8 @@ const PARTICLES: [&str; 38] = [
 /// Strings written once each.
 #[derive(Default)]
 pub(crate) struct Strings {
-    bytes: Vec<u8>,
-    known: HashMap<String, u32>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) known: HashMap<String, u32>,
 }
 
 impl Strings {
@@ -47,14 +48,18 @@ impl Strings {
 #[derive(Default)]
 pub(crate) struct Pack {
     pub strings: Strings,
-    names: BTreeMap<String, Vec<Posting>>,
+    pub(super) names: BTreeMap<String, Vec<Posting>>,
     pub entities: Vec<Entity>,
     pub terms: Vec<Term>,
     pub places: Vec<PlaceRecord>,
-    surnames: BTreeMap<String, Vec<(u8, u32)>>,
-    roles: BTreeMap<String, u32>,
-    things: BTreeMap<String, u8>,
+    pub(super) surnames: BTreeMap<String, Vec<(u8, u32)>>,
+    pub(super) roles: BTreeMap<String, u64>,
+    pub(super) things: BTreeMap<String, u64>,
     pub countries: Vec<CountryRecord>,
+    pub ties: Vec<TieRecord>,
+    pub(super) units: BTreeMap<String, Vec<MeasureRecord>>,
+    /// First- and second-level regions by number less one.
+    pub regions: Vec<RegionRecord>,
     pub stop: HashMap<String, HashSet<String>>,
 }
 
@@ -91,7 +96,7 @@ impl Pack {
         }
         let kind = Kind::ALL.iter().position(|&k| k == kind).map_or(0, |i| i as u8);
         let weight = (weight.clamp(0.0, 1.0) * 127.0).round() as u8;
-        let posting = Posting { target, kind, weight, last: false, initials, caps };
+        let posting = Posting { target, kind, weight, last: false, initials, caps, case: 0 };
         let list = self.names.entry(key).or_default();
         let same =
             |p: &&mut Posting| (p.target, p.kind, p.initials, p.caps) == (target, kind, initials, caps);
@@ -136,16 +141,25 @@ impl Pack {
         }
     }
 
-    /// Adds a role noun; the last row of a noun counts.
-    pub fn role(&mut self, noun: &str, packed: u32) {
+    /// Adds a term for a unit; the first row of a unit counts.
+    pub fn unit(&mut self, term: &str, record: MeasureRecord) {
+        let key = Words::of(term).key();
+        let list = self.units.entry(key).or_default();
+        if !list.iter().any(|m| m.name == record.name && m.measure == record.measure) {
+            list.push(record);
+        }
+    }
+
+    /// Adds a role noun, its source from bit 32 on; the last row of a noun counts.
+    pub fn role(&mut self, noun: &str, packed: u64) {
         let key = Words::of(noun).key();
         if !key.is_empty() {
             self.roles.insert(key, packed);
         }
     }
 
-    /// Adds a thing; the last row of a term counts.
-    pub fn thing(&mut self, term: &str, class: u8) {
+    /// Adds a thing, its source from bit 8 on; the last row of a term counts.
+    pub fn thing(&mut self, term: &str, class: u64) {
         let key = Words::of(term).key();
         if !key.is_empty() {
             self.things.insert(key, class);
@@ -178,7 +192,7 @@ impl Pack {
 
     fn parts(&mut self) -> Result<Vec<Vec<u8>>, AtlasError> {
         self.countries.sort_by_key(|c| (c.code, !c.main, c.entity));
-        let (names, postings) = self.pack_names()?;
+        let [names, postings, cases] = self.pack_names()?;
         let (surnames, bearers) = self.pack_surnames()?;
         let mut entities = Vec::new();
         self.entities.iter().for_each(|e| e.write(&mut entities));
@@ -188,16 +202,24 @@ impl Pack {
         self.places.iter().for_each(|p| p.write(&mut places));
         let mut countries = Vec::new();
         self.countries.iter().for_each(|c| c.write(&mut countries));
-        let roles = map(Part::Roles, self.roles.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
-        let things = map(Part::Things, self.things.iter().map(|(k, &v)| (k.as_str(), u64::from(v))))?;
+        let mut regions = Vec::new();
+        self.regions.iter().for_each(|r| r.write(&mut regions));
+        let mut ties = Vec::new();
+        self.ties.iter().for_each(|t| t.write(&mut ties));
+        let (units, measures) = self.pack_units()?;
+        let roles = map(Part::Roles, self.roles.iter().map(|(k, &v)| (k.as_str(), v)))?;
+        let things = map(Part::Things, self.things.iter().map(|(k, &v)| (k.as_str(), v)))?;
         let strings = std::mem::take(&mut self.strings.bytes);
         Ok(vec![
             strings, names, postings, entities, terms, places, surnames, bearers, roles, things, countries,
+            regions, cases, ties, units, measures,
         ])
     }
 
-    fn pack_names(&mut self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {
+    /// The map of names, their postings, and the pairs of masks that postings point to.
+    fn pack_names(&mut self) -> Result<[Vec<u8>; 3], AtlasError> {
         let city = Kind::ALL.iter().position(|&k| k == Kind::City).map_or(0, |i| i as u8);
+        let cases = self.cases()?;
         let (mut starts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0u64);
         for (key, list) in &mut self.names {
             list.sort_by_key(|p| (std::cmp::Reverse(p.weight), p.kind, p.target, p.initials, p.caps));
@@ -208,11 +230,37 @@ impl Pack {
             });
             starts.push((key.as_str(), count));
             for (i, p) in list.iter().enumerate() {
-                Posting { last: i + 1 == list.len(), ..*p }.write(&mut bytes);
+                let case = cases[&(p.initials, p.caps)];
+                Posting { last: i + 1 == list.len(), case, ..*p }.write(&mut bytes);
             }
             count += list.len() as u64;
         }
-        Ok((map(Part::Names, starts.into_iter())?, bytes))
+        let masks = cases.keys().flat_map(|&(initials, caps)| [initials, caps]).collect();
+        Ok([map(Part::Names, starts.into_iter())?, bytes, masks])
+    }
+
+    /// Each pair of masks with its row, in order.
+    fn cases(&self) -> Result<BTreeMap<(u8, u8), u16>, AtlasError> {
+        let mut pairs: Vec<(u8, u8)> = self.names.values().flatten().map(|p| (p.initials, p.caps)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let row = |i: usize| match u16::try_from(i) {
+            Ok(row) if row < 4096 => Ok(row),
+            _ => Err(AtlasError::Part(Part::Cases.name())),
+        };
+        pairs.into_iter().enumerate().map(|(i, pair)| Ok((pair, row(i)?))).collect()
+    }
+
+    fn pack_units(&self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {
+        let (mut starts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0u64);
+        for (key, list) in self.units.iter().filter(|(key, _)| !key.is_empty()) {
+            starts.push((key.as_str(), count));
+            for (i, m) in list.iter().enumerate() {
+                MeasureRecord { last: i + 1 == list.len(), ..*m }.write(&mut bytes);
+            }
+            count += list.len() as u64;
+        }
+        Ok((map(Part::Units, starts.into_iter())?, bytes))
     }
 
     fn pack_surnames(&self) -> Result<(Vec<u8>, Vec<u8>), AtlasError> {

@@ -25,29 +25,44 @@ pub(crate) struct Row<'a> {
 }
 
 impl Table {
-    /// Calls `each` for every row.
+    /// Calls `each` for every row, up to the first that fails.
     pub(crate) fn rows<'a>(
         &'a self,
         mut each: impl FnMut(&Row<'a>) -> Result<(), AtlasError>,
     ) -> Result<(), AtlasError> {
-        let mut lines = self.text.lines();
-        let columns: Rc<[&str]> = lines.next().unwrap_or("").split('\t').collect();
+        let mut result = Ok(());
+        self.each_row(|row| {
+            if result.is_ok() {
+                result = row.fits().and_then(|()| each(row));
+            }
+        });
+        result
+    }
+
+    /// Calls `each` for every row but empty ones.
+    pub(crate) fn each_row<'a>(&'a self, mut each: impl FnMut(&Row<'a>)) {
+        let mut lines = self.text.trim_start_matches('\u{feff}').lines();
+        let columns: Rc<[&str]> = lines.next().unwrap_or("").split('\t').map(str::trim).collect();
         for (i, line) in lines.enumerate() {
-            if line.is_empty() {
-                continue;
+            if !line.trim().is_empty() {
+                let cells = line.split('\t').collect();
+                each(&Row { table: &self.name, line: i + 2, columns: Rc::clone(&columns), cells });
             }
-            let cells: Vec<&str> = line.split('\t').collect();
-            let row = Row { table: &self.name, line: i + 2, columns: Rc::clone(&columns), cells };
-            if row.cells.len() > columns.len() {
-                return Err(row.error(format!("{} cells, {} columns", row.cells.len(), columns.len())));
-            }
-            each(&row)?;
         }
-        Ok(())
     }
 }
 
 impl<'a> Row<'a> {
+    /// An error where the row has more cells than the header has columns.
+    pub fn fits(&self) -> Result<(), AtlasError> {
+        match (self.cells.len(), self.columns.len()) {
+            (cells, columns) if cells > columns => {
+                Err(self.error(format!("{cells} cells, {columns} columns")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The cell of a column, empty where the table or the row does not have it.
     pub fn get(&self, column: &str) -> &'a str {
         let at = self.columns.iter().position(|&c| c == column);
@@ -90,6 +105,15 @@ impl<'a> Row<'a> {
             return Err(self.error(format!("no code: {cell}")));
         }
         Ok(code)
+    }
+
+    /// The codes of a cell that holds several, or one.
+    pub fn codes(&self) -> Result<Vec<Code>, AtlasError> {
+        let codes: Vec<Code> = self.list("code").map(Code::new).collect();
+        if codes.is_empty() || codes.iter().any(|c| !c.is_some()) {
+            return Err(self.error(format!("no code: {}", self.get("code"))));
+        }
+        Ok(codes)
     }
 
     /// A sector of the coding guide; an empty cell is `None`.

@@ -29,6 +29,9 @@ pub struct Args {
     /// One row for each pair of parties, mutual acts both ways (a table, so csv)
     #[arg(long)]
     dyads: bool,
+    /// Add the list of everything that the article names: who, where, when, how many, what (so jsonl)
+    #[arg(long)]
+    mentions: bool,
     /// Threads to use [default: one a processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
@@ -62,7 +65,15 @@ impl Shape {
             Some("jsonl" | "ndjson") => Some(Format::Jsonl),
             _ => None,
         };
-        match (args.format.or(by_suffix), args.dyads) {
+        let format = args.format.or(by_suffix);
+        if args.mentions && (args.dyads || matches!(format, Some(Format::Csv))) {
+            return Err(Error::BadOption {
+                option: "--mentions",
+                value: "csv".into(),
+                expected: "mentions stand in the rows; use --format jsonl",
+            });
+        }
+        match (format, args.dyads) {
             (Some(Format::Jsonl), true) => Err(Error::BadOption {
                 option: "--dyads",
                 value: "jsonl".into(),
@@ -93,7 +104,7 @@ impl Shape {
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let shape = Shape::of(&args)?;
-    let coder = args.load.coder(args.jobs)?;
+    let coder = args.load.coder_of(args.jobs, args.mentions)?;
     let mut out = Output::open(&args.output)?;
     out.write(shape.header().as_bytes())?;
     let job = Job { session: coder.session(), coder: &coder, defaults: args.fields.defaults(), shape };

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use polybius::atlas::Atlas;
-use polybius::{Coder, Error, Options, codebook, model};
+use polybius::{Coder, Error, Options, codebook, knowledge, model};
 
 use super::{Outcome, print};
 
@@ -15,18 +14,21 @@ pub struct Args {
     /// Folder of a codebook that extends the built-in one
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
+    /// File of an atlas to look at instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    atlas: Option<PathBuf>,
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
     say("program", env!("CARGO_PKG_VERSION"))?;
-    let atlas = Atlas::builtin().map_err(|e| Error::Atlas(e.to_string()))?;
-    say("atlas", atlas.version())?;
+    say("atlas", knowledge(args.atlas.as_deref())?.version())?;
     let book = codebook(args.codebook.as_deref())?;
     say("codebook", &format!("{}, {} acts", book.version(), book.acts().len()))?;
     let folder = model::locate(args.model.as_deref())?;
     model::check(&folder)?;
     say("folder", &folder.display().to_string())?;
-    let options = Options { model: args.model, codebook: args.codebook, ..Options::default() };
+    let options =
+        Options { model: args.model, codebook: args.codebook, atlas: args.atlas, ..Options::default() };
     let coder = Coder::load(&options)?;
     say("model", &coder.versions().model)?;
     say("kernels", &format!("{:?}", coder.kernels()))?;

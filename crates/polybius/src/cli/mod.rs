@@ -1,5 +1,6 @@
 //! Commands, one file each; what they share is in `options` and `talk`.
 
+mod atlas;
 mod code;
 mod codebook;
 mod doctor;
@@ -48,6 +49,9 @@ enum Command {
     /// Check a codebook folder
     #[command(subcommand)]
     Codebook(codebook::Command),
+    /// Ask the atlas who, where, what and when; check it, or add to it
+    #[command(subcommand)]
+    Atlas(atlas::Command),
     /// Say what is installed and whether it works
     Doctor(doctor::Args),
 }
@@ -85,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),
+        Command::Atlas(command) => atlas::run(command),
         Command::Doctor(args) => doctor::run(args),
     };
     match result {

@@ -8,7 +8,7 @@ use polybius::base::PartialDate;
 use polybius::input::Defaults;
 use polybius::{Coder, Error, Options};
 
-/// Where model and codebook come from, and which rows are kept.
+/// Where model, codebook and atlas come from, and which rows are kept.
 #[derive(Args)]
 pub struct Load {
     /// Folder of the spaCy v3 pipeline to use
@@ -17,6 +17,9 @@ pub struct Load {
     /// Folder of a codebook that extends the built-in one
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
+    /// File of an atlas to use instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    atlas: Option<PathBuf>,
     /// Leave out rows below this confidence, 0 to 1
     #[arg(long, value_name = "N", value_parser = confidence, default_value = "0")]
     min_confidence: f32,
@@ -39,12 +42,19 @@ pub struct Fields {
 impl Load {
     /// Loads everything, to be used on `jobs` threads.
     pub fn coder(self, jobs: Option<NonZero<usize>>) -> Result<Coder, Error> {
+        self.coder_of(jobs, false)
+    }
+
+    /// The same; with `mentions` everything that an article names is listed too.
+    pub fn coder_of(self, jobs: Option<NonZero<usize>>, mentions: bool) -> Result<Coder, Error> {
         Coder::load(&Options {
             model: self.model,
             codebook: self.codebook,
+            atlas: self.atlas,
             min_confidence: self.min_confidence,
             without_rules: self.without_rules,
             without_typer: false,
+            mentions,
             jobs,
         })
     }
@@ -64,6 +74,7 @@ fn confidence(text: &str) -> Result<f32, String> {
     }
 }
 
-fn date(text: &str) -> Result<PartialDate, String> {
+/// A date in any precision.
+pub fn date(text: &str) -> Result<PartialDate, String> {
     text.parse().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected".into())
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod atlas;
 mod code;
 mod dates;
 mod docs;
@@ -10,6 +11,7 @@ mod exits;
 mod explain;
 mod harness;
 mod library;
+mod mentions;
 mod output;
 mod read;
 mod tools;
