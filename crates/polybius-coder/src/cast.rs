@@ -27,6 +27,8 @@ pub struct Cast {
     mentions: Vec<Vec<Mention>>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// The place that the noun at each token tells of without its name.
+    described: Vec<Option<Place>>,
     /// Every name of a place, settled, in text order.
     located: Vec<Located>,
     /// The atlas's names, in text order, each with its kind.
@@ -74,6 +76,11 @@ impl Cast {
     /// The place whose name ends in token `i`.
     pub fn place(&self, i: usize) -> Option<&Place> {
         self.places.get(i)?.as_ref()
+    }
+
+    /// The same, or the place that noun `i` tells of without its name: "the airport".
+    pub fn somewhere(&self, i: usize) -> Option<&Place> {
+        self.place(i).or_else(|| self.described.get(i)?.as_ref())
     }
 
     /// The point of the place whose name ends in token `i`.
@@ -163,7 +170,12 @@ struct Builder<'p, 'a> {
 impl<'p, 'a> Builder<'p, 'a> {
     fn new(page: &'p Page<'a>, atlas: &'p Atlas) -> Self {
         let n = page.len();
-        let cast = Cast { mentions: vec![Vec::new(); n], places: vec![None; n], ..Cast::default() };
+        let cast = Cast {
+            mentions: vec![Vec::new(); n],
+            places: vec![None; n],
+            described: vec![None; n],
+            ..Cast::default()
+        };
         Builder {
             page,
             atlas,
