@@ -34,6 +34,8 @@ pub struct Cast {
     asides: HashMap<usize, Mention>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
+    /// The place that the noun at each token tells of without its name.
+    described: Vec<Option<Place>>,
     /// Every name of a place, settled, in text order.
     located: Vec<Located>,
     /// The atlas's names, in text order, each with its kind.
@@ -134,6 +136,11 @@ impl Cast {
         self.places.get(i)?.as_ref()
     }
 
+    /// The same, or the place that noun `i` tells of without its name: "the airport".
+    pub fn somewhere(&self, i: usize) -> Option<&Place> {
+        self.place(i).or_else(|| self.described.get(i)?.as_ref())
+    }
+
     /// The point of the place whose name ends in token `i`.
     pub fn spot(&self, i: usize) -> Option<&Spot> {
         let at = self.located.partition_point(|l| l.tokens.end <= i);
@@ -221,7 +228,12 @@ struct Builder<'p, 'a> {
 impl<'p, 'a> Builder<'p, 'a> {
     fn new(page: &'p Page<'a>, atlas: &'p Atlas) -> Self {
         let n = page.len();
-        let cast = Cast { mentions: vec![Vec::new(); n], places: vec![None; n], ..Cast::default() };
+        let cast = Cast {
+            mentions: vec![Vec::new(); n],
+            places: vec![None; n],
+            described: vec![None; n],
+            ..Cast::default()
+        };
         Builder {
             page,
             atlas,

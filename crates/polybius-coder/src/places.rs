@@ -172,13 +172,13 @@ impl Scene<'_, '_, '_> {
     /// The place that noun phrase names: its head, a name before it, or a name after "of" or "in".
     fn named(&self, noun: usize) -> Option<Place> {
         let (page, cast) = (self.page, self.cast);
-        let own = cast.place(noun).cloned();
+        let own = cast.somewhere(noun).cloned();
         let beside = || {
             let name = page.pos(noun) == Pos::Propn;
             let flat = page.children(noun).filter(|&c| {
                 page.dep(c) == Dep::Appos || name && matches!(page.dep(c), Dep::Compound | Dep::Amod)
             });
-            flat.filter_map(|c| cast.place(c)).next().cloned()
+            flat.filter_map(|c| cast.somewhere(c)).next().cloned()
         };
         let inner = |words: &[&str]| {
             page.children(noun)
@@ -225,7 +225,7 @@ impl Scene<'_, '_, '_> {
 
     /// The place that a noun itself is.
     fn own(&self, noun: usize) -> Option<Place> {
-        self.cast.place(noun).cloned()
+        self.cast.somewhere(noun).cloned()
     }
 
     /// Whether the object is a city or region: a country that is struck is a party first.

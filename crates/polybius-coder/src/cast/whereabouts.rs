@@ -62,7 +62,9 @@ impl Builder<'_, '_> {
             {
                 let span = self.page.span(located.tokens.clone());
                 let text = self.page.text(span).to_owned();
-                self.cast.places[last] = Some(Place { text, span, country: spot.code });
+                let place = Some(Place { text, span, country: spot.code });
+                let list = if seat { &mut self.cast.described } else { &mut self.cast.places };
+                list[last] = place;
             }
             self.cast.located.push(located);
         }
@@ -78,14 +80,14 @@ impl Builder<'_, '_> {
                 continue;
             }
             if let Some(named) = self.named_by(i) {
-                self.cast.places[i] = Some(named);
+                self.cast.described[i] = Some(named);
                 continue;
             }
             let country = self.country_below(i).or_else(|| self.country_before(i)).unwrap_or(self.cast.home);
             if country.is_country() {
                 let span = page.span(self.phrase(i));
                 let text = page.text(span).to_owned();
-                self.cast.places[i] = Some(Place { text, span, country });
+                self.cast.described[i] = Some(Place { text, span, country });
             }
         }
     }
