@@ -5,8 +5,9 @@
 
 A claim row gives one attribution: the span of its speaker, of its cue and of its content. A quote that
 goes on behind its cue is two rows here and one attribution there; the second row has no cue, and its
-content joins the row before it where nothing but cue and speaker stands between the two. The scorer
-of ../shared/bench is run as it is. The figures go to eval/bench/polnear.json beside those of the second
+content joins the row before it where nothing but cue and speaker stands between the two. A "that" which
+opens a clause is no content here and is content there: it is taken in. The scorer of ../shared/bench is
+run as it is. The figures go to eval/bench/polnear.json beside those of the second
 annotator and of published systems.
 
 PolNeAR marks every attribution; the coding guide leaves some out on purpose: documents as speakers, an
@@ -45,13 +46,12 @@ def articles(rows, path):
             file.write(json.dumps(article, ensure_ascii=False) + "\n")
 
 
-def attribution(claim):
+def attribution(claim, text):
     """One attribution of a claim row; a role without a span stays empty."""
-    spans = {
-        "source": claim["speaker"].get("span"),
-        "cue": claim.get("cue_span"),
-        "content": claim["content_span"],
-    }
+    start, end = claim["content_span"]
+    if text[:start].endswith(" that "):
+        start -= len("that ")
+    spans = {"source": claim["speaker"].get("span"), "cue": claim.get("cue_span"), "content": [start, end]}
     return {role: [span] if span else [] for role, span in spans.items()}
 
 
@@ -68,7 +68,7 @@ def goes_on(text, before, after):
 def attributions(row, text):
     out = []
     for claim in sorted(row.get("claims", []), key=lambda claim: claim["content_span"]):
-        new = attribution(claim)
+        new = attribution(claim, text)
         if out and goes_on(text, out[-1], new):
             out[-1]["content"] += new["content"]
         else:

@@ -20,6 +20,8 @@ mod scene;
 mod sift;
 mod speaker;
 mod told;
+mod turns;
+mod voices;
 
 use std::ops::Range;
 
@@ -69,7 +71,7 @@ pub(crate) fn claims(page: &Page, cast: &Cast) -> Vec<ClaimDraft> {
     let mut found = sift::sift(&scene, found);
     // A lone "that" or "so" is no content.
     found.retain(|f| f.content.len() > 1);
-    direct::headed(&scene, &mut found);
+    turns::headed(&scene, &mut found);
     direct::resume(&scene, &mut found);
     draft::drafts(&scene, found)
 }

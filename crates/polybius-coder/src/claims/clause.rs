@@ -121,8 +121,11 @@ fn reach(scene: &Scene, cue: &Cue, clause: Range<usize>) -> Range<usize> {
         return clause.start..page.subtree(other).start;
     }
     let mut end = clause.end;
-    while let Some(further) =
-        page.children(cue.verb).filter(|&k| k > cue.verb).find_map(|k| extension(scene, end, k))
+    while let Some(further) = page
+        .children(cue.verb)
+        .filter(|&k| k > cue.verb)
+        .find_map(|k| extension(scene, cue.verb, end, k))
+        .or_else(|| another_that(scene, end))
     {
         end = further;
     }
@@ -145,34 +148,73 @@ fn broken_off(scene: &Scene, cue: &Cue, end: usize) -> Option<usize> {
     (finite && quiet && plain && scene.frames(next).is_none()).then_some(sentence.end)
 }
 
-/// Whether verb `k` tells what somebody else says: "while the agency says …".
+/// Whether verb `k` tells what somebody else says: "while the agency says …", "and the minister said …".
 fn is_set_against(scene: &Scene, k: usize) -> bool {
     let page = scene.page;
+    let Some(subject) = page.child(k, &[Dep::Nsubj]) else { return false };
+    let told = scene.frames(k).is_some_and(|(f, _)| f.has(Frame::Clause))
+        && page.pos(subject) != Pos::Pron
+        && page.child(k, &[Dep::Ccomp]).is_some();
     let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
-    page.dep(k) == Dep::Advcl
-        && matches!(mark.as_str(), "while" | "whereas")
-        && scene.frames(k).is_some_and(|(f, _)| f.has(Frame::Clause))
-        && page.child(k, &[Dep::Nsubj]).is_some_and(|s| page.pos(s) != Pos::Pron)
-        && page.child(k, &[Dep::Ccomp]).is_some()
+    match page.dep(k) {
+        Dep::Advcl => told && matches!(mark.as_str(), "while" | "whereas"),
+        Dep::Conj => {
+            let cue = page.head(page.head(k));
+            let top = page.dep(page.head(k)) == Dep::Ccomp && cue < k && is_same_tense(scene, cue, k);
+            told && top && mark.is_empty() && scene.speaks(subject) && scene.quote(k).is_none()
+        }
+        _ => false,
+    }
 }
 
-/// The end of what child `k` of the cue adds to content that ends at `end`: a clause that follows at
-/// once, a condition or reason, or a second clause after "and" with a subject of its own.
-fn extension(scene: &Scene, end: usize, k: usize) -> Option<usize> {
+/// Whether verbs `v` and `k` stand in one tense, the perfect counted as past.
+fn is_same_tense(scene: &Scene, v: usize, k: usize) -> bool {
+    let page = scene.page;
+    let perfect = |i: usize| {
+        page.tag(i) == Tag::Vbn && page.child(i, &[Dep::Aux]).is_some_and(|a| page.lemma(a) == "have")
+    };
+    let past = |i: usize| page.tag(i) == Tag::Vbd || perfect(i);
+    page.tag(v) == page.tag(k) || (past(v) && past(k))
+}
+
+/// The end of a second clause that opens with "and that" where content ends at `end`.
+fn another_that(scene: &Scene, end: usize) -> Option<usize> {
+    let page = scene.page;
+    let link = (end..page.len()).find(|&i| page.word(i) != ",").filter(|&i| page.dep(i) == Dep::Cc)?;
+    let that = link + 1;
+    let opens = that < page.len() && scene.word(that) == "that" && page.dep(that) == Dep::Mark;
+    let clause = opens.then(|| page.subtree(page.head(that)))?;
+    (clause.start <= that && clause.end > that + 2 && scene.quote(that).is_none()).then_some(clause.end)
+}
+
+/// Whether verb `k` stands in the present or future where the cue `v` stands in the past, so that it
+/// tells what is said and not what the speaker did next: "said he is glad and hopes for peace".
+fn is_told_now(scene: &Scene, v: usize, k: usize) -> bool {
+    let page = scene.page;
+    let now = |i: usize| matches!(page.tag(i), Tag::Vbz | Tag::Vbp | Tag::Md);
+    let aux = page.children(k).find(|&c| c < k && matches!(page.dep(c), Dep::Aux | Dep::Auxpass));
+    page.tag(v) == Tag::Vbd && aux.map_or(now(k), now)
+}
+
+/// The end of what child `k` of the cue `v` adds to content that ends at `end`: a clause that follows at
+/// once, a condition or reason, or a second clause after "and" with a subject or a tense of its own.
+fn extension(scene: &Scene, v: usize, end: usize, k: usize) -> Option<usize> {
     let page = scene.page;
     let own = page.subtree(k);
-    let subject = page.child(k, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl])?;
+    let subject = page.child(k, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl]);
     let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
     let bound =
         matches!(mark.as_str(), "because" | "if" | "unless" | "although" | "though" | "until" | "that");
+    let loose = |i: usize| page.dep(i) == Dep::Cc || page.word(i) == ",";
     let gap = |from: usize| from >= end && (end..from).all(|i| page.dep(i) == Dep::Cc);
+    let wide = |from: usize| from > end && (end..from).all(loose);
     let free = scene.quote(k).is_none() && own.end > end;
+    let other = subject.is_some_and(|s| page.pos(s) != Pos::Pron);
     let adds = match page.dep(k) {
-        Dep::Ccomp => gap(own.start),
-        Dep::Advcl => bound && gap(own.start),
-        Dep::Conj => {
-            page.pos(subject) != Pos::Pron && scene.frames(k).is_none() && end < own.start && gap(own.start)
-        }
+        Dep::Ccomp => subject.is_some() && gap(own.start),
+        Dep::Advcl => subject.is_some() && bound && gap(own.start),
+        Dep::Conj if is_told_now(scene, v, k) => wide(own.start) && !(other && scene.frames(k).is_some()),
+        Dep::Conj => other && scene.frames(k).is_none() && end < own.start && gap(own.start),
         _ => false,
     };
     (free && adds).then_some(own.end)

@@ -7,16 +7,24 @@ use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::scene::Scene;
 use super::speaker::Source;
+use super::voices::Voices;
 use super::{ClaimDraft, Found};
 
 /// The drafts of `found`, in the order of their contents.
 pub(crate) fn drafts(scene: &Scene, found: Vec<Found>) -> Vec<ClaimDraft> {
     let mut out: Vec<ClaimDraft> = Vec::with_capacity(found.len());
     let mut last: Option<usize> = None;
+    let mut voices = Voices::default();
     for f in &found {
-        let (speaker, head) = speaker(scene, f, last);
+        let (mut speaker, head) = speaker(scene, f, last);
         if head.is_some() && !f.relay {
             last = head;
+        }
+        if let Some(head) = head.filter(|&h| !f.relay && scene.quote(h).is_none()) {
+            if let Some(known) = voices.behind(scene, head) {
+                speaker.party = known;
+            }
+            voices.heard(scene, f, head, &speaker.party);
         }
         out.push(draft(scene, f, speaker));
     }
@@ -86,13 +94,16 @@ fn content(scene: &Scene, f: &Found) -> (Span, ClaimMode) {
 fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<usize>) {
     let head = match f.source {
         Source::Named(head) => Some(head),
-        Source::Carried(_) => last,
+        Source::Carried(head) => last.or_else(|| Some(head).filter(|&h| scene.speaks(h))),
         Source::Nobody => None,
     };
     let Some(described) = head else { return (Speaker::default(), None) };
     let head = by_name(scene, described);
     let page = scene.page;
-    let phrase = page.after_dateline(scene.noun_phrase(head));
+    let phrase = match f.rule {
+        "claim.headed" => f.group.start..f.group.end - 1,
+        _ => page.after_dateline(scene.noun_phrase(head)),
+    };
     let span = page.span(phrase);
     let carried = matches!(f.source, Source::Carried(_)) || page.sentence_of(head) != page.sentence_of(f.at);
     let who = Some(head).filter(|&h| party(scene, h).code.is_some()).unwrap_or(described);
@@ -141,7 +152,18 @@ fn party(scene: &Scene, head: usize) -> Party {
 /// The parties of one noun; one that is unknown counts as such.
 fn parties(scene: &Scene, i: usize) -> Vec<Party> {
     let all: Vec<Party> = scene.cast.mentions(i).iter().map(|m| m.party.clone()).collect();
-    if all.is_empty() { vec![Party::default()] } else { all }
+    if all.is_empty() { vec![spelt_out(scene, i).unwrap_or_default()] } else { all }
+}
+
+/// Whom a name in capitals stands for, as transcripts write it: whoever has that name elsewhere.
+fn spelt_out(scene: &Scene, i: usize) -> Option<Party> {
+    let page = scene.page;
+    let word = page.word(i);
+    if word.len() < 3 || word.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let same = |&k: &usize| k != i && page.word(k).eq_ignore_ascii_case(word);
+    (0..page.len()).filter(same).find_map(|k| scene.cast.mention(k)).map(|m| m.party.clone())
 }
 
 /// Whether the noun is a plural of outsiders without article, owner or name: "military experts".

@@ -42,6 +42,28 @@ pub(crate) fn needed(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     scene.cues.noun("needed", &scene.lemma(object)).then(|| self::object(scene, cue))?
 }
 
+/// What a participle cites as the reason of an act: "left, citing fears of a war".
+pub(crate) fn ground(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v && page.pos(o) == Pos::Noun)?;
+    let source = scene.speaks(object) || scene.is_writing(object) || scene.is_report(object);
+    let own = page.subtree(object);
+    (!source && own.len() > 1).then(|| own.start..list_end(scene, own.end, v))
+}
+
+/// An object and what follows "as" under verbs that judge it: "dismissed the vote as a farce".
+pub(crate) fn seen_as(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let object = page.child(cue.second.unwrap_or(v), &[Dep::Dobj, Dep::Pobj]).filter(|&o| o > v)?;
+    let below = page.children(v).chain(page.children(object));
+    let linker = below.filter(|&c| c > object && page.dep(c) == Dep::Prep).find(|&c| page.word(c) == "as")?;
+    let what = page.child(linker, &[Dep::Pobj, Dep::Amod, Dep::Pcomp, Dep::Acomp])?;
+    let start = if page.pos(object) == Pos::Pron { linker + 1 } else { page.subtree(object).start };
+    Some(start..label_end(scene, linker + 1, page.subtree(linker).end.max(page.subtree(what).end), v))
+}
+
 /// Whether the verb above `v` tells of saying too, so that a participle of stress is the speaker's.
 fn hangs_on_cue(scene: &Scene, v: usize) -> bool {
     scene.page.ancestors(v).next().is_some_and(|h| scene.frames(h).is_some())

@@ -230,13 +230,19 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.is_writing(head) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
-    if (scene.cues.speaker("mute", &lemma) && !is_name) || frames.has(Frame::Writing) {
+    let mute = scene.cues.speaker("mute", &lemma) && !is_name && !is_those_who(scene, head);
+    if mute || frames.has(Frame::Writing) {
         return None;
     }
     if frames.has(Frame::Report) && !scene.speaks(head) {
         return None;
     }
     Some(Source::Named(head))
+}
+
+/// Whether the word is "those" with what tells who they are: "those polled", "those who stayed".
+fn is_those_who(scene: &Scene, head: usize) -> bool {
+    scene.word(head) == "those" && scene.page.child(head, &[Dep::Acl, Dep::Relcl]).is_some()
 }
 
 /// Whether the noun is one told of before: "the report", "these figures".
