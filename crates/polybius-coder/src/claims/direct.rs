@@ -1,8 +1,11 @@
 //! Quotes without a cue: the one who spoke right before goes on.
 
+use polybius_syntax::Pos;
+
 use super::Found;
+use super::cues::Frames;
 use super::scene::{Quoted, Scene};
-use super::speaker::{Source, subject};
+use super::speaker::{Source, admit, subject};
 
 /// Adds the quotes that stand without a cue after words whose speaker is clear.
 pub(crate) fn resume(scene: &Scene, found: &mut Vec<Found>) {
@@ -11,14 +14,16 @@ pub(crate) fn resume(scene: &Scene, found: &mut Vec<Found>) {
             continue;
         }
         let start = quoted.marks.start;
-        let Some(source) = last_speaker(scene, quoted, found) else { continue };
-        let content = quoted.marks.clone();
+        let opened = introduced(scene, quoted);
+        let source = opened.map(|(source, _)| source).or_else(|| last_speaker(scene, quoted, found));
+        let Some(source) = source else { continue };
+        let cue = opened.map(|(_, verb)| verb..verb + 1);
         let more = Found {
-            at: start,
-            cue: None,
-            group: start..start,
+            at: cue.as_ref().map_or(start, |c| c.start),
+            group: cue.clone().unwrap_or(start..start),
+            cue,
             source,
-            content,
+            content: quoted.marks.clone(),
             rule: "claim.resumed",
             relay: false,
         };
@@ -68,17 +73,18 @@ fn last_speaker(scene: &Scene, quoted: &Quoted, found: &[Found]) -> Option<Sourc
         .filter(|f| scene.quote(f.at).is_none() || f.cue.is_none())
         .max_by_key(|f| (f.content.end.max(f.group.end), f.content.len()))?;
     let reach = page.sentence_of(last.content.end.max(last.group.end) - 1);
-    if here <= reach + 1 {
-        return Some(last.source);
-    }
-    introduced(scene, quoted)
+    (here <= reach + 1).then_some(last.source)
 }
 
-/// The subject of a sentence that ends in a colon before the quote.
-fn introduced(scene: &Scene, quoted: &Quoted) -> Option<Source> {
+/// The subject of a sentence that ends in a colon before the quote, and its verb: "the mayor proposed:".
+fn introduced(scene: &Scene, quoted: &Quoted) -> Option<(Source, usize)> {
     let page = scene.page;
     let colon = quoted.marks.start.checked_sub(1).filter(|&i| page.word(i) == ":")?;
     let sentence = scene.sentence(colon);
-    let root = sentence.clone().find(|&i| page.head(i) == i)?;
-    subject(scene, root, 0).map(Source::Named)
+    let root =
+        sentence.clone().find(|&i| page.head(i) == i && matches!(page.pos(i), Pos::Verb | Pos::Aux))?;
+    let subject = subject(scene, root, 0).filter(|&s| s < colon)?;
+    let can = scene.speaks(subject) || scene.is_writing(subject);
+    let source = can.then(|| admit(scene, subject, &Frames::default()))??;
+    Some((source, root))
 }

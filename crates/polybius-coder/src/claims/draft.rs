@@ -107,11 +107,11 @@ fn speaker(scene: &Scene, f: &Found, last: Option<usize>) -> (Speaker, Option<us
     let span = page.span(phrase);
     let carried = matches!(f.source, Source::Carried(_)) || page.sentence_of(head) != page.sentence_of(f.at);
     let who = Some(head).filter(|&h| party(scene, h).code.is_some()).unwrap_or(described);
-    let speaker = Speaker {
-        party: party(scene, who),
-        text: page.text(span).to_owned(),
-        span: (!carried).then_some(span),
-    };
+    let mut party = party(scene, who);
+    if party.code == Code::NONE && is_local(scene, who) {
+        party.code = scene.cast.home();
+    }
+    let speaker = Speaker { party, text: page.text(span).to_owned(), span: (!carried).then_some(span) };
     (speaker, Some(head))
 }
 
@@ -153,6 +153,24 @@ fn party(scene: &Scene, head: usize) -> Party {
 fn parties(scene: &Scene, i: usize) -> Vec<Party> {
     let all: Vec<Party> = scene.cast.mentions(i).iter().map(|m| m.party.clone()).collect();
     if all.is_empty() { vec![spelt_out(scene, i).unwrap_or_default()] } else { all }
+}
+
+/// Whether the words name one whom nothing in the article places elsewhere: a person or body that the
+/// tables do not have, or "the father", "his lawyer". Such a one is of the article's own country.
+fn is_local(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let several = page.child(head, &[Dep::Conj]).is_some() || scene.cast.mentions(head).len() > 1;
+    let placed = scene.cast.mention(head).is_some_and(|m| m.party.code != Code::NONE);
+    if several || placed || scene.is_report(head) {
+        return false;
+    }
+    if page.pos(head) == Pos::Propn {
+        return true;
+    }
+    let bound = page.child(head, &[Dep::Det, Dep::Poss]).map(|d| scene.word(d)).unwrap_or_default();
+    let definite = matches!(bound.as_str(), "the" | "this" | "his" | "her" | "their");
+    let singular = page.tag(head) == Tag::Nn && scene.cues.speaker("persons", &scene.lemma(head));
+    singular && definite
 }
 
 /// Whom a name in capitals stands for, as transcripts write it: whoever has that name elsewhere.

@@ -47,6 +47,9 @@ pub(crate) fn ground(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let page = scene.page;
     let v = cue.verb;
     let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v && page.pos(o) == Pos::Noun)?;
+    if cue.source.head().is_some_and(|h| !scene.speaks(h)) {
+        return None;
+    }
     let source = scene.speaks(object) || scene.is_writing(object) || scene.is_report(object);
     let own = page.subtree(object);
     (!source && own.len() > 1).then(|| own.start..list_end(scene, own.end, v))
