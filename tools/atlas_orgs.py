@@ -16,6 +16,11 @@ IGO = {
     "ECOMOG": "ECOWAS", "AMISOM": "AU", "ATMIS": "AU", "Peace and Security Council": "AU", "CSCE": "OSCE",
     "Global Coalition against Daesh": "US-led coalition", "ASEAN Regional Forum": "ASEAN", "Contact Group": "Contact Group", "Quad": "Quad",
     "Inter-American Court of Human Rights": "OAS", "Organization of African Unity": "OAU", "Frontex": "EU", "Europol": "EU",
+    "UNESCO": "UNESCO", "World Health Organization": "WHO", "World Health Assembly": "WHO", "Pan American Health Organization": "PAHO",
+    "Food and Agriculture Organization": "FAO", "United Nations Food and Agriculture Organization": "FAO",
+    "International Labour Organization": "ILO", "International Labor Organization": "ILO", "UNASUR": "UNASUR",
+    "International Maritime Organization": "IMO", "International Civil Aviation Organization": "ICAO", "International Energy Agency": "IEA",
+    "International Telecommunications Union": "ITU", "World Tourism Organization": "UNWTO", "World Meteorological Organization": "WMO",
     "Ceasefire Violations Committee": "CFVC", "Middle East Quartet": "Quartet", "NATO-Russia Council": "NATO-Russia Council",
 }
 # Ends of validity that the source does not tell.
@@ -28,7 +33,7 @@ THINK_TANKS = {"Stockholm International Peace Research Institute", "Internationa
 FIXED = {  # name: (code, sector)
     "International Olympic Committee": ("IGO", "NGO"), "Wagner Group": ("RUS", "REB"), "Janjaweed": ("SDN", "REB"),
     "Rapid Support Forces": ("SDN", None), "Hezbollah": ("LBN", "REB"), "Kosovo Liberation Army": ("XKX", "REB"),
-    "Airbus": ("FRA", "BUS"), "Axis of Resistance": ("NON", "REB"), "Polisario": ("ESH", "REB"),
+    "U.S. Department of Defense": ("USA", "MIL"), "Airbus": ("FRA", "BUS"), "Axis of Resistance": ("NON", "REB"), "Polisario": ("ESH", "REB"),
     "Blackwater": ("USA", "BUS"), "Syrian Observatory for Human Rights": ("SYR", "NGO"), "Palestine Liberation Organization":
     ("PSE", "GOV"), "Muslim Brotherhood": ("EGY", "PTY"), "Libyan National Army": ("LBY", "REB"), "Aum Shinrikyo": ("JPN", "REL"),
     "National Unity Government": ("MMR", "OPP"), "Telegram": ("", "BUS"), "Anonymous": ("", "CRM"), "Lazarus Group": ("PRK", "CRM"),
@@ -36,6 +41,9 @@ FIXED = {  # name: (code, sector)
     "Popular Mobilization Forces": ("IRQ", "MIL"), "South Lebanon Army": ("LBN", "REB"), "Kamajors": ("SLE", "REB"),
     "AUC": ("COL", "REB"), "Wazalendo": ("COD", "REB"), "Al-Qaeda": ("NON", "REB"), "Islamic State": ("NON", "REB"),
 }
+# Words that a body of the United Nations has in its name; the dictionary lists persons beside them.
+UN_WORDS = re.compile(r"\bU\.?[Nn]|United Nations|World|Internat|Council|Commis|Organi[sz]|Program|Fund|Agency|Secretari|Mission|Panel|"
+                      r"Court|Tribunal|Assembly|Initiative|Representative|governmental")
 NON_STATE = re.compile(r"al.?qa[ei]da|islamic state(?! of iran)|isi[sl]\b|daesh", re.I)
 
 
@@ -133,6 +141,8 @@ def organisations():
         if not wanted(r):
             continue
         code, sec, igo = party(r)
+        if igo == "UN" and r["source"] == "PHOENIX" and not UN_WORDS.search(r["name"]):
+            continue
         full = re.sub(r"\s*\(.*?\)", "", r["name"])
         names = [n for n in unique([full] + split(r["aliases"])) if usable(n, r)]
         if r["source"] != "HAND":
@@ -181,6 +191,8 @@ def seats():
             code, sec = "IGO", "IGO"
             if not igo:
                 continue
+        if r["term"] == "Pentagon":
+            sec = "MIL"
         out.append({"name": r["term"], "stands_for": r["stands_for"], "kind": r["kind"], "code": code, "sector": sec,
                     "igo": igo, "from": r["valid_from"], "to": r["valid_to"], "source": r["source"]})
     write("seats", ["name", "stands_for", "kind", "code", "sector", "igo", "from", "to", "source"], out)

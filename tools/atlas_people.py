@@ -11,7 +11,7 @@ DROPPED = {"FAM", "CRMLEAD_"}
 TITLES = re.compile(r"^(?:Sir|Dame|Dr\.?|General|Gen\.|President|Prime Minister|Baron(?:ess)?|Lord|Sheikh(?=a? \S+ \S+)|Prof\.?|"
                     r"Lt\.?|Col\.?|Colonel|Major|Brigadier|Admiral|Adm\.|Mr\.?|Mrs\.?|Ms\.?|Datuk|Dato|Haji|Rev\.?|Vice|Marshal|"
                     r"Secretary-General|United Nations Secretary General|King|Queen|Prince|Princess|Crown Prince|Emir|Sultan|"
-                    r"Ayatollah|Field Marshal|Maj\.|Capt\.|Captain|Senator|Chancellor|Premier|Judge|Archbishop|Cardinal|Pope)\s+")
+                    r"Ayatollah|Swiss Confederation|Ministers|Field Marshal|Maj\.|Capt\.|Captain|Senator|Chancellor|Premier|Judge|Archbishop|Cardinal|Pope)\s+")
 # Chiefs of staff who are no soldiers.
 CIVIL = re.compile(r"president|prime minister|white house|cabinet|executive", re.I)
 # Words of aliases that are a title with a name rather than a name.
@@ -30,8 +30,38 @@ TITLE_IGO = [
     (r"Islamic Cooperation|OIC\b", "OIC"), (r"ECOWAS", "ECOWAS"), (r"Commonwealth", "Commonwealth"), (r"OECD", "OECD"),
     (r"International Committee of the Red Cross|ICRC", "ICRC"), (r"EBRD|Reconstruction and Development", "EBRD"),
     (r"Shanghai", "SCO"), (r"Gulf Cooperation", "GCC"), (r"Asian Development", "ADB"),
+    (r"World Health|WHO\b", "WHO"), (r"UNESCO", "UNESCO"), (r"Food and Agriculture|FAO\b", "FAO"),
+    (r"International Labou?r|ILO\b", "ILO"),
     (r"European|EU\b|Eurogroup", "EU"), (r"United Nations|UN\b|UN[A-Z]+|International Court of Justice|ICTY|ICTR|UNESCO|World Health|WHO", "UN"),
 ]
+
+
+# Titles that look like those of heads of state or government, with the class and sector they have.
+MISNAMED = [
+    (r"[Pp]resident of the .*Province|[Pp]resident of (?:South Tyrol|Abruzzo|Aosta|Apulia|Basilicata|Calabria|Campania|Emilia|"
+     r"Friuli|Lazio|Liguria|Lombardy|Molise|Piedmont|Sardinia|Sicily|Trentino|Tuscany|Umbria|Veneto)", "SUBNAT", "GOV"),
+    (r"Cantabria|Castile|Extremadura|La Rioja|Navarre|Balearic|Basque|Canary|Community of|Generalitat|Junta of|Asturias|"
+     r"Region of|Metropolitan|Xunta|Regional|in Crimea|Negeri|Sakha|Bashkortostan|Kurdistan|Federation of Bosnia", "SUBNAT", "GOV"),
+    (r"Court|Council of State$|Constitutional Council", "JUD", "JUD"),
+    (r"Senate|Parliament|Council of States|Council of the Nation|National Congress|National People's Assembly|National Council|"
+     r"Dewan", "LEG", "LEG"),
+    (r"Spokes", "SPOX", "GOV"),
+    (r"Advis|Aide", "ADVISER", "GOV"),
+    (r"Envoy", "ENVOY", "GOV"),
+    (r"Bank|Riksbank", "CB", "GOV"),
+    (r"Academy|Institute|Education|Islamic Council", "OTH", "EDU"),
+    (r"Authority for Media|Privy Council|Treasury Board|Control Yuan|Caixa", "MIN", "GOV"),
+    (r"General Secretary", "PARTY", "PTY"),
+]
+# Terms that the sources date wrongly or give to the wrong office: the end, or the class, that holds.
+ENDED = {
+    ("PER", "HOS", "Pedro Pablo Kuczynski Godard"): "2018-03-23",
+    ("SEN", "HOG", "Mahammed Dionne"): "2019-05-14",
+    ("ZMB", "FM", "Harry Kalaba"): "2018-01-03",
+}
+NO_MINISTERS = {("IND", "Vinay Mohan Kwarta"), ("IND", "Harsh Vardhan Shringla"), ("IND", "Vijay Keshav Gokhale")}
+# Where the foreign secretary is the ministry's highest official and no minister.
+OFFICIAL_SECRETARY = {"IND", "PAK", "BGD", "LKA", "NPL"}
 
 
 def clean(name):
@@ -64,6 +94,15 @@ def body(row):
         if row["source"] == "PHOENIX" and part in PHOENIX_IGO:
             return "IGO", PHOENIX_IGO[part]
     return None
+
+
+def misnamed(code, name, office, kind):
+    """Class and sector of an office whose title only looks like that of a head; nothing for the heads."""
+    if kind == "FM" and ((code, name) in NO_MINISTERS or office == "Foreign Secretary" and code in OFFICIAL_SECRETARY):
+        return "DEPMIN", "GOV"
+    if kind not in MAIN or code in ("PRK", "IGO", "NON") or office.startswith("Palestin"):
+        return None
+    return next(((c, s) for pattern, c, s in MISNAMED if re.search(pattern, office)), None)
 
 
 def reclassed(office, kind):
@@ -99,11 +138,16 @@ def prepare(r):
         if not found or "Permanent Representative" in r["office"]:
             return None
         code, igo = found
+    if "Puerto Rico" in r["office"] and code == "USA":
+        code = "PRI"
     kind = "IGOHEAD" if igo and r["office_class"] != "JUD" else r["office_class"]
     sec = sector(r["sector"], "GOV")
     if kind == "MILCH" and CIVIL.search(r["office"]) and not re.search(r"army|armed|defen|milit|forces|general staff", r["office"], re.I):
         kind, sec = "ADVISER", "GOV"
     kind = reclassed(r["office"], kind)
+    other = r["source"] == "WD-EPS" and misnamed(code, name, r["office"], kind)
+    if other:
+        kind, sec = other
     if code == "IGO":
         sec = "IGO"
     elif kind in ("HOS", "HOG", "FM", "DM", "MIN", "DEPHEAD") and sec not in ("REB", "MIL", "OPP"):
@@ -121,6 +165,8 @@ def prepare(r):
     if name == "George Bush":  # the name of two presidents
         name = "George H. W. Bush" if r["start"] < "2000" else "George W. Bush"
     aliases = [a for a in aliases if a != "George Bush"]
+    if (code, kind, name) in ENDED and r["end"] > ENDED[code, kind, name]:
+        r = {**r, "end": ENDED[code, kind, name]}
     return {**r, "name": name, "code": code, "igo": igo, "kind": kind, "sec": sec,
             "names": unique([name] + [a for a in aliases if a])}
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::root;
 
 /// Gold sets by name: those outside the project are scored where they are there.
-const SETS: &[(&str, &str)] =
+pub(crate) const SETS: &[(&str, &str)] =
     &[("dev", "../shared/gold/dev"), ("train", "../shared/gold/train"), ("samples", "data/samples")];
 
 /// Scores every set that is there and writes `eval/NAME.csv` and `eval/summary.json`.
@@ -63,7 +63,7 @@ pub fn check(model: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn coder(model: Option<PathBuf>) -> Result<Coder> {
+pub(crate) fn coder(model: Option<PathBuf>) -> Result<Coder> {
     let load = Coder::load(&Options { model, ..Options::default() });
     load.map_err(|e| anyhow::anyhow!("{} {e} {}", e.code(), e.advice()))
 }

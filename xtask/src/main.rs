@@ -2,7 +2,9 @@
 
 mod atlas;
 mod eval;
+mod given;
 mod judgements;
+mod strings;
 mod tidy;
 mod train;
 
@@ -47,6 +49,15 @@ enum Task {
         /// Only compare the samples with eval/floor.json; write nothing
         #[arg(long)]
         check: bool,
+        /// Score parties and places with the gold spans given, and write eval/given_spans.csv and .json
+        #[arg(long, conflicts_with = "check")]
+        given_spans: bool,
+        /// With --given-spans: print the misses of this set (or folder) and write nothing
+        #[arg(long, value_name = "SET", requires = "given_spans")]
+        misses: Option<String>,
+        /// Score the names in DIR, coded by two markers, and write eval/strings.csv
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["check", "given_spans"])]
+        strings: Option<std::path::PathBuf>,
         /// Folder of the spaCy v3 pipeline to use
         #[arg(long, value_name = "DIR")]
         model: Option<std::path::PathBuf>,
@@ -59,8 +70,11 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
-        Task::Eval { check: true, model } => eval::check(model),
-        Task::Eval { check: false, model } => eval::write(model),
+        Task::Eval { given_spans: true, misses: Some(set), model, .. } => given::misses(model, &set),
+        Task::Eval { given_spans: true, model, .. } => given::write(model),
+        Task::Eval { strings: Some(folder), model, .. } => strings::write(model, &folder),
+        Task::Eval { check: true, model, .. } => eval::check(model),
+        Task::Eval { model, .. } => eval::write(model),
     }
 }
 

@@ -295,6 +295,8 @@ pub(crate) struct Term {
     pub igo: u32,
     pub source: u16,
     pub class: u8,
+    /// Whether the term ended with its holder's death.
+    pub died: bool,
 }
 
 impl Term {
@@ -309,6 +311,7 @@ impl Term {
             igo: u32_at(b, 20),
             source: u16_at(b, 24),
             class: b[26],
+            died: b[27] == 1,
         }
     }
 
@@ -321,7 +324,7 @@ impl Term {
         out.extend(self.office.to_le_bytes());
         out.extend(self.igo.to_le_bytes());
         out.extend(self.source.to_le_bytes());
-        out.extend([self.class, 0]);
+        out.extend([self.class, u8::from(self.died)]);
     }
 }
 

@@ -14,6 +14,7 @@ mod find;
 mod fold;
 mod format;
 mod hints;
+mod holders;
 mod nouns;
 mod resolve;
 mod term;
@@ -27,6 +28,7 @@ use polybius_base::{Code, Party};
 
 pub use build::{Table, build};
 pub use check::{Finding, check};
+pub use holders::Holder;
 pub use types::{AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Point, Precision, Role};
 
 use format::{File, Part, Posting, Slice, Term};

@@ -33,6 +33,11 @@ impl Atlas {
         None
     }
 
+    /// Whether the words as a whole are a listed role noun, "vice president", and no name with one in it.
+    pub fn is_role(&self, noun: &str) -> bool {
+        get(&self.roles, &Words::of(noun).key()).is_some()
+    }
+
     /// The class of a thing that can pass between actors.
     ///
     /// `noun` is a surface form or a lemma, alone or with its modifiers, or a model name: "howitzers",

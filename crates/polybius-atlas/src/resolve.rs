@@ -17,6 +17,10 @@ const ANSWERS: usize = 12;
 
 /// How many times likelier a place is for another one of the article at the same spot.
 const NEARNESS: f32 = 4.0;
+/// How much less likely a town of a country that the article never names is than a person of its name.
+const STRANGE_TOWN: f32 = 0.2;
+/// Years for which those who died in an office are named by it.
+const MEMORY: f32 = 10.0;
 /// Nouns that follow the name of a region.
 const REGION_NOUNS: [&str; 11] = [
     "province",
@@ -81,6 +85,7 @@ impl Atlas {
             }
             if !out.is_empty() {
                 out.iter_mut().filter(|_| hints.elect).for_each(elected);
+                doubt_strange_towns(&mut out, context);
                 out.iter_mut().for_each(|c| c.score *= context_factor(c, context) * hints.factor(c));
                 break;
             }
@@ -201,8 +206,10 @@ impl Atlas {
         })?;
         let held = Held { fit: fit(best), class: class_weight(best.class) };
         let mut meaning = self.meaning(kind, e.id, best, None, weight);
-        let former = matches!(held.fit, Fit::After(_)) && best.sector != Sector::Reb;
-        if former {
+        let former = matches!(held.fit, Fit::After(_)) && !lasting(best.sector);
+        let died = terms.iter().any(|t| t.died);
+        let remembered = died && matches!(held.fit, Fit::After(years) if years < MEMORY);
+        if former && !remembered {
             meaning.party = self.former_party(&e, best);
         }
         if let Fit::Before(years) = held.fit {
@@ -244,6 +251,18 @@ impl Atlas {
     }
 }
 
+/// Makes towns of countries that the article never names unlikelier where the name is also a person's.
+fn doubt_strange_towns(out: &mut [Candidate], context: &Context) {
+    let person = |c: &Candidate| matches!(c.meaning.kind, Kind::Person | Kind::Surname);
+    let named = |code: Code| context.countries.iter().any(|&(named, _)| named == code);
+    if context.countries.is_empty() || !out.iter().any(person) {
+        return;
+    }
+    for c in out.iter_mut().filter(|c| c.meaning.kind == Kind::City && !named(c.meaning.party.code)) {
+        c.score *= STRANGE_TOWN;
+    }
+}
+
 /// How much an article's countries and places speak for a candidate.
 fn context_factor(c: &Candidate, context: &Context) -> f32 {
     let total: u32 = context.countries.iter().map(|&(_, n)| n).sum();
@@ -273,6 +292,12 @@ fn trimmed(surface: &str) -> Words {
         words.pop();
     }
     words
+}
+
+/// Whether bearers of a sector stay in it when what the tables tell of them ends: no office ends there.
+fn lasting(sector: Sector) -> bool {
+    use Sector::{Bus, Crm, Cvl, Edu, Jrn, Ngo, Opp, Reb, Rel};
+    matches!(sector, Bus | Crm | Cvl | Edu | Jrn | Ngo | Opp | Reb | Rel)
 }
 
 /// The elect are coded as the office they are to take.

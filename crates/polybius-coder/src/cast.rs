@@ -15,6 +15,7 @@ use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
 use crate::page::Page;
+use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
 
@@ -23,6 +24,8 @@ pub use pronoun::is_first_person;
 pub struct Cast {
     /// The parties of the mention headed by each token; several for "both sides".
     mentions: Vec<Vec<Mention>>,
+    /// What modifiers describe that act through the noun they stand with: "**Foreign Ministry** spokesman".
+    asides: HashMap<usize, Mention>,
     /// The place whose last word each token is.
     places: Vec<Option<Place>>,
     /// Country of the article itself.
@@ -56,13 +59,51 @@ impl Cast {
             .max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)))
     }
 
-    /// The mention of the phrase that `span` covers: that of its head, else of its first resolved token.
+    /// The mention of the phrase that `span` covers: a person at its end, else that of its head, else of its
+    /// first resolved token, else of the noun that it modifies.
     pub fn at(&self, page: &Page, span: Span) -> Option<&Mention> {
         let tokens = &page.doc.tokens;
         let inside: Vec<usize> = (0..tokens.len()).filter(|&i| span.overlaps(tokens[i].span)).collect();
         let head = inside.iter().copied().find(|&i| !inside.contains(&page.head(i)) || page.head(i) == i);
         let own = head.and_then(|h| self.mention(h));
-        own.or_else(|| inside.iter().find_map(|&i| self.mention(i)))
+        let person =
+            || inside.last().and_then(|&i| self.mention(i)).filter(|m| m.entity.starts_with("person:"));
+        let apart = || head.and_then(|h| self.asides.get(&h));
+        let any = || inside.iter().find_map(|&i| self.mention(i));
+        let governor = || {
+            let modifier = |&i: &usize| matches!(page.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod);
+            let chain = std::iter::successors(head, |&i| Some(i).filter(modifier).map(|i| page.head(i)));
+            chain.skip(1).take(4).find_map(|i| self.mention(i).or_else(|| self.asides.get(&i)))
+        };
+        person().or(own).or_else(apart).or_else(any).or_else(governor)
+    }
+
+    /// Every party of the phrase that `span` covers: those of [`Cast::at`], and of the phrases coordinated
+    /// with it inside the span.
+    pub fn all_at(&self, page: &Page, span: Span) -> Vec<&Mention> {
+        let Some(first) = self.at(page, span) else { return Vec::new() };
+        if self.asides.values().any(|m| std::ptr::eq(m, first)) {
+            return vec![first];
+        }
+        let head = (0..page.len()).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, first)));
+        let heads = head.map_or(Vec::new(), |h| coordinated(page, h));
+        let inside = heads.into_iter().filter(|&h| span.overlaps(page.doc.tokens[h].span));
+        let mut out: Vec<&Mention> = Vec::new();
+        for m in inside.flat_map(|h| self.mentions(h)) {
+            if !out.iter().any(|o| o.party == m.party) {
+                out.push(m);
+            }
+        }
+        out
+    }
+
+    /// Country of the place that `span` names: that of a place inside it, else of a party, else
+    /// [`Code::NONE`].
+    pub fn country_at(&self, page: &Page, span: Span) -> Code {
+        let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
+        let place = inside().filter_map(|i| self.place(i)).last().map(|p| p.country);
+        let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
+        place.or_else(party).unwrap_or(Code::NONE)
     }
 
     /// The place whose name ends in token `i`.
@@ -163,9 +204,25 @@ impl<'p, 'a> Builder<'p, 'a> {
         for i in 0..self.page.len() {
             if self.is_head(i) {
                 self.resolve(i);
+            } else {
+                self.resolve_aside(i);
             }
         }
         self.cast
+    }
+
+    /// Resolves a modifier that describes a body or a group by itself.
+    fn resolve_aside(&mut self, i: usize) {
+        let range = self.phrase(i);
+        let nominal = matches!(self.page.pos(i), Pos::Noun | Pos::Propn);
+        if !nominal || !self.is_modifier(i) || self.role_at(i, &range).is_none() {
+            return;
+        }
+        let parties = self.describe(i, &range).unwrap_or_default();
+        if let Some(first) = parties.into_iter().next() {
+            let aside = mention(self.page, range, first, "");
+            self.cast.asides.insert(i, aside);
+        }
     }
 
     /// Whether token `i` heads a noun phrase, or is a modifier that names a party by itself.

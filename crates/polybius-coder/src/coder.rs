@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{
-    Article, Diagnostic, Event, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
+    Article, Code, Diagnostic, Event, Exchange, Figure, Mention, Party, Reading, RowId, Span, row_id,
 };
 use polybius_syntax::Doc;
 
@@ -88,11 +88,20 @@ impl<'a> Coder<'a> {
         self.rows(&Page::new(article, doc)).described
     }
 
-    /// The party that the words of `span` name, as the coder resolves them; for measuring.
-    pub fn party_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Option<Party>> {
+    /// The parties that the words of each span name, as the coder resolves them; for measuring.
+    pub fn parties_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Vec<Party>> {
         let page = Page::new(article, doc);
         let (cast, _) = self.cast(&page);
-        spans.iter().map(|&span| cast.at(&page, span).map(|m| m.party.clone())).collect()
+        let parties = |&span: &Span| cast.all_at(&page, span).into_iter().map(|m| m.party.clone()).collect();
+        spans.iter().map(parties).collect()
+    }
+
+    /// The country of the place that the words of each span name, `NONE` where they name none; for
+    /// measuring.
+    pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        spans.iter().map(|&span| cast.country_at(&page, span)).collect()
     }
 
     /// Why the row `id` of this article is there; `None` where the article has no such row.

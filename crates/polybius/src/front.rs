@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
+use polybius_base::{Article, Code, Diagnostic, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
 use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
@@ -252,6 +252,16 @@ impl<'a> Session<'a> {
     ) -> Vec<(Span, JudgementFeatures)> {
         let doc = self.parse(worker, article);
         self.rules.judgement_features(article, &doc)
+    }
+
+    /// The parties that the words of each span of a parsed article name.
+    pub fn parties_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Vec<Party>> {
+        self.rules.parties_at(article, doc, spans)
+    }
+
+    /// The country of the place that the words of each span of a parsed article name.
+    pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
+        self.rules.countries_at(article, doc, spans)
     }
 
     /// Why the article has the row `id`; `None` if it has no such row.

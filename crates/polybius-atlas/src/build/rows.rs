@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polybius_base::{Code, ItemClass, Sector};
+use polybius_base::{Code, ItemClass, PartialDate, Sector};
 
 use super::names::surname_keys;
 use super::pack::Pack;
@@ -105,6 +105,9 @@ pub(crate) fn all(tables: &[Table], pack: &mut Pack) -> Result<(), AtlasError> {
         for table in tables.iter().filter(|t| t.name.trim_end_matches("_own") == name) {
             table.rows(|row| one(name, row, pack, &mut state))?;
         }
+        if name == "terms" {
+            close_succeeded(&mut state);
+        }
     }
     tie_capitals(pack, &state);
     pack.rank_surnames();
@@ -174,6 +177,7 @@ fn plain_term(row: &Row, pack: &mut Pack) -> Result<Term, AtlasError> {
         igo: pack.strings.add(row.get("igo")),
         source: source(row, pack)?,
         class: 0,
+        died: false,
     })
 }
 
@@ -251,6 +255,7 @@ fn region(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErro
         igo: 0,
         source,
         class: 0,
+        died: false,
     };
     pack.term(nothing);
     let number =
@@ -325,8 +330,44 @@ fn person_term(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), Atla
     let class = class.or((tag == "ELITE").then_some(0));
     let class = class.ok_or_else(|| row.error(format!("no class of office: {tag}")))?;
     term.class = class as u8;
+    term.died = row.get("note") == "died";
     state.terms.entry(row.get("id").to_owned()).or_default().push(PersonTerm { term, class });
     Ok(())
+}
+
+/// Ends open terms that others show to be over: a closed row of the same person and office, or somebody
+/// else's later term in an office with one holder, where the open row's source had stopped before it began.
+fn close_succeeded(state: &mut State) {
+    let single = |t: &PersonTerm| ["HOG", "FM", "DM"].contains(&CLASSES[t.class].0);
+    let mut starts: HashMap<(Code, usize), Vec<(PartialDate, String)>> = HashMap::new();
+    for (id, terms) in &state.terms {
+        for t in terms.iter().filter(|t| single(t)) {
+            let Some(from) = t.term.from.filter(|f| f.month > 0) else { continue };
+            starts.entry((t.term.code, t.class)).or_default().push((from, id.clone()));
+        }
+    }
+    for (id, terms) in &mut state.terms {
+        let own: Vec<(usize, Term)> = terms.iter().map(|t| (t.class, t.term)).collect();
+        for t in terms.iter_mut().filter(|t| t.term.to.is_none()) {
+            let Some(seen) = t.term.asof else { continue };
+            t.term.to = closed_elsewhere(t, seen, &own);
+            if t.term.to.is_some() || !single(t) {
+                continue;
+            }
+            let later = starts.get(&(t.term.code, t.class)).into_iter().flatten();
+            let begins = t.term.from.map_or(seen, |from| from.max(seen)).first_day();
+            let successors = later.filter(|(from, who)| who != id && from.first_day() > begins);
+            t.term.to = successors.map(|&(from, _)| from).min_by_key(|d| d.first_day());
+        }
+    }
+}
+
+/// The end that another row of the person tells of the same office over the same time.
+fn closed_elsewhere(open: &PersonTerm, seen: PartialDate, own: &[(usize, Term)]) -> Option<PartialDate> {
+    let same = own.iter().filter(|(class, t)| *class == open.class && t.code == open.term.code);
+    let over = same.filter(|(_, t)| t.from.is_none_or(|f| f.first_day() <= seen.first_day()));
+    let ends = over.filter_map(|(_, t)| t.to).filter(|e| e.first_day() >= seen.first_day());
+    ends.max_by_key(|d| d.first_day())
 }
 
 fn person(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasError> {

@@ -284,11 +284,31 @@ impl Builder<'_, '_> {
         if nations.is_empty() {
             nations = self.nations_after(i);
         }
+        let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {
             nations.push(self.met_before(i, &role).unwrap_or_else(|| self.assumed(i, &role)));
         }
         Some(nations.into_iter().map(|n| n.with(former(&role))).collect())
+    }
+
+    /// Whether a chamber of a legislature is named in `range`: "the **House** oversight committee".
+    fn has_chamber(&self, range: Range<usize>) -> bool {
+        range.filter_map(|t| self.names[t].as_ref()).any(|name| name.party.sector == Sector::Leg)
+    }
+
+    /// What a chamber's committee, member or whatever else it has is: legislature.
+    fn chamber_role(&self, i: usize) -> Option<Role> {
+        let plain = self.atlas.role(&self.page.lemma(i).to_lowercase());
+        let blank = Role {
+            sector: Sector::Leg,
+            others: Vec::new(),
+            is_person: false,
+            is_group: false,
+            is_body: true,
+            former: false,
+        };
+        Some(Role { sector: Sector::Leg, ..plain.unwrap_or(blank) })
     }
 
     /// The parties of what a partitive is part of: "members of the RSF", "dozens of protesters".
@@ -334,18 +354,33 @@ impl Builder<'_, '_> {
     }
 
     /// The role named by the longest run of words that ends in the head.
-    fn role_at(&self, i: usize, range: &Range<usize>) -> Option<Role> {
+    pub(super) fn role_at(&self, i: usize, range: &Range<usize>) -> Option<Role> {
         let p = self.page;
         let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
         for start in range.start.max(i.saturating_sub(4))..=i {
+            if start < i && self.covered[start].is_some_and(|last| last < i) {
+                continue;
+            }
             let before: String = (start..i).map(|t| p.word(t).to_lowercase() + " ").collect();
             for word in &head {
-                if let Some(role) = self.atlas.role(&format!("{before}{word}")) {
+                let role = self.role_with_of(i, &format!("{before}{word}"));
+                if let Some(role) = role.or_else(|| self.atlas.role(&format!("{before}{word}"))) {
                     return Some(role);
                 }
             }
         }
         None
+    }
+
+    /// The role named by words that end in the head `i` with what "of" or "for" adds: "secretary of state".
+    fn role_with_of(&self, i: usize, words: &str) -> Option<Role> {
+        let p = self.page;
+        let joins = i + 1 < p.len() && matches!(p.word(i + 1).to_lowercase().as_str(), "of" | "for");
+        let last = if joins { p.len().min(i + 6) } else { i };
+        let tail = |end: usize| -> String {
+            (i + 1..end).map(|t| format!(" {}", p.word(t).to_lowercase())).collect()
+        };
+        (i + 3..=last).rev().find_map(|end| self.atlas.role(&format!("{words}{}", tail(end))))
     }
 
     /// The role named by the longest run of words in a title.
@@ -440,7 +475,19 @@ impl Builder<'_, '_> {
         }
         let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
         let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
-        Nation { code: own.unwrap_or_else(|| self.country_around(i)), name: String::new() }
+        let code = own.or_else(|| self.capitalised_home(i)).unwrap_or_else(|| self.country_around(i));
+        Nation { code, name: String::new() }
+    }
+
+    /// The publisher's country, else the article's own, for a body or office written as a name inside a
+    /// sentence: "the Supreme Court", "the Ministry of Health".
+    fn capitalised_home(&self, i: usize) -> Option<Code> {
+        let p = self.page;
+        let sentence = &p.sentences[p.sentence_of(i)];
+        let inside = (sentence.tokens.start..i).any(|t| p.pos(t) != Pos::Det && p.pos(t) != Pos::Punct);
+        let name = inside && p.word(i).starts_with(char::is_uppercase) && p.pos(i) == Pos::Propn;
+        let author = self.cast.author.as_ref().map(|a| a.code);
+        name.then(|| author.unwrap_or(self.cast.home)).filter(|c| c.is_some())
     }
 
     /// The only country of the sentence, else the article's own.
