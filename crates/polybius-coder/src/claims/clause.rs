@@ -27,21 +27,25 @@ pub(crate) fn clauses(scene: &Scene, cue: &Cue) -> Vec<Range<usize>> {
     let right = match all.iter().find(|&&c| c > v && is_whole(scene, v, c)) {
         Some(&c) if is_bare_cue(scene, c) => None,
         Some(&c) => Some(reach(scene, cue, clause_start(scene, c, from)..page.subtree(c).end)),
-        None => rest(scene, cue, from).or_else(|| under_writing(scene, cue)),
+        None => rest(scene, cue, from).or_else(|| under_occasion(scene, cue)),
     };
     left.chain(right).filter(|r| r.start < r.end).collect()
 }
 
-/// The clause that the tree hung on the writing it was said in: "announced in a memo that …".
-fn under_writing(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+/// The clause that the tree hung on what it was said in: "announced in a memo that …", "said in an
+/// interview that …".
+fn under_occasion(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let page = scene.page;
     let preps = page.children(cue.verb).filter(|&p| p > cue.verb && page.dep(p) == Dep::Prep);
-    let writings = preps.filter_map(|p| page.child(p, &[Dep::Pobj])).filter(|&w| scene.is_writing(w));
+    let occasions = preps.filter_map(|p| page.child(p, &[Dep::Pobj]));
     let that = |c: usize| {
         page.child(c, &[Dep::Nsubj, Dep::Nsubjpass]).filter(|&s| scene.word(s) != "that")?;
-        page.children(c).find(|&m| m < c && scene.word(m) == "that")
+        let mark = |&m: &usize| {
+            m < c && scene.word(m) == "that" && (page.dep(m) == Dep::Mark || scene.is_writing(page.head(c)))
+        };
+        page.children(c).find(mark)
     };
-    writings.flat_map(|w| page.children(w)).find_map(|c| Some(that(c)? + 1..page.subtree(c).end))
+    occasions.flat_map(|w| page.children(w)).find_map(|c| Some(that(c)? + 1..page.subtree(c).end))
 }
 
 /// Whether the clause headed by `c` has all it needs: a subject, which may stand before the cue in a
@@ -60,7 +64,7 @@ fn is_whole(scene: &Scene, v: usize, c: usize) -> bool {
 /// ("said on Monday it had left").
 fn clause_start(scene: &Scene, c: usize, from: usize) -> usize {
     let page = scene.page;
-    let start = page.subtree(c).start.max(from);
+    let start = lost_subject(scene, c).unwrap_or(page.subtree(c).start).max(from);
     if let Some(that) =
         page.children(c).find(|&m| page.dep(m) == Dep::Mark && scene.word(m) == "that" && m >= from)
     {
@@ -76,6 +80,18 @@ fn clause_start(scene: &Scene, c: usize, from: usize) -> usize {
         matches!(page.dep(k), Dep::Prep | Dep::Npadvmod) && own.clone().all(time) && !scene.is_pause(own.end)
     });
     day.map_or(start, |k| page.subtree(k).end)
+}
+
+/// Where the subject of clause `c` begins that the tree took for an object of the cue: "said **the plan**
+/// -- raids by night -- was too small".
+fn lost_subject(scene: &Scene, c: usize) -> Option<usize> {
+    let page = scene.page;
+    let v = page.head(c);
+    let own = page.child(c, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl, Dep::Csubj, Dep::Mark]);
+    let finite = matches!(page.tag(c), Tag::Vbd | Tag::Vbz | Tag::Vbp);
+    let say = scene.lemma(v) == "say";
+    let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v && o < c);
+    object.filter(|_| own.is_none() && finite && say).map(|o| page.subtree(o).start)
 }
 
 /// Whether the clause headed by `c` is nothing but another cue with its speaker: "he said, the agency

@@ -10,10 +10,11 @@ use super::speaker::{Source, admit, subject};
 /// Adds the quotes that stand without a cue after words whose speaker is clear.
 pub(crate) fn resume(scene: &Scene, found: &mut Vec<Found>) {
     for quoted in &scene.quotes {
-        if is_taken(quoted, found) || !is_speech(scene, quoted) {
+        let start = quoted.marks.start;
+        let least = if found.iter().any(|f| ends_before(scene, f, start)) { 1 } else { 4 };
+        if is_taken(quoted, found) || !is_speech(scene, quoted, least) {
             continue;
         }
-        let start = quoted.marks.start;
         let opened = introduced(scene, quoted);
         let source = opened.map(|(source, _)| source).or_else(|| last_speaker(scene, quoted, found));
         let Some(source) = source else { continue };
@@ -41,8 +42,19 @@ fn is_taken(quoted: &Quoted, found: &[Found]) -> bool {
     })
 }
 
-/// Whether the quote is a sentence of its own rather than a name or a few quoted words.
-fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
+/// Whether the words of a quote's cue end right before `start`: “We fought,” he said. “All night.”
+fn ends_before(scene: &Scene, f: &Found, start: usize) -> bool {
+    let page = scene.page;
+    let gap = f.group.end..start;
+    let verbless = gap.len() <= 8 && gap.clone().all(|i| !matches!(page.pos(i), Pos::Verb | Pos::Aux));
+    let stopped = gap.clone().next_back().is_some_and(|i| page.word(i) == ".") && verbless;
+    let quote = f.content.end <= f.group.start && scene.quote(f.content.end - 1).is_some();
+    stopped && quote && scene.paragraph(f.at) == scene.paragraph(start)
+}
+
+/// Whether the quote is a sentence of its own, of `least` words or more, rather than a name or a few
+/// quoted words.
+fn is_speech(scene: &Scene, quoted: &Quoted, least: usize) -> bool {
     let page = scene.page;
     let words = page.text(quoted.quote.inner);
     let count = words.split_whitespace().count();
@@ -60,7 +72,7 @@ fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
         || sentence != scene.sentence(quoted.words.end - 1)
         || count >= 12;
     let heading = words.split_whitespace().all(|w| w.starts_with(|c: char| !c.is_lowercase()));
-    count >= 4 && capital && opens && stopped && !heading
+    count >= least && capital && opens && stopped && (!heading || least == 1)
 }
 
 /// Who spoke in the words right before the quote.

@@ -55,6 +55,30 @@ pub(crate) fn ground(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     (!source && own.len() > 1).then(|| own.start..list_end(scene, own.end, v))
 }
 
+/// What a poll, survey or report shows where no clause tells it: "the poll shows the party ahead".
+pub(crate) fn finding(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    page.child(v, &[Dep::Nsubj]).filter(|&s| s < v && scene.is_report(s))?;
+    let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v)?;
+    let own = page.subtree(object);
+    let next = page.children(v).find(|&c| c > object && page.dep(c) == Dep::Conj);
+    let end =
+        next.map_or(page.subtree(v).end, |c| (own.end..c).find(|&i| page.dep(i) == Dep::Cc).unwrap_or(c));
+    (end > own.start + 2).then_some(own.start..end.max(own.end))
+}
+
+/// What is denied altogether: "denied any role in the attack".
+pub(crate) fn denied_any(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let object = page.child(cue.verb, &[Dep::Dobj]).filter(|&o| o > cue.verb)?;
+    let own = page.subtree(object);
+    let behind =
+        page.children(cue.verb).find(|&c| page.dep(c) == Dep::Prep && page.subtree(c).start == own.end);
+    let end = behind.map_or(own.end, |c| page.subtree(c).end);
+    (scene.word(own.start) == "any").then(|| own.start..list_end(scene, end, cue.verb))
+}
+
 /// An object and what follows "as" under verbs that judge it: "dismissed the vote as a farce".
 pub(crate) fn seen_as(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let page = scene.page;

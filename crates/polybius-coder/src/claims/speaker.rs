@@ -230,7 +230,7 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.is_writing(head) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
-    let mute = scene.cues.speaker("mute", &lemma) && !is_name && !is_those_who(scene, head);
+    let mute = scene.cues.speaker("mute", &lemma) && !is_name && !stands_for_people(scene, head);
     if mute || frames.has(Frame::Writing) {
         return None;
     }
@@ -240,9 +240,16 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     Some(Source::Named(head))
 }
 
-/// Whether the word is "those" with what tells who they are: "those polled", "those who stayed".
-fn is_those_who(scene: &Scene, head: usize) -> bool {
-    scene.word(head) == "those" && scene.page.child(head, &[Dep::Acl, Dep::Relcl]).is_some()
+/// Whether the word is "those" with what tells who they are ("those polled", "those who stayed"), or a
+/// number of people: "a large number of farmers".
+fn stands_for_people(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let those = scene.word(head) == "those" && page.child(head, &[Dep::Acl, Dep::Relcl]).is_some();
+    let of = page.children(head).find(|&c| c > head && page.word(c) == "of");
+    let whole = of.and_then(|c| page.child(c, &[Dep::Pobj]));
+    let people =
+        whole.is_some_and(|w| page.tag(w) == Tag::Nns && !scene.cues.speaker("mute", &scene.lemma(w)));
+    those || (people && matches!(scene.lemma(head).as_str(), "number" | "series"))
 }
 
 /// Whether the noun is one told of before: "the report", "these figures".
