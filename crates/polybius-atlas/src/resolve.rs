@@ -272,6 +272,8 @@ fn context_factor(c: &Candidate, context: &Context) -> f32 {
         _ if total == 0 || !code.is_country() => 1.0,
         Kind::Surname if of_code == 0 => 0.3,
         Kind::Organisation if of_code == 0 => 0.5,
+        Kind::Capital if of_code == 0 => 1.0,
+        Kind::City if c.meaning.weight < 0.5 => 0.7 + of_code as f32 / total as f32,
         _ => 0.7 + 2.0 * of_code as f32 / total as f32,
     };
     if let Some(place) = &c.meaning.place {

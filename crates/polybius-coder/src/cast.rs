@@ -5,6 +5,7 @@
 
 mod describe;
 mod names;
+mod nation;
 mod pronoun;
 
 use std::collections::HashMap;
@@ -18,6 +19,9 @@ use crate::page::Page;
 use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
+
+/// Nouns for places that lie in no one country unless a name beside them tells.
+const NOWHERE: &[&str] = &["region", "border", "world", "sea", "ocean", "space", "area", "sidelines"];
 
 /// The parties and places an article names, by the head token of each mention.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +86,7 @@ impl Cast {
     /// with it inside the span.
     pub fn all_at(&self, page: &Page, span: Span) -> Vec<&Mention> {
         let Some(first) = self.at(page, span) else { return Vec::new() };
-        if self.asides.values().any(|m| std::ptr::eq(m, first)) {
+        if self.asides.values().any(|m| std::ptr::eq(m, first)) || !span.overlaps(first.span) {
             return vec![first];
         }
         let head = (0..page.len()).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, first)));
@@ -94,16 +98,29 @@ impl Cast {
                 out.push(m);
             }
         }
-        out
+        if out.is_empty() { vec![first] } else { out }
     }
 
-    /// Country of the place that `span` names: that of a place inside it, else of a party, else
-    /// [`Code::NONE`].
+    /// Country of the place that `span` tells: that of a place named inside it, else of a party; of a mere
+    /// description ("the airport") the country of the place named last before it, else the article's own.
+    /// [`Code::NONE`] where it lies in no one country.
     pub fn country_at(&self, page: &Page, span: Span) -> Code {
         let inside = || (0..page.len()).filter(|&i| span.overlaps(page.doc.tokens[i].span));
-        let place = inside().filter_map(|i| self.place(i)).last().map(|p| p.country);
+        let places = || inside().filter_map(|i| self.place(i)).map(|p| p.country);
         let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
-        place.or_else(party).unwrap_or(Code::NONE)
+        let nowhere = || places().next().is_some() || inside().any(|i| NOWHERE.contains(&page.lemma(i)));
+        let named = places().filter(|c| c.is_country()).last().or_else(party);
+        named.unwrap_or_else(|| match nowhere() {
+            true => Code::NONE,
+            false => self.country_before(page, inside().next().unwrap_or(0)),
+        })
+    }
+
+    /// Country of the place named last before token `i` in its sentence, else the article's own.
+    fn country_before(&self, page: &Page, i: usize) -> Code {
+        let start = page.sentences[page.sentence_of(i)].tokens.start;
+        let named = (start..i).rev().filter_map(|t| self.place(t)).map(|p| p.country);
+        named.into_iter().find(|c| c.is_country()).unwrap_or(self.home)
     }
 
     /// The place whose name ends in token `i`.

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use polybius_atlas::{Kind as NameKind, Role};
-use polybius_base::{Code, Party, Sector};
+use polybius_base::{Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
+use super::nation::Nation;
 use super::{Builder, Kind, Recent, party};
-use crate::statement::coordinated;
 
 /// Words for a part or number of what follows "of".
 const PARTITIVES: &[&str] = &[
@@ -17,35 +17,27 @@ const PARTITIVES: &[&str] = &[
     "team",
 ];
 
-/// Heads that name no state in particular unless the words around them do.
-const AT_LARGE: &[&str] = &[
-    "country",
-    "nation",
-    "state",
-    "power",
-    "neighbor",
-    "neighbour",
-    "ally",
-    "partner",
-    "community",
-    "world",
-    "counterpart",
-    "government",
-    "enemy",
-    "actor",
-    "proxy",
-    "adversary",
-    "foe",
-    "rival",
-];
-
 /// Heads that stand for a country named before.
 const COUNTRY_NOUNS: &[&str] =
     &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
 
 /// Heads that name the two sides last mentioned.
-const PAIRS: &[&str] =
-    &["side", "leader", "country", "president", "minister", "nation", "state", "party", "counterpart"];
+const PAIRS: &[&str] = &[
+    "side",
+    "leader",
+    "country",
+    "president",
+    "minister",
+    "nation",
+    "state",
+    "party",
+    "counterpart",
+    "diplomat",
+    "neighbor",
+    "neighbour",
+    "government",
+    "capital",
+];
 
 impl Builder<'_, '_> {
     /// The party of a phrase whose head belongs to a name.
@@ -199,7 +191,7 @@ impl Builder<'_, '_> {
     /// The party of a phrase whose head is a common noun or an unknown body.
     pub(super) fn described(&mut self, i: usize, range: &Range<usize>) -> Option<Recent> {
         if self.is_pair(i, range)
-            && let Some(found) = self.together(i, Some(2))
+            && let Some(found) = self.together(i, Some(self.count_told(range)))
         {
             return Some(found);
         }
@@ -220,12 +212,19 @@ impl Builder<'_, '_> {
     }
 
     /// "The two leaders", "both sides".
-    fn is_pair(&self, i: usize, range: &Range<usize>) -> bool {
+    pub(super) fn is_pair(&self, i: usize, range: &Range<usize>) -> bool {
         let p = self.page;
-        let two = range.clone().any(|t| matches!(p.word(t).to_lowercase().as_str(), "two" | "both"));
+        let counts = ["two", "both", "either", "three", "four"];
+        let two = range.clone().any(|t| counts.contains(&p.word(t).to_lowercase().as_str()));
         let named = range.clone().any(|t| self.names[t].is_some());
         let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
         !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
+    }
+
+    /// How many parties "the three countries" are; two where nothing else is told.
+    fn count_told(&self, range: &Range<usize>) -> usize {
+        let told = |word: &str| range.clone().any(|t| self.page.word(t).eq_ignore_ascii_case(word));
+        if told("four") { 4 } else { 2 + usize::from(told("three")) }
     }
 
     /// "The country", "the kingdom": the one named last.
@@ -236,11 +235,11 @@ impl Builder<'_, '_> {
         }
         let last =
             self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
-        let code = last.map_or(self.cast.home, |r| r.parties[0].code);
+        let code = self.country_named_near(i).or(last.map(|r| r.parties[0].code)).unwrap_or(self.cast.home);
         code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
     }
 
-    fn is_definite_singular(&self, i: usize) -> bool {
+    pub(super) fn is_definite_singular(&self, i: usize) -> bool {
         let p = self.page;
         let definite =
             p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
@@ -252,7 +251,9 @@ impl Builder<'_, '_> {
         let p = self.page;
         let definite =
             p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
-        let bare = range.len() <= 2
+        let named = range.clone().any(|t| self.names[t].is_some());
+        let bare = range.len() <= 3
+            && !named
             && p.tag(i) == Tag::Nns
             && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
         definite && bare && PAIRS.contains(&p.lemma(i))
@@ -387,154 +388,8 @@ impl Builder<'_, '_> {
     fn role_before(&self, title: &Range<usize>) -> Option<Role> {
         title.clone().rev().find_map(|end| self.role_at(end, &(title.start..end + 1)))
     }
-
-    /// Nations and organisations of the names inside `range`, each once.
-    fn nations_in(&self, range: Range<usize>) -> Vec<Nation> {
-        let mut out: Vec<Nation> = Vec::new();
-        for t in range {
-            let Some(name) = &self.names[t] else { continue };
-            let nation = Nation::of(&name.party);
-            if nation.code.is_some() && !out.contains(&nation) {
-                out.push(nation);
-            }
-        }
-        out
-    }
-
-    fn nation_of_possessor(&self, i: usize) -> Option<Nation> {
-        let owner = self.page.child(i, &[Dep::Poss])?;
-        let mention = self.cast.mentions[owner].first()?;
-        Some(Nation::of(&mention.party)).filter(|n| n.code.is_some())
-    }
-
-    /// Nations told after the head: "the president of Iran", "officials in Kabul", "envoys of India
-    /// and China".
-    fn nations_after(&self, i: usize) -> Vec<Nation> {
-        let p = self.page;
-        for words in [&["of"][..], &["from", "in", "at", "for", "within", "inside"][..]] {
-            for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
-                if !words.contains(&p.word(c).to_lowercase().as_str()) {
-                    continue;
-                }
-                let found = p.child(c, &[Dep::Pobj]).map_or(Vec::new(), |noun| self.nations_of(noun));
-                if !found.is_empty() {
-                    return found;
-                }
-            }
-        }
-        Vec::new()
-    }
-
-    /// Nations named by a noun phrase and what is coordinated with it, else told after it.
-    fn nations_of(&self, noun: usize) -> Vec<Nation> {
-        let phrase = self.phrase(noun);
-        if self.is_pair(noun, &phrase) {
-            let both = self.together(noun, Some(2));
-            return both.map_or(Vec::new(), |r| r.parties.iter().map(Nation::of).collect());
-        }
-        let mut out = Vec::new();
-        for head in coordinated(self.page, noun) {
-            out.extend(self.nations_in(self.phrase(head).start..head + 1));
-        }
-        if out.is_empty() {
-            out = self.nations_after(noun);
-        }
-        out.dedup();
-        out
-    }
-
-    /// Nation of the last mention with the same head word or the same sector, for "the ministry".
-    fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
-        let p = self.page;
-        let definite =
-            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
-        if !definite {
-            return None;
-        }
-        let lemma = p.lemma(i).to_lowercase();
-        let coded = |r: &&super::Recent| r.parties.first().is_some_and(|q| q.code.is_some());
-        let same_word = || self.recent.iter().rev().filter(coded).find(|r| r.lemma == lemma);
-        let same_sector = || {
-            let fits = |r: &&super::Recent| {
-                r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector)
-            };
-            role.is_person.then(|| self.recent.iter().rev().filter(coded).find(fits)).flatten()
-        };
-        let found = same_word().or_else(same_sector)?;
-        found.parties.first().map(Nation::of)
-    }
-
-    /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
-    /// of the sentence, else the article's own; none for armed groups and for states at large.
-    fn assumed(&self, i: usize, role: &Role) -> Nation {
-        let at_large =
-            AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
-        let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo | Sector::Crm);
-        if at_large || stateless {
-            return Nation::default();
-        }
-        let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
-        let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
-        let code = own.or_else(|| self.capitalised_home(i)).unwrap_or_else(|| self.country_around(i));
-        Nation { code, name: String::new() }
-    }
-
-    /// The publisher's country, else the article's own, for a body or office written as a name inside a
-    /// sentence: "the Supreme Court", "the Ministry of Health".
-    fn capitalised_home(&self, i: usize) -> Option<Code> {
-        let p = self.page;
-        let sentence = &p.sentences[p.sentence_of(i)];
-        let inside = (sentence.tokens.start..i).any(|t| p.pos(t) != Pos::Det && p.pos(t) != Pos::Punct);
-        let name = inside && p.word(i).starts_with(char::is_uppercase) && p.pos(i) == Pos::Propn;
-        let author = self.cast.author.as_ref().map(|a| a.code);
-        name.then(|| author.unwrap_or(self.cast.home)).filter(|c| c.is_some())
-    }
-
-    /// The only country of the sentence, else the article's own.
-    fn country_around(&self, i: usize) -> Code {
-        self.only_country_of_sentence(i).unwrap_or(self.cast.home)
-    }
-
-    /// The country named in the sentence of `i`, where it is the only one beside a publisher's own.
-    fn only_country_of_sentence(&self, i: usize) -> Option<Code> {
-        let sentence = &self.page.sentences[self.page.sentence_of(i)];
-        let own = self.cast.author.as_ref().map(|a| a.code);
-        let mut found = None;
-        for name in sentence.tokens.clone().filter_map(|t| self.names[t].as_ref()) {
-            let code = name.party.code;
-            if !code.is_country() || Some(code) == own {
-                continue;
-            }
-            if found.is_some_and(|f| f != code) {
-                return None;
-            }
-            found = Some(code);
-        }
-        found
-    }
 }
 
 fn former(role: &Role) -> Sector {
     if role.former { Sector::Eli } else { role.sector }
-}
-
-/// Country or organisation that a description belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Nation {
-    code: Code,
-    /// Acronym of an organisation.
-    name: String,
-}
-
-impl Nation {
-    fn of(party: &Party) -> Nation {
-        Nation { code: party.code, name: party.name.clone() }
-    }
-
-    /// The party of this nation in `sector`; officials of an organisation are the organisation.
-    fn with(self, sector: Sector) -> Party {
-        let official = matches!(sector, Sector::Gov | Sector::None | Sector::Unk);
-        let sector = if self.code == Code::IGO && official { Sector::Igo } else { sector };
-        Party { code: self.code, sector, name: self.name }
-    }
 }

@@ -279,7 +279,13 @@ impl Builder<'_, '_> {
             meaning.kind,
             NameKind::Country | NameKind::Capital | NameKind::City | NameKind::Region | NameKind::Feature
         );
-        let place = place.then_some(meaning.party.code);
+        let surface = || self.page.text(self.page.span(tokens.clone()));
+        let city = || self.atlas.lookup(surface()).into_iter().find(|m| m.kind == NameKind::City);
+        let place = match meaning.kind {
+            NameKind::Seat => city().map(|m| m.party.code),
+            NameKind::Capital if !meaning.party.code.is_country() => city().map(|m| m.party.code),
+            _ => place.then_some(meaning.party.code),
+        };
         let who = meaning.party;
         if meaning.kind == NameKind::Person && tokens.len() > 1 {
             self.remember_person(&tokens, &who, &meaning.entity);
@@ -313,13 +319,13 @@ impl Builder<'_, '_> {
         self.cast.home = self.most_named(publisher).or(publisher).unwrap_or_else(|| self.country_of_outlet());
     }
 
-    fn country_of_outlet(&self) -> Code {
+    pub(super) fn country_of_outlet(&self) -> Code {
         let meaning = self.atlas.lookup(&self.page.article.outlet).into_iter().next();
         meaning.map(|m| m.party.code).filter(|c| c.is_country()).unwrap_or(Code::NONE)
     }
 
     /// The country named most in title and text, the title counting triple, the earlier of two
-    /// equals; the publisher's own only where no other is named.
+    /// equals, that of the outlet's seat half; the publisher's own only where no other is named.
     fn most_named(&self, publisher: Option<Code>) -> Option<Code> {
         let mut counts: BTreeMap<Code, (u32, std::cmp::Reverse<usize>)> = BTreeMap::new();
         let mut add = |code: Code, weight: u32, at: usize| {
@@ -327,15 +333,17 @@ impl Builder<'_, '_> {
                 counts.entry(code).or_insert((0, std::cmp::Reverse(at))).0 += weight;
             }
         };
+        let seat = self.country_of_outlet();
         let title: Vec<&str> = self.page.article.title.split_whitespace().collect();
         for hit in self.atlas.find(&title) {
             if let Some(first) = hit.meanings.first() {
-                add(first.party.code, 3, 0);
+                add(first.party.code, 6, 0);
             }
         }
         for (i, name) in self.names.iter().enumerate() {
-            if let Some(name) = name {
-                add(name.party.code, if i < 60 { 2 } else { 1 }, i);
+            if let Some(name) = name.as_ref().filter(|_| !self.page.is_dateline(i)) {
+                let weight = if i < 60 { 4 } else { 2 };
+                add(name.party.code, if name.party.code == seat { weight / 2 } else { weight }, i);
             }
         }
         counts.into_iter().max_by_key(|&(_, rank)| rank).map(|(code, _)| code)

@@ -5,6 +5,7 @@ use polybius_syntax::{Dep, Tag};
 
 use super::{Builder, Kind, Recent};
 use crate::page::Page;
+use crate::statement::coordinated;
 
 /// Sentences back that a pronoun may reach.
 const REACH: usize = 3;
@@ -35,7 +36,43 @@ impl Builder<'_, '_> {
             "both" => return self.both(i),
             _ => return None,
         };
+        if kinds.first() == Some(&Kind::Group)
+            && let Some(joint) = self.joint(i)
+        {
+            return Some(joint);
+        }
         self.last(i, kinds).map(|r| self.record(i, r.kind, r.parties.clone(), r.entity.clone()))
+    }
+
+    /// Several parties joined by "and" that "they" stands for: those of this sentence or the one before it,
+    /// subjects first.
+    fn joint(&self, i: usize) -> Option<Recent> {
+        let sentence = self.page.sentence_of(i);
+        for back in 0..=1.min(sentence) {
+            let there =
+                || self.recent.iter().rev().filter(move |r| r.sentence + back == sentence && r.head < i);
+            let sets = |subject: bool| {
+                there().filter(move |r| r.subject == subject).find_map(|r| {
+                    let mut parties: Vec<Party> = Vec::new();
+                    for head in coordinated(self.page, r.head).into_iter().filter(|&h| h < i) {
+                        let found = self.recent.iter().rev().find(|o| o.head == head);
+                        for party in found.into_iter().flat_map(|o| &o.parties) {
+                            if party.code.is_some() && !parties.iter().any(|q| q.code == party.code) {
+                                parties.push(party.clone());
+                            }
+                        }
+                    }
+                    (parties.len() > 1).then_some(parties)
+                })
+            };
+            if let Some(parties) = sets(true) {
+                return Some(self.record(i, Kind::Group, parties, String::new()));
+            }
+            if there().any(|r| r.subject && r.kind != Kind::Thing) {
+                return None;
+            }
+        }
+        None
     }
 
     /// The noun a relative pronoun hangs on.
@@ -83,7 +120,19 @@ impl Builder<'_, '_> {
     /// leaders" and "the ministers", else countries. `count` takes only as many, the first ones.
     pub(super) fn together(&self, i: usize, count: Option<usize>) -> Option<Recent> {
         let p = self.page;
-        let persons = !matches!(p.lemma(i), "country" | "nation" | "state" | "side" | "party" | "both");
+        let persons = !matches!(
+            p.lemma(i),
+            "country"
+                | "nation"
+                | "state"
+                | "side"
+                | "party"
+                | "both"
+                | "neighbor"
+                | "neighbour"
+                | "government"
+                | "capital"
+        );
         let sentence = p.sentence_of(i);
         let here = |back: usize, person: bool| {
             let mut out: Vec<Party> = Vec::new();
@@ -111,7 +160,7 @@ impl Builder<'_, '_> {
             .into_iter()
             .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
             .map(|(back, person)| here(back, person))
-            .find(|parties| parties.len() > 1)?;
+            .find(|parties| parties.len() >= count.unwrap_or(2))?;
         if let Some(count) = count {
             found.truncate(count);
         }

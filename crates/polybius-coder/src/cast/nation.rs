@@ -1,0 +1,196 @@
+//! Which country or organisation a description belongs to.
+
+use std::ops::Range;
+
+use polybius_atlas::{Kind as NameKind, Role};
+use polybius_base::{Code, Party, Sector};
+use polybius_syntax::{Dep, Pos};
+
+use super::{Builder, Kind};
+use crate::statement::coordinated;
+
+/// Heads that name no state in particular unless the words around them do.
+const AT_LARGE: &[&str] = &[
+    "country",
+    "nation",
+    "state",
+    "power",
+    "neighbor",
+    "neighbour",
+    "ally",
+    "partner",
+    "community",
+    "world",
+    "counterpart",
+    "government",
+    "enemy",
+    "actor",
+    "proxy",
+    "adversary",
+    "foe",
+    "rival",
+];
+
+/// Sentences before the own one whose country may be meant.
+const LOOK_BACK: usize = 2;
+
+impl Builder<'_, '_> {
+    /// Nations and organisations of the names inside `range`, each once.
+    pub(super) fn nations_in(&self, range: Range<usize>) -> Vec<Nation> {
+        let mut out: Vec<Nation> = Vec::new();
+        for t in range {
+            let Some(name) = &self.names[t] else { continue };
+            let nation = Nation::of(&name.party);
+            if nation.code.is_some() && !out.contains(&nation) {
+                out.push(nation);
+            }
+        }
+        out
+    }
+
+    pub(super) fn nation_of_possessor(&self, i: usize) -> Option<Nation> {
+        let owner = self.page.child(i, &[Dep::Poss])?;
+        let mention = self.cast.mentions[owner].first()?;
+        Some(Nation::of(&mention.party)).filter(|n| n.code.is_some())
+    }
+
+    /// Nations told after the head: "the president of Iran", "officials in Kabul", "envoys of India
+    /// and China".
+    pub(super) fn nations_after(&self, i: usize) -> Vec<Nation> {
+        let p = self.page;
+        for words in [&["of"][..], &["from", "in", "at", "for", "within", "inside"][..]] {
+            for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
+                if !words.contains(&p.word(c).to_lowercase().as_str()) {
+                    continue;
+                }
+                let found = p.child(c, &[Dep::Pobj]).map_or(Vec::new(), |noun| self.nations_of(noun));
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Nations named by a noun phrase and what is coordinated with it, else told after it.
+    pub(super) fn nations_of(&self, noun: usize) -> Vec<Nation> {
+        let phrase = self.phrase(noun);
+        if self.is_pair(noun, &phrase) {
+            let both = self.together(noun, Some(2));
+            return both.map_or(Vec::new(), |r| r.parties.iter().map(Nation::of).collect());
+        }
+        let mut out = Vec::new();
+        for head in coordinated(self.page, noun) {
+            out.extend(self.nations_in(self.phrase(head).start..head + 1));
+        }
+        if out.is_empty() {
+            out = self.nations_after(noun);
+        }
+        out.dedup();
+        out
+    }
+
+    /// Nation of the last mention with the same head word or the same sector, for "the ministry".
+    pub(super) fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
+        let p = self.page;
+        let definite =
+            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
+        if !definite {
+            return None;
+        }
+        let lemma = p.lemma(i).to_lowercase();
+        let coded = |r: &&super::Recent| r.parties.first().is_some_and(|q| q.code.is_some());
+        let same_word = || self.recent.iter().rev().filter(coded).find(|r| r.lemma == lemma);
+        let same_sector = || {
+            let fits = |r: &&super::Recent| {
+                r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector)
+            };
+            role.is_person.then(|| self.recent.iter().rev().filter(coded).find(fits)).flatten()
+        };
+        let found = same_word().or_else(same_sector)?;
+        found.parties.first().map(Nation::of)
+    }
+
+    /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
+    /// of the sentence, else the article's own; none for armed groups and for states at large.
+    pub(super) fn assumed(&self, i: usize, role: &Role) -> Nation {
+        let at_large =
+            AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
+        let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo);
+        if at_large || stateless {
+            return Nation::default();
+        }
+        let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
+        let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
+        let code = own.or_else(|| self.capitalised_home(i)).unwrap_or_else(|| self.country_around(i));
+        Nation { code, name: String::new() }
+    }
+
+    /// The publisher's country, else the article's own, for a body or office written as a name inside a
+    /// sentence: "the Supreme Court", "the Ministry of Health".
+    pub(super) fn capitalised_home(&self, i: usize) -> Option<Code> {
+        let p = self.page;
+        let sentence = &p.sentences[p.sentence_of(i)];
+        let inside = (sentence.tokens.start..i).any(|t| p.pos(t) != Pos::Det && p.pos(t) != Pos::Punct);
+        let name = inside && p.word(i).starts_with(char::is_uppercase) && p.pos(i) == Pos::Propn;
+        let author = self.cast.author.as_ref().map(|a| a.code);
+        name.then(|| author.unwrap_or(self.cast.home)).filter(|c| c.is_some())
+    }
+
+    /// The country named last by its name, in this sentence or one not far before, that is neither the
+    /// publisher's nor the one of the outlet's seat: the one "the country" means.
+    pub(super) fn country_named_near(&self, i: usize) -> Option<Code> {
+        let first = self.page.sentence_of(i).saturating_sub(LOOK_BACK);
+        let start = self.page.sentences[first].tokens.start;
+        let own = [self.cast.author.as_ref().map(|a| a.code), Some(self.country_of_outlet())];
+        let named = (start..i).rev().filter_map(|t| self.names[t].as_ref());
+        let plain = named.filter(|n| n.kind == NameKind::Country && n.party.code.is_country());
+        plain.map(|n| n.party.code).find(|&code| !own.contains(&Some(code)))
+    }
+
+    /// The only country of the sentence, else of one not far before it, else the article's own.
+    pub(super) fn country_around(&self, i: usize) -> Code {
+        let at = self.page.sentence_of(i);
+        let near = (0..=LOOK_BACK.min(at)).find_map(|back| self.only_country_of_sentence(at - back));
+        near.unwrap_or(self.cast.home)
+    }
+
+    /// The country named in sentence `at`, where it is the only one beside a publisher's own.
+    fn only_country_of_sentence(&self, at: usize) -> Option<Code> {
+        let sentence = &self.page.sentences[at];
+        let own = self.cast.author.as_ref().map(|a| a.code);
+        let mut found = None;
+        for name in sentence.tokens.clone().filter_map(|t| self.names[t].as_ref()) {
+            let code = name.party.code;
+            if !code.is_country() || Some(code) == own {
+                continue;
+            }
+            if found.is_some_and(|f| f != code) {
+                return None;
+            }
+            found = Some(code);
+        }
+        found
+    }
+}
+
+/// Country or organisation that a description belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Nation {
+    pub code: Code,
+    /// Acronym of an organisation.
+    pub name: String,
+}
+
+impl Nation {
+    pub fn of(party: &Party) -> Nation {
+        Nation { code: party.code, name: party.name.clone() }
+    }
+
+    /// The party of this nation in `sector`; officials of an organisation are the organisation.
+    pub fn with(self, sector: Sector) -> Party {
+        let official = matches!(sector, Sector::Gov | Sector::None | Sector::Unk);
+        let sector = if self.code == Code::IGO && official { Sector::Igo } else { sector };
+        Party { code: self.code, sector, name: self.name }
+    }
+}
