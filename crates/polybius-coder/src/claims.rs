@@ -20,6 +20,9 @@ mod scene;
 mod sift;
 mod speaker;
 mod told;
+mod turns;
+mod voices;
+mod who;
 
 use std::ops::Range;
 
@@ -34,6 +37,8 @@ use speaker::Source;
 pub(crate) struct ClaimDraft {
     /// The row; its id is not set yet.
     pub claim: Claim,
+    /// Each of several speakers named together; empty for one.
+    pub voices: Vec<Speaker>,
     /// Index of the claim this one is nested in.
     pub outer: Option<usize>,
     /// Whether it only passes on the claim inside it ("the agency quoted him as saying"): it stands in
@@ -69,7 +74,7 @@ pub(crate) fn claims(page: &Page, cast: &Cast) -> Vec<ClaimDraft> {
     let mut found = sift::sift(&scene, found);
     // A lone "that" or "so" is no content.
     found.retain(|f| f.content.len() > 1);
-    direct::headed(&scene, &mut found);
+    turns::headed(&scene, &mut found);
     direct::resume(&scene, &mut found);
     draft::drafts(&scene, found)
 }
@@ -81,10 +86,12 @@ pub(crate) fn chain(drafts: &[ClaimDraft], at: Span) -> Vec<Speaker> {
     around.sort_by_key(|(n, d)| (d.claim.content_span.len(), d.relay, std::cmp::Reverse(*n)));
     let mut out: Vec<Speaker> = Vec::new();
     for (_, draft) in around {
-        let speaker = &draft.claim.speaker;
-        let known = out.iter().any(|s| s.text == speaker.text && s.party == speaker.party);
-        if !speaker.text.is_empty() && !known {
-            out.push(speaker.clone());
+        let one = std::slice::from_ref(&draft.claim.speaker);
+        for speaker in if draft.voices.is_empty() { one } else { &draft.voices } {
+            let known = out.iter().any(|s| s.text == speaker.text && s.party == speaker.party);
+            if !speaker.text.is_empty() && !known {
+                out.push(speaker.clone());
+            }
         }
     }
     out

@@ -20,11 +20,13 @@ pub(crate) fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         page.dep(v),
         Dep::Parataxis | Dep::Root | Dep::Ccomp | Dep::Conj | Dep::Dep | Dep::Advcl | Dep::Relcl
     );
-    if !takes || !cue.own || is_passive(scene, v) {
+    let as_mark = page.child(v, &[Dep::Mark, Dep::Advmod]).filter(|&m| scene.word(m) == "as" && m < v);
+    let opens = as_mark.is_some_and(|m| opening(scene, scene.sentence(v).start..m + 1) == m);
+    let passive = is_passive(scene, v) && !opens;
+    if !takes || !cue.own || passive {
         return None;
     }
     let sentence = scene.sentence(v);
-    let as_mark = page.child(v, &[Dep::Mark, Dep::Advmod]).filter(|&m| scene.word(m) == "as" && m < v);
     let start = as_mark.map_or(cue.group.start, |m| m.min(cue.group.start));
     let left = opening(scene, sentence.start..start)..start;
     let after = cue.group.end..sentence.end.max(cue.group.end);
@@ -33,7 +35,8 @@ pub(crate) fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let ends = after.clone().find(|&i| !scene.is_edge(i)).is_none_or(|i| !is_content_after(scene, v, i))
         && page.child(v, &[Dep::Dobj]).is_none_or(|o| o < v || scene.speaks(o));
     let near = if as_mark.is_some() { 5 } else { 9 };
-    let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= near);
+    let deed = |r: &Range<usize>| page.tag(r.start) == Tag::Vbg && page.dep(r.start) == Dep::Advcl;
+    let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= near && !deed(r));
     let relative = (sentence.start..start).rev().find(|&i| !scene.is_pause(i));
     if relative.is_some_and(|i| page.tag(i) == Tag::Wdt && page.head(i) != v) {
         return right;
@@ -85,5 +88,6 @@ fn is_clause(scene: &Scene, range: &Range<usize>) -> bool {
 fn is_content_after(scene: &Scene, v: usize, i: usize) -> bool {
     let page = scene.page;
     let top = std::iter::once(i).chain(page.ancestors(i)).take_while(|&a| a != v).last().unwrap_or(i);
-    page.head(top) == v && matches!(page.dep(top), Dep::Dobj | Dep::Ccomp | Dep::Xcomp | Dep::Attr)
+    let told = page.dep(top) == Dep::Dobj && matches!(page.lemma(v), "tell" | "inform" | "assure" | "remind");
+    page.head(top) == v && !told && matches!(page.dep(top), Dep::Dobj | Dep::Ccomp | Dep::Xcomp | Dep::Attr)
 }

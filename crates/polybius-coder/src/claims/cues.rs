@@ -21,6 +21,14 @@ pub(crate) enum Frame {
     Object,
     /// What follows "about" or "of".
     About,
+    /// A noun phrase that is cited as a reason.
+    Ground,
+    /// What a report shows, told as a phrase.
+    Finding,
+    /// A noun phrase opened by "any".
+    Any,
+    /// An object and what follows "as".
+    As,
     /// An object and what it is called.
     Label,
     /// Quoted words in its object or complement.

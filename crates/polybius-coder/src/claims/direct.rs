@@ -1,78 +1,36 @@
 //! Quotes without a cue: the one who spoke right before goes on.
 
-use std::ops::Range;
-
-use polybius_base::Sector;
-use polybius_syntax::{Dep, EntityType, Pos};
+use polybius_syntax::Pos;
 
 use super::Found;
 use super::cues::Frames;
-use super::edge::trim;
 use super::scene::{Quoted, Scene};
 use super::speaker::{Source, admit, subject};
 
 /// Adds the quotes that stand without a cue after words whose speaker is clear.
 pub(crate) fn resume(scene: &Scene, found: &mut Vec<Found>) {
     for quoted in &scene.quotes {
-        if is_taken(quoted, found) || !is_speech(scene, quoted) {
+        let start = quoted.marks.start;
+        let least = if found.iter().any(|f| ends_before(scene, f, start)) { 1 } else { 4 };
+        if is_taken(quoted, found) || !is_speech(scene, quoted, least) {
             continue;
         }
-        let start = quoted.marks.start;
-        let Some(source) = last_speaker(scene, quoted, found) else { continue };
-        let content = quoted.marks.clone();
+        let opened = introduced(scene, quoted);
+        let source = opened.map(|(source, _)| source).or_else(|| last_speaker(scene, quoted, found));
+        let Some(source) = source else { continue };
+        let cue = opened.map(|(_, verb)| verb..verb + 1);
         let more = Found {
-            at: start,
-            cue: None,
-            group: start..start,
+            at: cue.as_ref().map_or(start, |c| c.start),
+            group: cue.clone().unwrap_or(start..start),
+            cue,
             source,
-            content,
+            content: quoted.marks.clone(),
             rule: "claim.resumed",
             relay: false,
         };
         let place = found.partition_point(|f| f.content.start <= start);
         found.insert(place, more);
     }
-}
-
-/// Adds what a line headed by a name and a colon says: "Lavrov: The talks have failed."
-pub(crate) fn headed(scene: &Scene, found: &mut Vec<Found>) {
-    let lines: Vec<Range<usize>> =
-        scene.page.doc.paragraphs.iter().map(|p| p.start as usize..p.end as usize).collect();
-    for line in lines {
-        let Some((source, content)) = head_of(scene, &line).filter(|(_, c)| !is_told(found, c)) else {
-            continue;
-        };
-        let cue = content.start - 1;
-        found.push(Found {
-            at: cue,
-            cue: Some(cue..cue + 1),
-            group: line.start..cue + 1,
-            source,
-            content,
-            rule: "claim.headed",
-            relay: false,
-        });
-    }
-    found.sort_by_key(|f| (f.content.start, std::cmp::Reverse(f.content.end), !f.relay, f.at));
-}
-
-/// The name that heads a line before a colon, and what follows it, where that has a finite verb.
-fn head_of(scene: &Scene, line: &Range<usize>) -> Option<(Source, Range<usize>)> {
-    let page = scene.page;
-    let colon = line.clone().take(9).find(|&i| page.word(i) == ":")?;
-    let name = (line.start..colon).next_back()?;
-    let person = page.doc.tokens[name].ent == Some(EntityType::Person);
-    let known = person || scene.cast.mention(name).is_some_and(|m| m.party.sector != Sector::None);
-    let source = admit(scene, name, &Frames::default())?;
-    let proper = (line.start..colon).all(|i| page.pos(i) != Pos::Verb && page.pos(i) != Pos::Aux);
-    let rest = trim(scene, colon + 1..line.end)?;
-    let finite = rest.clone().any(|i| page.child(i, &[Dep::Nsubj, Dep::Nsubjpass]).is_some());
-    let whole = scene.noun_phrase(name).start == line.start && scene.quote(line.start).is_none();
-    (known && proper && finite && whole).then_some((source, rest))
-}
-
-fn is_told(found: &[Found], content: &Range<usize>) -> bool {
-    found.iter().any(|f| !f.relay && f.content.start <= content.start && f.content.end >= content.end)
 }
 
 /// Whether half of the quote is already some claim's content.
@@ -84,8 +42,19 @@ fn is_taken(quoted: &Quoted, found: &[Found]) -> bool {
     })
 }
 
-/// Whether the quote is a sentence of its own rather than a name or a few quoted words.
-fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
+/// Whether the words of a quote's cue end right before `start`: “We fought,” he said. “All night.”
+fn ends_before(scene: &Scene, f: &Found, start: usize) -> bool {
+    let page = scene.page;
+    let gap = f.group.end..start;
+    let verbless = gap.len() <= 8 && gap.clone().all(|i| !matches!(page.pos(i), Pos::Verb | Pos::Aux));
+    let stopped = gap.clone().next_back().is_some_and(|i| page.word(i) == ".") && verbless;
+    let quote = f.content.end <= f.group.start && scene.quote(f.content.end - 1).is_some();
+    stopped && quote && scene.paragraph(f.at) == scene.paragraph(start)
+}
+
+/// Whether the quote is a sentence of its own, of `least` words or more, rather than a name or a few
+/// quoted words.
+fn is_speech(scene: &Scene, quoted: &Quoted, least: usize) -> bool {
     let page = scene.page;
     let words = page.text(quoted.quote.inner);
     let count = words.split_whitespace().count();
@@ -103,7 +72,7 @@ fn is_speech(scene: &Scene, quoted: &Quoted) -> bool {
         || sentence != scene.sentence(quoted.words.end - 1)
         || count >= 12;
     let heading = words.split_whitespace().all(|w| w.starts_with(|c: char| !c.is_lowercase()));
-    count >= 4 && capital && opens && stopped && !heading
+    count >= least && capital && opens && stopped && (!heading || least == 1)
 }
 
 /// Who spoke in the words right before the quote.
@@ -114,19 +83,20 @@ fn last_speaker(scene: &Scene, quoted: &Quoted, found: &[Found]) -> Option<Sourc
         .iter()
         .filter(|f| f.at < quoted.marks.start && f.content.start < quoted.marks.start && !f.relay)
         .filter(|f| scene.quote(f.at).is_none() || f.cue.is_none())
-        .max_by_key(|f| f.content.end.max(f.group.end))?;
+        .max_by_key(|f| (f.content.end.max(f.group.end), f.content.len()))?;
     let reach = page.sentence_of(last.content.end.max(last.group.end) - 1);
-    if here <= reach + 1 {
-        return Some(last.source);
-    }
-    introduced(scene, quoted)
+    (here <= reach + 1).then_some(last.source)
 }
 
-/// The subject of a sentence that ends in a colon before the quote.
-fn introduced(scene: &Scene, quoted: &Quoted) -> Option<Source> {
+/// The subject of a sentence that ends in a colon before the quote, and its verb: "the mayor proposed:".
+fn introduced(scene: &Scene, quoted: &Quoted) -> Option<(Source, usize)> {
     let page = scene.page;
     let colon = quoted.marks.start.checked_sub(1).filter(|&i| page.word(i) == ":")?;
     let sentence = scene.sentence(colon);
-    let root = sentence.clone().find(|&i| page.head(i) == i)?;
-    subject(scene, root, 0).map(Source::Named)
+    let root =
+        sentence.clone().find(|&i| page.head(i) == i && matches!(page.pos(i), Pos::Verb | Pos::Aux))?;
+    let subject = subject(scene, root, 0).filter(|&s| s < colon)?;
+    let can = scene.speaks(subject) || scene.is_writing(subject);
+    let source = can.then(|| admit(scene, subject, &Frames::default()))??;
+    Some((source, root))
 }

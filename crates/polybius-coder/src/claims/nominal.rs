@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polybius_syntax::{Dep, Pos};
+use polybius_syntax::{Dep, Pos, Tag};
 
 use super::Found;
 use super::cues::Frames;
@@ -66,7 +66,7 @@ fn carrier(scene: &Scene, noun: usize) -> Option<Carrier> {
     let that = scene.cues.noun("that", &lemma);
     let of = scene.cues.noun("of", &lemma);
     let held = scene.cues.noun("held", &lemma);
-    if !(that || of || held) {
+    if !(that || of || held || scene.cues.noun("to", &lemma)) {
         return None;
     }
     let verb = governor(scene, noun);
@@ -76,6 +76,10 @@ fn carrier(scene: &Scene, noun: usize) -> Option<Carrier> {
     }
     if let Some(content) = after_of(scene, noun).filter(|_| of) {
         let (source, verb) = source(scene, noun, verb, false)?;
+        return Some(Carrier { noun, verb, source, content });
+    }
+    if let Some(content) = infinitive(scene, noun).filter(|_| scene.cues.noun("to", &lemma)) {
+        let (source, verb) = source(scene, noun, verb, true)?;
         return Some(Carrier { noun, verb, source, content });
     }
     if held {
@@ -108,6 +112,15 @@ fn clause(scene: &Scene, noun: usize, verb: Option<usize>) -> Option<Range<usize
     let below = page.children(noun).find(marked);
     let beside = || verb.and_then(|v| page.children(v).find(marked));
     below.or_else(beside).map(|c| page.subtree(c)).map(|r| r.start.max(noun + 1)..r.end)
+}
+
+/// The infinitive after the noun: "its vow to fight on".
+fn infinitive(scene: &Scene, noun: usize) -> Option<Range<usize>> {
+    let page = scene.page;
+    let to = |c: &usize| {
+        *c > noun && page.dep(*c) == Dep::Acl && page.children(*c).any(|t| page.tag(t) == Tag::To)
+    };
+    page.children(noun).find(to).map(|c| page.subtree(c))
 }
 
 fn after_of(scene: &Scene, noun: usize) -> Option<Range<usize>> {

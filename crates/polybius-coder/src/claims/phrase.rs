@@ -42,6 +42,55 @@ pub(crate) fn needed(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     scene.cues.noun("needed", &scene.lemma(object)).then(|| self::object(scene, cue))?
 }
 
+/// What a participle cites as the reason of an act: "left, citing fears of a war".
+pub(crate) fn ground(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v && page.pos(o) == Pos::Noun)?;
+    if cue.source.head().is_some_and(|h| !scene.speaks(h)) {
+        return None;
+    }
+    let source = scene.speaks(object) || scene.is_writing(object) || scene.is_report(object);
+    let own = page.subtree(object);
+    (!source && own.len() > 1).then(|| own.start..list_end(scene, own.end, v))
+}
+
+/// What a poll, survey or report shows where no clause tells it: "the poll shows the party ahead".
+pub(crate) fn finding(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    page.child(v, &[Dep::Nsubj]).filter(|&s| s < v && scene.is_report(s))?;
+    let object = page.child(v, &[Dep::Dobj]).filter(|&o| o > v)?;
+    let own = page.subtree(object);
+    let next = page.children(v).find(|&c| c > object && page.dep(c) == Dep::Conj);
+    let end =
+        next.map_or(page.subtree(v).end, |c| (own.end..c).find(|&i| page.dep(i) == Dep::Cc).unwrap_or(c));
+    (end > own.start + 2).then_some(own.start..end.max(own.end))
+}
+
+/// What is denied altogether: "denied any role in the attack".
+pub(crate) fn denied_any(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let object = page.child(cue.verb, &[Dep::Dobj]).filter(|&o| o > cue.verb)?;
+    let own = page.subtree(object);
+    let behind =
+        page.children(cue.verb).find(|&c| page.dep(c) == Dep::Prep && page.subtree(c).start == own.end);
+    let end = behind.map_or(own.end, |c| page.subtree(c).end);
+    (scene.word(own.start) == "any").then(|| own.start..list_end(scene, end, cue.verb))
+}
+
+/// An object and what follows "as" under verbs that judge it: "dismissed the vote as a farce".
+pub(crate) fn seen_as(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
+    let page = scene.page;
+    let v = cue.verb;
+    let object = page.child(cue.second.unwrap_or(v), &[Dep::Dobj, Dep::Pobj]).filter(|&o| o > v)?;
+    let below = page.children(v).chain(page.children(object));
+    let linker = below.filter(|&c| c > object && page.dep(c) == Dep::Prep).find(|&c| page.word(c) == "as")?;
+    let what = page.child(linker, &[Dep::Pobj, Dep::Amod, Dep::Pcomp, Dep::Acomp])?;
+    let start = if page.pos(object) == Pos::Pron { linker + 1 } else { page.subtree(object).start };
+    Some(start..label_end(scene, linker + 1, page.subtree(linker).end.max(page.subtree(what).end), v))
+}
+
 /// Whether the verb above `v` tells of saying too, so that a participle of stress is the speaker's.
 fn hangs_on_cue(scene: &Scene, v: usize) -> bool {
     scene.page.ancestors(v).next().is_some_and(|h| scene.frames(h).is_some())

@@ -43,7 +43,7 @@ fn quote_at_left<'s>(scene: &'s Scene, cue: &Cue) -> Option<&'s Quoted> {
     }
     let end = quoted.marks.end;
     let gap = (end..start).all(|i| scene.is_pause(i));
-    let marks = |c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '"' | '”');
+    let marks = |c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '"' | '”' | ']');
     let text = quoted.quote.inner.of(&page.article.text).trim_end_matches(marks);
     let stopped = text.ends_with(['.', ',', '!', '?', '…', '-', '—']);
     if gap {

@@ -230,13 +230,26 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.is_writing(head) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
-    if (scene.cues.speaker("mute", &lemma) && !is_name) || frames.has(Frame::Writing) {
+    let mute = scene.cues.speaker("mute", &lemma) && !is_name && !stands_for_people(scene, head);
+    if mute || frames.has(Frame::Writing) {
         return None;
     }
     if frames.has(Frame::Report) && !scene.speaks(head) {
         return None;
     }
     Some(Source::Named(head))
+}
+
+/// Whether the word is "those" with what tells who they are ("those polled", "those who stayed"), or a
+/// number of people: "a large number of farmers".
+fn stands_for_people(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let those = scene.word(head) == "those" && page.child(head, &[Dep::Acl, Dep::Relcl]).is_some();
+    let of = page.children(head).find(|&c| c > head && page.word(c) == "of");
+    let whole = of.and_then(|c| page.child(c, &[Dep::Pobj]));
+    let people =
+        whole.is_some_and(|w| page.tag(w) == Tag::Nns && !scene.cues.speaker("mute", &scene.lemma(w)));
+    those || (people && matches!(scene.lemma(head).as_str(), "number" | "series"))
 }
 
 /// Whether the noun is one told of before: "the report", "these figures".

@@ -10,7 +10,7 @@ use super::clause::clauses;
 use super::cue::Cue;
 use super::cues::Frame;
 use super::edge::settle;
-use super::phrase::{about, label, needed, object};
+use super::phrase::{about, denied_any, finding, ground, label, needed, object, seen_as};
 use super::quoted::{quote_after, quote_before, words};
 use super::scene::Scene;
 use super::speaker::{Source, agent, is_passive, subject};
@@ -62,6 +62,10 @@ fn contents(scene: &Scene, cue: &Cue) -> Vec<(Range<usize>, &'static str)> {
     add(Frame::About, about, "claim.about");
     add(Frame::Label, label, "claim.label");
     add(Frame::Words, words, "claim.words");
+    add(Frame::As, seen_as, "claim.label");
+    add(Frame::Ground, ground, "claim.object");
+    add(Frame::Finding, finding, "claim.object");
+    add(Frame::Any, denied_any, "claim.object");
     out
 }
 
