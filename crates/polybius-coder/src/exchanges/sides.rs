@@ -23,11 +23,18 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
     if pass.mutual {
         return Sides { pairs: mutual(&givers), unknown: false };
     }
-    let mut receivers = finder.side(&pass.receiver, &givers);
+    let mut receivers = if pass.beneficiary { finder.beneficiaries(&givers) } else { Vec::new() };
+    if receivers.is_empty() {
+        receivers = finder.side(&pass.receiver, &givers);
+    }
     match pass.above.map(|side| finder.flipped(side)) {
         Some(Side::Giver) if givers.is_empty() => givers = finder.above(&receivers),
+        Some(Side::Giver) if receivers.is_empty() && pass.told => receivers = finder.above(&givers),
         Some(Side::Receiver) if receivers.is_empty() => receivers = finder.above(&givers),
         _ => {}
+    }
+    if givers.is_empty() && pass.giver.contains(&Slot::Modifier) {
+        givers = finder.hyphenated();
     }
     if givers.is_empty() && finder.noun_above().is_some() {
         givers = finder.above(&receivers);
@@ -130,6 +137,14 @@ impl Finder<'_, '_, '_> {
         Vec::new()
     }
 
+    /// Who does what a participle before a noun says: "**Iranian**-backed".
+    fn hyphenated(&self) -> Vec<Mention> {
+        let page = self.scene.page;
+        let before = page.children(self.statement.pred).filter(|&c| c < self.statement.pred);
+        let parts = before.filter(|&c| matches!(page.dep(c), Dep::Npadvmod | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Advmod));
+        parts.flat_map(|c| self.told(c)).collect()
+    }
+
     /// The noun that an infinitive or gerund hangs on: "a **plan** to build", "an **interest** in sending".
     fn noun_above(&self) -> Option<usize> {
         let page = self.scene.page;
@@ -213,7 +228,20 @@ impl Finder<'_, '_, '_> {
             let owner = page.dep(c) == Dep::Poss && !relational;
             c < head && (owner || matches!(page.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod))
         });
-        before.flat_map(|c| self.told(c)).collect()
+        before.flat_map(|c| coordinated(page, c)).filter(|&c| c < head).flat_map(|c| self.told(c)).collect()
+    }
+
+    /// Whom the thing is for: "asked for medicine **for Haiti**".
+    fn beneficiaries(&self, other: &[Mention]) -> Vec<Mention> {
+        let page = self.scene.page;
+        let holders = self.items.iter().flat_map(|&i| [i, page.head(page.head(i))]);
+        let below = holders.flat_map(|h| {
+            page.children(h).filter(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "for").collect::<Vec<_>>()
+        });
+        let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|n| !self.items.contains(n));
+        let heads = nouns.flat_map(|n| coordinated(page, n));
+        let slot = Slot::Prep("for".to_owned());
+        distinct(heads.flat_map(|h| self.parties(h, &slot)), other)
     }
 
     /// The names after "such as" and "including".
@@ -239,6 +267,13 @@ impl Finder<'_, '_, '_> {
     /// The subject of the verb above: who halts, plans or signs it.
     fn above(&self, other: &[Mention]) -> Vec<Mention> {
         let page = self.scene.page;
+        let nouns = page.ancestors(self.statement.pred).take(3).filter(|&a| page.pos(a) == Pos::Noun);
+        let owners = nouns.flat_map(|n| page.child(n, &[Dep::Poss])).flat_map(|p| self.told(p));
+        let mut owners = distinct(owners, other);
+        owners.retain(|m| other.iter().all(|o| o.party.code != m.party.code));
+        if !owners.is_empty() {
+            return owners;
+        }
         let verbs = page
             .ancestors(self.statement.pred)
             .take(10)

@@ -66,6 +66,14 @@ pub(super) struct Pass {
     pub named: bool,
     /// Whether the sides it needs must be told in its own sentence.
     pub told: bool,
+    /// What its object must be.
+    pub object: Option<Object>,
+    /// Whether it is told in the passive alone.
+    pub passive: bool,
+    /// Whether nobody gives where nobody is named.
+    pub alone: bool,
+    /// Whether what is wanted for another goes to that one: "asked for money **for Yemen**".
+    pub beneficiary: bool,
     /// The side that the subject of the verb above is, where the word tells none.
     pub above: Option<Side>,
 }
@@ -76,6 +84,16 @@ pub(super) struct Pass {
 pub(super) enum Side {
     Giver,
     Receiver,
+}
+
+/// What the object of a word must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Object {
+    /// A party: "backed **the rebels**".
+    Party,
+    /// What a party strives for: "supported Niger's **efforts**".
+    Effort,
 }
 
 /// A pass by its index, and the further words that one of its words asks for.
@@ -91,6 +109,8 @@ pub(super) struct Table {
     governors: HashMap<String, ExchangeStatus>,
     /// Class by the lemma of a general thing.
     things: HashMap<String, ItemClass>,
+    /// Class by the lemma of things whose class goes before the atlas's.
+    firm: HashMap<String, ItemClass>,
     /// Words before a general thing that make it a military one.
     military: BTreeSet<String>,
     /// Things that pass without being an exchange.
@@ -105,6 +125,7 @@ struct File {
     idle: BTreeSet<String>,
     governors: BTreeMap<String, Vec<String>>,
     things: BTreeMap<String, Vec<String>>,
+    firm: BTreeMap<String, Vec<String>>,
     pass: Vec<Raw>,
 }
 
@@ -137,6 +158,13 @@ struct Raw {
     named: bool,
     #[serde(default)]
     told: bool,
+    #[serde(default)]
+    passive: bool,
+    object: Option<Object>,
+    #[serde(default)]
+    alone: bool,
+    #[serde(default)]
+    beneficiary: bool,
     above: Option<Side>,
     #[serde(rename = "match")]
     _matches: Vec<String>,
@@ -153,6 +181,13 @@ static TABLE: LazyLock<Table> =
 /// The built-in table.
 pub(super) fn table() -> &'static Table {
     &TABLE
+}
+
+impl Pass {
+    /// Whether the word's subject, or whose it is, receives.
+    pub fn takes(&self) -> bool {
+        matches!(self.receiver.first(), Some(Slot::Subject | Slot::Possessive))
+    }
 }
 
 impl Table {
@@ -172,6 +207,11 @@ impl Table {
     /// The status that a word above gives.
     pub fn governor(&self, lemma: &str) -> Option<ExchangeStatus> {
         self.governors.get(lemma).copied()
+    }
+
+    /// The class of a thing that goes before the atlas's, by its lemma.
+    pub fn firm(&self, lemma: &str) -> Option<ItemClass> {
+        self.firm.get(lemma).copied()
     }
 
     /// The class of a general thing by its lemma and the words before it: whatever a military word
@@ -199,9 +239,14 @@ fn parse(text: &str) -> Result<Table, String> {
         containers: file.containers,
         governors: HashMap::new(),
         things: HashMap::new(),
+        firm: HashMap::new(),
         military: file.military,
         idle: file.idle,
     };
+    for (name, words) in file.firm {
+        let class = class(&name)?;
+        table.firm.extend(words.into_iter().map(|w| (w, class)));
+    }
     for (name, words) in file.things {
         let class = class(&name)?;
         table.things.extend(words.into_iter().map(|w| (w, class)));
@@ -249,6 +294,10 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         mutual: raw.mutual,
         named: raw.named,
         told: raw.told,
+        object: raw.object,
+        passive: raw.passive,
+        alone: raw.alone,
+        beneficiary: raw.beneficiary,
         above: raw.above,
         id: raw.id,
     })
@@ -283,7 +332,7 @@ mod tests {
         let with = |line: &str| {
             let pass = "[[pass]]\nid = \"x\"\nverbs = [\"x\"]\ngiver = []\nitem = []\nreceiver = []\nmatch = []\nnear = []\n";
             parse(&format!(
-                "containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n{pass}{line}\n"
+                "containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n[firm]\n{pass}{line}\n"
             ))
             .map(|_| ())
         };
