@@ -13,7 +13,7 @@ mod standing;
 mod table;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Exchange, ExchangeStatus, ItemClass, Mention, Quantity, RowId, Span};
+use polybius_base::{Exchange, ExchangeStatus, ItemClass, Mention, Quantity, RowId, Sector, Span};
 use polybius_syntax::{Dep, Pos};
 
 use crate::cast::Cast;
@@ -159,6 +159,9 @@ fn read(
     let taken: Vec<usize> = items.iter().map(|it| it.head).collect();
     let sides = sides::sides(scene, &statement, pass, &taken);
     let status = standing::status(scene.page, &statement, pass);
+    if !pass.only.is_empty() && !pass.only.contains(&status) {
+        return Vec::new();
+    }
     let lacks = |need: &Need| {
         sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()))
     };
@@ -182,6 +185,10 @@ fn has_object(scene: &Scene, statement: &Statement, pass: &Pass) -> bool {
     let Some(kind) = pass.object else { return true };
     statement.object().is_some_and(|o| match kind {
         Object::Party => scene.cast.mention(o).is_some(),
+        Object::Actor => {
+            let acts = |m: &Mention| !matches!(m.party.sector, Sector::Cvl | Sector::None | Sector::Ref);
+            scene.page.lemma(o) != "people" && scene.cast.mention(o).is_some_and(acts)
+        }
         Object::Effort => {
             matches!(scene.page.lemma(o), "effort" | "fight" | "struggle" | "war" | "economy" | "defence" | "defense")
         }

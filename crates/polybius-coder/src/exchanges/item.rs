@@ -160,6 +160,7 @@ fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     let known = forms.iter().find_map(|form| scene.atlas.thing(form));
     let general = table().thing(&lemma.to_lowercase(), &before.to_lowercase());
     match (known, general) {
+        (Some(ItemClass::Support), Some(ItemClass::MilitaryOther)) => general.map(|class| (class, true)),
         (Some(class), general) => Some((class, general == Some(class) && before.trim().is_empty())),
         (None, general) => general.map(|class| (class, true)),
     }

@@ -87,6 +87,9 @@ const ASKING: &[&str] =
 const TAKING: &[&str] =
     &["take", "receive", "accept", "get", "await", "expect", "want", "need", "seek", "request"];
 
+/// How far behind its word a preposition is looked for that hangs elsewhere.
+const LOOSE: usize = 7;
+
 /// Nouns whose possessor is another than who they are: "its allies".
 const RELATIONAL: &[&str] =
     &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
@@ -124,7 +127,11 @@ impl Finder<'_, '_, '_> {
     /// the search: "to rebels" is told, even if it is not known who they are.
     fn side(&self, slots: &[Slot], other: &[Mention]) -> Vec<Mention> {
         for slot in slots {
-            let heads = self.statement.slot(slot).into_iter().flat_map(|h| coordinated(self.scene.page, h));
+            let mut heads = self.statement.slot(slot);
+            if heads.is_empty() {
+                heads = self.loose(slot);
+            }
+            let heads = heads.into_iter().flat_map(|h| coordinated(self.scene.page, h));
             let heads: Vec<usize> = heads.filter(|h| !self.items.contains(h)).collect();
             let own =
                 self.items.iter().filter(|_| *slot == Slot::ObjectPossessive).flat_map(|&i| self.owners(i));
@@ -135,6 +142,26 @@ impl Finder<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Names under a preposition that hangs elsewhere than on the word of passing: on what holds the item
+    /// ("$4 million in aid **for Mali**"), or right behind on a word above.
+    fn loose(&self, slot: &Slot) -> Vec<usize> {
+        let page = self.scene.page;
+        let Slot::Prep(word) = slot else { return Vec::new() };
+        if !matches!(word.as_str(), "to" | "for" | "from") {
+            return Vec::new();
+        }
+        let Some(&item) = self.items.last() else { return Vec::new() };
+        let last = item.max(self.statement.pred);
+        let above: Vec<usize> = page.ancestors(item).chain(page.ancestors(self.statement.pred)).collect();
+        let preps = (last + 1..(last + LOOSE).min(page.len())).filter(|&c| {
+            let hung = page.head(c);
+            let part = above.contains(&hung) || above.contains(&page.head(hung)) && page.dep(hung) == Dep::Relcl;
+            page.dep(c) == Dep::Prep && page.lemma(c) == word && part
+        });
+        let names = preps.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
+        names.filter(|&n| !self.told(n).is_empty()).take(1).collect()
     }
 
     /// Who does what a participle before a noun says: "**Iranian**-backed".

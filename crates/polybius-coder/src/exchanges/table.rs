@@ -70,6 +70,8 @@ pub(super) struct Pass {
     pub object: Option<Object>,
     /// Whether it is told in the passive alone.
     pub passive: bool,
+    /// The states in which it is an exchange, empty for all.
+    pub only: Vec<ExchangeStatus>,
     /// Whether nobody gives where nobody is named.
     pub alone: bool,
     /// Whether what is wanted for another goes to that one: "asked for money **for Yemen**".
@@ -92,6 +94,8 @@ pub(super) enum Side {
 pub(super) enum Object {
     /// A party: "backed **the rebels**".
     Party,
+    /// A party that acts, not people at large: "assists **the army**".
+    Actor,
     /// What a party strives for: "supported Niger's **efforts**".
     Effort,
 }
@@ -160,6 +164,8 @@ struct Raw {
     told: bool,
     #[serde(default)]
     passive: bool,
+    #[serde(default)]
+    only: Vec<String>,
     object: Option<Object>,
     #[serde(default)]
     alone: bool,
@@ -279,6 +285,7 @@ fn parse(text: &str) -> Result<Table, String> {
 fn pass(raw: Raw) -> Result<Pass, String> {
     let slots = |words: &[String]| words.iter().map(|w| Slot::parse(w)).collect();
     let place = |word: &String| if word == "self" { Place::Itself } else { Place::In(Slot::parse(word)) };
+    let only: Result<Vec<ExchangeStatus>, String> = raw.only.iter().map(|c| status(c)).collect();
     let classes: Result<Vec<ItemClass>, String> = raw.classes.iter().map(|c| class(c)).collect();
     Ok(Pass {
         giver: slots(&raw.giver),
@@ -296,6 +303,7 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         told: raw.told,
         object: raw.object,
         passive: raw.passive,
+        only: only?,
         alone: raw.alone,
         beneficiary: raw.beneficiary,
         above: raw.above,
