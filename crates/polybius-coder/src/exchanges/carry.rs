@@ -3,6 +3,7 @@
 use polybius_base::{Code, ExchangeStatus, Mention, Party, Sector, Span};
 use polybius_syntax::Dep;
 
+use super::table::table;
 use super::{Draft, Scene};
 
 /// How many sentences back an exchange is remembered.
@@ -96,13 +97,18 @@ fn from_article(scene: &Scene, draft: &mut Draft) {
     }
     let state = || untold(Party { code: home, sector: Sector::Gov, name: String::new() });
     let sought = draft.status == ExchangeStatus::Sought;
-    if draft.receiver.is_none() && !draft.unknown && draft.giver.is_some() && !sought {
+    if draft.receiver.is_none() && !draft.unknown && draft.giver.is_some() && !sought && !(code(&draft.giver) == home && abroad(scene, draft)) {
         fill(draft, None, Some(state()), Origin::Home);
     }
     let open = matches!(draft.status, ExchangeStatus::Sought | ExchangeStatus::Barred | ExchangeStatus::Denied);
     if draft.giver.is_none() && draft.receiver.is_some() && !open && !draft.takes {
         fill(draft, Some(state()), None, Origin::Home);
     }
+}
+
+/// Whether the word of passing tells of another country.
+fn abroad(scene: &Scene, draft: &Draft) -> bool {
+    table().abroad.contains(&scene.page.lemma(draft.pred).to_lowercase())
 }
 
 /// A mention of a party that no word of the sentence names.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polybius_base::{ItemClass, Quantity, Span};
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Scene;
 use super::table::{Pass, Place, table};
@@ -95,9 +95,10 @@ fn item(
     if own.is_none() && pass.otherwise.is_none() && scene.cast.mention(head).is_some() {
         return None;
     }
+    let person = pass.otherwise != Some(ItemClass::People) || is_person(scene, head);
     let class = match own {
         Some(ItemClass::Support) | None if money => ItemClass::Money,
-        other => other.or(pass.otherwise)?,
+        other => other.or(pass.otherwise.filter(|_| person))?,
     };
     if !pass.classes.is_empty() && !pass.classes.contains(&class) {
         return None;
@@ -107,6 +108,16 @@ fn item(
         _ => page.span(phrase(page, head)),
     };
     Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)), general })
+}
+
+/// Whether token `head` names or describes people.
+fn is_person(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let named = page.doc.tokens[head].ent == Some(EntityType::Person) || page.pos(head) == Pos::Pron;
+    let lemma = page.lemma(head).to_lowercase();
+    named
+        || matches!(lemma.as_str(), "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member")
+        || scene.atlas.role(&lemma).is_some_and(|role| role.is_person)
 }
 
 /// The number with the thing's own word as unit where it has none.

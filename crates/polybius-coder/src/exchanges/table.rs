@@ -119,6 +119,8 @@ pub(super) struct Table {
     military: BTreeSet<String>,
     /// Things that pass without being an exchange.
     idle: BTreeSet<String>,
+    /// Words of passing to another country.
+    pub abroad: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +129,7 @@ struct File {
     containers: BTreeSet<String>,
     military: BTreeSet<String>,
     idle: BTreeSet<String>,
+    abroad: BTreeSet<String>,
     governors: BTreeMap<String, Vec<String>>,
     things: BTreeMap<String, Vec<String>>,
     firm: BTreeMap<String, Vec<String>>,
@@ -248,6 +251,7 @@ fn parse(text: &str) -> Result<Table, String> {
         firm: HashMap::new(),
         military: file.military,
         idle: file.idle,
+        abroad: file.abroad,
     };
     for (name, words) in file.firm {
         let class = class(&name)?;
@@ -340,7 +344,7 @@ mod tests {
         let with = |line: &str| {
             let pass = "[[pass]]\nid = \"x\"\nverbs = [\"x\"]\ngiver = []\nitem = []\nreceiver = []\nmatch = []\nnear = []\n";
             parse(&format!(
-                "containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n[firm]\n{pass}{line}\n"
+                "containers = []\nmilitary = []\nidle = []\nabroad = []\n[governors]\n[things]\n[firm]\n{pass}{line}\n"
             ))
             .map(|_| ())
         };
