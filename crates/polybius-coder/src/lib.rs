@@ -8,6 +8,7 @@ mod cast;
 mod claims;
 mod codebook;
 mod coder;
+mod confidence;
 mod dates;
 mod events;
 mod exchanges;

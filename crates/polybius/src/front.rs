@@ -5,9 +5,9 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
+use polybius_base::{Article, Diagnostic, Exchange, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, TyperExample};
+use polybius_coder::{Act, Codebook, Example, ExchangeFeatures, Explanation, JudgementFeatures, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -252,6 +252,16 @@ impl<'a> Session<'a> {
     ) -> Vec<(Span, JudgementFeatures)> {
         let doc = self.parse(worker, article);
         self.rules.judgement_features(article, &doc)
+    }
+
+    /// Every reading of an exchange in the article, right or wrong, with the features it is weighed by.
+    pub fn exchange_candidates(
+        &self,
+        worker: &mut Worker<'_>,
+        article: &Article,
+    ) -> Vec<(Exchange, ExchangeFeatures)> {
+        let doc = self.parse(worker, article);
+        self.rules.exchange_candidates(article, &doc)
     }
 
     /// Why the article has the row `id`; `None` if it has no such row.

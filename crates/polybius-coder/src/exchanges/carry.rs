@@ -1,6 +1,6 @@
 //! Sides that a sentence leaves out: from the exchange told before, from the author, from the topic.
 
-use polybius_base::{Code, ExchangeStatus, Mention, Party, Sector, Span};
+use polybius_base::{Code, ExchangeStatus, ItemClass, Mention, Party, Sector, Span};
 use polybius_syntax::Dep;
 
 use super::table::table;
@@ -101,7 +101,9 @@ fn from_article(scene: &Scene, draft: &mut Draft) {
         fill(draft, None, Some(state()), Origin::Home);
     }
     let open = matches!(draft.status, ExchangeStatus::Sought | ExchangeStatus::Barred | ExchangeStatus::Denied);
-    if draft.giver.is_none() && draft.receiver.is_some() && !open && !draft.takes {
+    if draft.giver.is_none() && draft.receiver.is_some() && !open && !draft.takes
+        && !(draft.class == ItemClass::People && code(&draft.receiver) == home)
+    {
         fill(draft, Some(state()), None, Origin::Home);
     }
 }

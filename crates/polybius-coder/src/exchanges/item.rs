@@ -95,10 +95,10 @@ fn item(
     if own.is_none() && pass.otherwise.is_none() && scene.cast.mention(head).is_some() {
         return None;
     }
-    let person = pass.otherwise != Some(ItemClass::People) || is_person(scene, head);
+    let fits = !pass.person || is_person(scene, head);
     let class = match own {
         Some(ItemClass::Support) | None if money => ItemClass::Money,
-        other => other.or(pass.otherwise.filter(|_| person))?,
+        other => other.or(pass.otherwise.filter(|_| fits))?,
     };
     if !pass.classes.is_empty() && !pass.classes.contains(&class) {
         return None;

@@ -50,16 +50,9 @@ pub(super) fn features(scene: &Scene, before: &[Draft], draft: &Draft) -> Featur
         format!("giver {}", side(scene, draft.sentence, &draft.giver)),
         format!("receiver {}", side(scene, draft.sentence, &draft.receiver)),
     ];
-    let pass = draft.rule.trim_start_matches("exchange.");
     for (name, from) in ["giver", "receiver"].into_iter().zip(draft.from) {
-        let from = from.as_str();
-        out.push(format!("{name} from {from}"));
-        out.push(format!("{name} from {from} {pass}"));
-        out.push(format!("{name} from {from} {}", draft.class));
-        out.push(format!("{name} from {from} {}", draft.status));
+        out.push(format!("{name} from {}", from.as_str()));
     }
-    out.push(format!("sides {} {}", draft.from[0].as_str(), draft.from[1].as_str()));
-    out.push(format!("word {}", scene.page.lemma(draft.pred).to_lowercase()));
     out.extend(sides(scene, draft));
     out.extend(words(scene, draft));
     out.extend(others(before, draft));
@@ -120,17 +113,9 @@ fn words(scene: &Scene, draft: &Draft) -> Vec<String> {
     };
     put(draft.quantity.is_some(), "counted");
     put(draft.head == draft.pred, "self");
-    put(draft.span.len() > page.word(draft.head).len(), "described");
     put(draft.unknown, "receiver unknown");
-    put(page.children(draft.head).any(|c| page.dep(c) == Dep::Det && page.lemma(c) == "the"), "definite");
-    put(page.dep(draft.pred) == Dep::Root, "main");
     put(matches!(page.dep(draft.pred), Dep::Xcomp | Dep::Acl | Dep::Advcl | Dep::Relcl), "below");
     put(page.pos(draft.pred) == Pos::Noun, "noun");
-    let sentence = &page.sentences[draft.sentence];
-    put(sentence.tokens.len() > 40, "long");
-    let object = page.child(draft.pred, &[Dep::Dobj, Dep::Nsubjpass]);
-    let abstract_object = object.is_some_and(|o| page.lemma(o).ends_with("ion") || page.lemma(o).ends_with("ment"));
-    put(abstract_object, "abstract object");
     out
 }
 

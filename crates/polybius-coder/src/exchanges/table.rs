@@ -68,6 +68,8 @@ pub(super) struct Pass {
     pub told: bool,
     /// What its object must be.
     pub object: Option<Object>,
+    /// Whether an item of no class must name people.
+    pub person: bool,
     /// Whether it is told in the passive alone.
     pub passive: bool,
     /// The states in which it is an exchange, empty for all.
@@ -165,6 +167,8 @@ struct Raw {
     named: bool,
     #[serde(default)]
     told: bool,
+    #[serde(default)]
+    person: bool,
     #[serde(default)]
     passive: bool,
     #[serde(default)]
@@ -306,6 +310,7 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         named: raw.named,
         told: raw.told,
         object: raw.object,
+        person: raw.person,
         passive: raw.passive,
         only: only?,
         alone: raw.alone,
