@@ -11,25 +11,17 @@ use anyhow::{Context, Result, bail};
 use polybius::{Coder, Options};
 use serde_json::Value;
 
+use crate::logistic::{Example, Fit, best_threshold, brier, probability};
 use crate::root;
 use crate::train::data::{article, rows};
 use crate::train::overlap;
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
-/// Penalty on the square of each weight.
-const PENALTY: f64 = 1.0;
-/// Steps of gradient descent, and their length.
-const STEPS: usize = 4000;
-const LENGTH: f64 = 0.004;
+/// How the weights are fitted.
+const FIT: Fit = Fit { penalty: 1.0, steps: 4000, length: 0.004 };
 /// Weights below this are left out.
 const SMALL: f64 = 0.1;
-
-/// A sentence: its features, and whether it is marked as a judgement.
-struct Example {
-    features: Vec<f64>,
-    is_judgement: bool,
-}
 
 /// Fits the weights on the sets and writes them; with `check` only cross-validates.
 pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
@@ -45,13 +37,13 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     }
     let threshold = cross_validate(&documents);
     if !check {
-        write(&names, &fit(&all), threshold)?;
+        write(&names, &FIT.weights(&all), threshold)?;
     }
     Ok(())
 }
 
 /// Reads a folder's articles, one list of sentences each.
-fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<Vec<Example>>) -> Result<()> {
+pub fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<Vec<Example>>) -> Result<()> {
     let gold = rows(&set.join("gold.jsonl"))?;
     let session = coder.session();
     let mut worker = session.worker();
@@ -68,7 +60,7 @@ fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<
             *names = features.iter().map(|(name, _)| *name).collect();
             let at = bytes.partition_point(|&b| b < span.start as usize) as u64;
             let features = features.into_iter().map(|(_, value)| f64::from(value)).collect();
-            Example { features, is_judgement: is_marked(marks, at) }
+            Example { features, is_right: is_marked(marks, at) }
         });
         out.push(examples.collect());
     }
@@ -86,63 +78,31 @@ fn is_marked(marks: &Value, at: u64) -> bool {
     number.is_some_and(judged)
 }
 
-/// Weights, the bias last.
-fn fit(examples: &[&Example]) -> Vec<f64> {
-    let width = examples.first().map_or(0, |e| e.features.len());
-    let mut weights = vec![0.0; width + 1];
-    for _ in 0..STEPS {
-        let mut slope: Vec<f64> = weights.iter().map(|w| -PENALTY * w).collect();
-        slope[width] = 0.0;
-        for example in examples {
-            let error = f64::from(u8::from(example.is_judgement)) - probability(&weights, example);
-            for (s, x) in slope.iter_mut().zip(example.features.iter().chain([&1.0])) {
-                *s += error * x;
-            }
-        }
-        for (w, s) in weights.iter_mut().zip(&slope) {
-            *w += LENGTH * s;
-        }
+/// Probability and truth of every sentence, by weights fitted on other articles.
+pub fn left_out(documents: &[Vec<Example>]) -> Vec<(f64, bool)> {
+    let mut judged = Vec::new();
+    for fold in 0..FOLDS {
+        let part = |inside: bool| {
+            let documents = documents.iter().enumerate();
+            documents.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, d)| d)
+        };
+        let weights = FIT.weights(&part(false).collect::<Vec<_>>());
+        judged.extend(part(true).map(|e| (probability(&weights, e), e.is_right)));
     }
-    weights
-}
-
-fn probability(weights: &[f64], example: &Example) -> f64 {
-    let odds: f64 = example.features.iter().chain([&1.0]).zip(weights).map(|(x, w)| x * w).sum();
-    1.0 / (1.0 + (-odds).exp())
+    judged
 }
 
 /// Tunes the threshold on articles left out of the fit and prints what it gives.
 fn cross_validate(documents: &[Vec<Example>]) -> f64 {
-    let mut judged: Vec<(f64, bool)> = Vec::new();
-    for fold in 0..FOLDS {
-        let part = |inside: bool| {
-            documents
-                .iter()
-                .enumerate()
-                .filter(move |(i, _)| (i % FOLDS == fold) == inside)
-                .flat_map(|(_, d)| d)
-        };
-        let weights = fit(&part(false).collect::<Vec<_>>());
-        judged.extend(part(true).map(|e| (probability(&weights, e), e.is_judgement)));
-    }
-    let brier =
-        judged.iter().map(|(p, y)| (p - f64::from(u8::from(*y))).powi(2)).sum::<f64>() / judged.len() as f64;
-    let mut best = (0.0, 0.5);
-    for threshold in (4..16).map(|n| f64::from(n) * 0.05) {
-        let score = f1(&judged, threshold);
-        if score > best.0 {
-            best = (score, threshold);
-        }
-    }
-    println!("{} sentences, F1 {:.3} at {:.2}, Brier score {brier:.4}", judged.len(), best.0, best.1);
-    best.1
-}
-
-fn f1(judged: &[(f64, bool)], threshold: f64) -> f64 {
-    let hit = judged.iter().filter(|(p, y)| *p >= threshold && *y).count() as f64;
-    let given = judged.iter().filter(|(p, _)| *p >= threshold).count() as f64;
-    let gold = judged.iter().filter(|(_, y)| *y).count() as f64;
-    if hit == 0.0 { 0.0 } else { 2.0 * hit / (given + gold) }
+    let judged = left_out(documents);
+    let gold = judged.iter().filter(|(_, y)| *y).count();
+    let (threshold, score) = best_threshold(&judged, gold);
+    println!(
+        "{} sentences, F1 {score:.3} at {threshold:.2}, Brier score {:.4}",
+        judged.len(),
+        brier(&judged)
+    );
+    threshold
 }
 
 /// Puts threshold, bias and weights into the file, its words left as they are.

@@ -1,9 +1,12 @@
 //! House automation.
 
 mod atlas;
+mod calibrate;
 mod eval;
+mod exchanges;
 mod given;
 mod judgements;
+mod logistic;
 mod strings;
 mod tidy;
 mod train;
@@ -44,6 +47,24 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Fit the weights by which readings of exchanges are told, on marked articles
+    Exchanges {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Only cross-validate; write nothing
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure how sure rows are on marked articles; write data/confidence.toml and eval/calibration.json
+    Calibrate {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Only print; write nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Score the coder on the gold sets that are there and write eval/
     Eval {
         /// Only compare the samples with eval/floor.json; write nothing
@@ -70,6 +91,8 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
+        Task::Exchanges { sets, check } => exchanges::run(&sets, check),
+        Task::Calibrate { sets, check } => calibrate::run(&sets, check),
         Task::Eval { given_spans: true, misses: Some(set), model, .. } => given::misses(model, &set),
         Task::Eval { given_spans: true, model, .. } => given::write(model),
         Task::Eval { strings: Some(folder), model, .. } => strings::write(model, &folder),

@@ -14,7 +14,7 @@ use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
 use crate::events::{self, Draft, Pair, Reader, TyperExample};
-use crate::exchanges;
+use crate::exchanges::{self, Features as ExchangeFeatures};
 use crate::figures;
 use crate::judgements::{self, Features};
 use crate::mentions;
@@ -109,6 +109,14 @@ impl<'a> Coder<'a> {
     /// The features by which each sentence is weighed as a judgement; for training and measuring.
     pub fn judgement_features(&self, article: &Article, doc: &Doc) -> Vec<(Span, Features)> {
         self.rows(&Page::new(article, doc)).described
+    }
+
+    /// Every reading of an exchange, right or wrong, with the features it is weighed by; for training and
+    /// measuring.
+    pub fn exchange_candidates(&self, article: &Article, doc: &Doc) -> Vec<(Exchange, ExchangeFeatures)> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        exchanges::candidates(&exchanges::Scene { page: &page, cast: &cast, atlas: self.atlas })
     }
 
     /// The parties that the words of each span name, as the coder resolves them; for measuring.

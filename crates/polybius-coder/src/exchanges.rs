@@ -7,21 +7,24 @@
 
 mod carry;
 mod item;
+mod rank;
 mod sides;
 mod standing;
 mod table;
 
 use polybius_atlas::Atlas;
-use polybius_base::{Exchange, ExchangeStatus, ItemClass, Mention, Quantity, RowId, Span};
+use polybius_base::{Exchange, ExchangeStatus, ItemClass, Mention, Quantity, RowId, Sector, Span};
 use polybius_syntax::{Dep, Pos};
 
 use crate::cast::Cast;
 use crate::codebook::WordClass;
 use crate::page::{Page, Sentence};
 use crate::quantities::{self, Number};
-use crate::statement::Statement;
+use crate::statement::{Statement, is_passive};
+use carry::Origin;
 use item::Item;
-use table::{Need, Pass, table};
+pub use rank::Features;
+use table::{Need, Object, Pass, table};
 
 /// What exchanges are read from.
 pub(crate) struct Scene<'p, 'a> {
@@ -38,6 +41,10 @@ pub(crate) struct Scene<'p, 'a> {
 struct Draft {
     /// Index of the sentence.
     sentence: usize,
+    /// The word of passing.
+    pred: usize,
+    /// Where giver and receiver come from.
+    from: [Origin; 2],
     /// Head token of the item.
     head: usize,
     /// The item's words.
@@ -49,6 +56,10 @@ struct Draft {
     status: ExchangeStatus,
     /// Sides without which it is no row.
     needs: Vec<Need>,
+    /// Whether its sides are never taken from elsewhere.
+    alone: bool,
+    /// Whether it is told of the one who receives.
+    takes: bool,
     /// Whether a receiver is told of whom nothing is known.
     unknown: bool,
     rule: String,
@@ -56,6 +67,20 @@ struct Draft {
 
 /// The exchanges of an article in the order of their items, not yet said by anyone.
 pub(crate) fn exchanges(scene: &Scene) -> Vec<Exchange> {
+    let model = rank::model();
+    let weighed = weighed(scene).into_iter().map(|(draft, f)| (model.probability(&f), draft));
+    let mut kept: Vec<(f32, Draft)> = weighed.filter(|(p, _)| *p >= model.threshold).collect();
+    kept.sort_by_key(|(_, d)| (d.span, d.class, d.head));
+    kept.into_iter().map(|(p, d)| row(scene, d, p)).collect()
+}
+
+/// Every reading of a passing with its features; for training and measuring.
+pub(crate) fn candidates(scene: &Scene) -> Vec<(Exchange, Features)> {
+    weighed(scene).into_iter().map(|(d, features)| (row(scene, d, 0.0), features)).collect()
+}
+
+/// The readings of an article in text order with their features.
+fn weighed(scene: &Scene) -> Vec<(Draft, Features)> {
     let mut drafts = Vec::new();
     for (n, sentence) in scene.page.sentences.iter().enumerate().filter(|(_, s)| !s.furniture) {
         let text = scene.page.text(sentence.span);
@@ -63,9 +88,17 @@ pub(crate) fn exchanges(scene: &Scene) -> Vec<Exchange> {
         let found: Vec<Draft> = sentence.tokens.clone().flat_map(|i| at(scene, n, &numbers, i)).collect();
         drafts.extend(settle(scene.page, found));
     }
-    carry::sides(scene, &mut drafts);
-    drafts.sort_by_key(|d| (d.span, d.class, d.head));
-    drafts.into_iter().map(|d| row(scene, d)).collect()
+    let mut drafts = carry::sides(scene, drafts);
+    drafts.retain(|d| !is_within(d));
+    let features: Vec<Features> =
+        (0..drafts.len()).map(|n| rank::features(scene, &drafts[..n], &drafts[n])).collect();
+    drafts.into_iter().zip(features).collect()
+}
+
+/// Whether people are only moved inside one country.
+fn is_within(draft: &Draft) -> bool {
+    let code = |m: &Option<Mention>| m.as_ref().map(|m| m.party.code);
+    draft.class == ItemClass::People && draft.giver.is_some() && code(&draft.giver) == code(&draft.receiver)
 }
 
 /// The exchanges told by token `i`.
@@ -91,8 +124,12 @@ fn class_of(page: &Page, i: usize) -> Option<WordClass> {
     }
 }
 
-/// Whether the further words of a verb stand below it.
+/// Whether the further words of a verb stand below it, and no particle that makes it another: "gave up".
 fn has_words(page: &Page, i: usize, words: &[String]) -> bool {
+    let up = |c: usize| page.dep(c) == Dep::Prt && page.word(c).eq_ignore_ascii_case("up");
+    if words.is_empty() && page.children(i).any(up) {
+        return false;
+    }
     words.iter().all(|w| {
         page.children(i).any(|c| {
             c > i
@@ -112,7 +149,7 @@ fn read(
     pass: &Pass,
 ) -> Vec<Draft> {
     let statement = Statement::new(scene.page, i, class, None);
-    if !standing::is_under(scene.page, &statement, pass) {
+    if !standing::is_under(scene.page, &statement, pass) || !has_object(scene, &statement, pass) {
         return Vec::new();
     }
     let items = item::items(scene, sentence, numbers, &statement, pass);
@@ -122,6 +159,9 @@ fn read(
     let taken: Vec<usize> = items.iter().map(|it| it.head).collect();
     let sides = sides::sides(scene, &statement, pass, &taken);
     let status = standing::status(scene.page, &statement, pass);
+    if !pass.only.is_empty() && !pass.only.contains(&status) {
+        return Vec::new();
+    }
     let lacks = |need: &Need| {
         sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()))
     };
@@ -131,10 +171,28 @@ fn read(
     let mut out = Vec::new();
     for item in &items {
         for pair in &sides.pairs {
-            out.push(Draft { unknown: sides.unknown, ..draft(n, item, pair.clone(), status, pass) });
+            out.push(Draft { unknown: sides.unknown, pred: i, ..draft(n, item, pair.clone(), status, pass) });
         }
     }
     out
+}
+
+/// Whether the object is what `pass` asks for, and the verb passive where it asks for that.
+fn has_object(scene: &Scene, statement: &Statement, pass: &Pass) -> bool {
+    if pass.passive && !is_passive(scene.page, statement.pred) {
+        return false;
+    }
+    let Some(kind) = pass.object else { return true };
+    statement.object().is_some_and(|o| match kind {
+        Object::Party => scene.cast.mention(o).is_some(),
+        Object::Actor => {
+            let acts = |m: &Mention| !matches!(m.party.sector, Sector::Cvl | Sector::None | Sector::Ref);
+            scene.page.lemma(o) != "people" && scene.cast.mention(o).is_some_and(acts)
+        }
+        Object::Effort => {
+            matches!(scene.page.lemma(o), "effort" | "fight" | "struggle" | "war" | "economy" | "defence" | "defense")
+        }
+    })
 }
 
 fn draft(
@@ -146,6 +204,8 @@ fn draft(
 ) -> Draft {
     Draft {
         sentence,
+        pred: item.head,
+        from: [Origin::Told; 2],
         head: item.head,
         span: item.span,
         class: item.class,
@@ -154,6 +214,8 @@ fn draft(
         quantity: item.quantity.clone(),
         status,
         needs: pass.needs.clone(),
+        alone: pass.alone,
+        takes: pass.takes(),
         unknown: false,
         rule: format!("exchange.{}", pass.id),
     }
@@ -189,14 +251,7 @@ fn alike(a: &Draft, b: &Draft) -> bool {
         && a.span == b.span
 }
 
-/// Share of right rows among the marked training articles where the sentence names both sides, and
-/// where it does not.
-const BOTH_TOLD: f32 = 0.7;
-const ONE_TOLD: f32 = 0.4;
-
-fn row(scene: &Scene, draft: Draft) -> Exchange {
-    let told = |side: &Option<Mention>| side.as_ref().is_some_and(|m| !m.text.is_empty());
-    let both = told(&draft.giver) && told(&draft.receiver);
+fn row(scene: &Scene, draft: Draft, confidence: f32) -> Exchange {
     Exchange {
         id: RowId::default(),
         span: draft.span,
@@ -208,7 +263,7 @@ fn row(scene: &Scene, draft: Draft) -> Exchange {
         quantity: draft.quantity,
         status: draft.status,
         said_by: Vec::new(),
-        confidence: if both { BOTH_TOLD } else { ONE_TOLD },
+        confidence,
         rule: draft.rule,
     }
 }

@@ -13,6 +13,7 @@ use polybius_atlas::Atlas;
 use polybius_base::{Bound, Figure, Measure, Quantity, RowId};
 
 use crate::cast::Cast;
+use crate::confidence;
 use crate::dates::Clock;
 use crate::page::Page;
 use crate::quantities::{self, Number};
@@ -48,13 +49,10 @@ pub(crate) fn figures(scene: &Scene) -> (Vec<Figure>, Vec<Option<usize>>) {
     (out, retold)
 }
 
-/// Share of right numbers among the marked training articles, by whether the words tell a measure.
-const MEASURED: f32 = 0.95;
-const OTHER: f32 = 0.9;
-
 /// The rows of one number: two where a range is a count of votes for and against.
 fn rows(scene: &Scene, count: &Count, found: &measure::Found) -> Vec<Figure> {
     let number = count.number;
+    let rule = format!("figure.{}", found.step);
     let row = |quantity: Quantity| Figure {
         id: RowId::default(),
         span: number.span,
@@ -64,8 +62,8 @@ fn rows(scene: &Scene, count: &Count, found: &measure::Found) -> Vec<Figure> {
         item_span: count.item_span(scene.page),
         quantity,
         said_by: Vec::new(),
-        confidence: if found.measure == Measure::Other { OTHER } else { MEASURED },
-        rule: format!("figure.{}", found.step),
+        confidence: confidence::of_rule(&rule),
+        rule: rule.clone(),
         from: None,
     };
     match number.high.filter(|_| is_tally(number, found)) {

@@ -6,9 +6,11 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
-use polybius_base::{Article, Code, Diagnostic, EventType, Party, Reading, RowId, Span, limits};
+use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, Pair, TyperExample};
+use polybius_coder::{
+    Act, Codebook, Example, ExchangeFeatures, Explanation, JudgementFeatures, Pair, TyperExample,
+};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -315,6 +317,16 @@ impl<'a> Session<'a> {
     /// The country of the place that the words of each span of a parsed article name.
     pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
         self.rules.countries_at(article, doc, spans)
+    }
+
+    /// Every reading of an exchange in the article, right or wrong, with the features it is weighed by.
+    pub fn exchange_candidates(
+        &self,
+        worker: &mut Worker<'_>,
+        article: &Article,
+    ) -> Vec<(Exchange, ExchangeFeatures)> {
+        let doc = self.parse(worker, article);
+        self.rules.exchange_candidates(article, &doc)
     }
 
     /// Why the article has the row `id`; `None` if it has no such row.

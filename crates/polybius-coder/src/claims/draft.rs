@@ -8,6 +8,7 @@ use super::scene::Scene;
 use super::voices::Voices;
 use super::who::Who;
 use super::{ClaimDraft, Found};
+use crate::confidence;
 
 /// The drafts of `found`, in the order of their contents.
 pub(crate) fn drafts(scene: &Scene, found: Vec<Found>) -> Vec<ClaimDraft> {
@@ -53,21 +54,10 @@ fn draft(scene: &Scene, f: &Found, who: Who) -> ClaimDraft {
         cue_span,
         content_span,
         mode,
-        confidence: confidence(f.rule),
+        confidence: confidence::of_rule(f.rule),
         rule: f.rule.to_owned(),
     };
     ClaimDraft { claim, voices: who.several, outer: None, relay: f.relay }
-}
-
-/// How sure each rule is, by its hits and misses on articles marked by hand.
-fn confidence(rule: &str) -> f32 {
-    match rule {
-        "claim.quote-before" | "claim.quote-after" => 0.96,
-        "claim.clause" | "claim.according" => 0.9,
-        "claim.label" | "claim.object" | "claim.noun" | "claim.aside" => 0.85,
-        "claim.resumed" | "claim.infinitive" => 0.8,
-        _ => 0.6,
-    }
 }
 
 /// The exact words of the content and whether they are quoted.

@@ -1,29 +1,70 @@
 //! Sides that a sentence leaves out: from the exchange told before, from the author, from the topic.
 
-use polybius_base::{Code, ItemClass, Mention, Party, Sector, Span};
+use polybius_base::{Code, ExchangeStatus, ItemClass, Mention, Party, Sector, Span};
 use polybius_syntax::Dep;
 
-use super::table::Need;
+use super::table::table;
 use super::{Draft, Scene};
 
 /// How many sentences back an exchange is remembered.
 const REACH: usize = 6;
 
+/// Where a side comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It is told where the word of passing has it.
+    Told,
+    /// The last full exchange of the same thing.
+    Before,
+    /// The government that publishes the text.
+    Author,
+    /// The country the article is about.
+    Home,
+    /// There is none.
+    Nobody,
+}
+
+impl Origin {
+    /// Its name in features.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::Told => "told",
+            Origin::Before => "before",
+            Origin::Author => "author",
+            Origin::Home => "home",
+            Origin::Nobody => "nobody",
+        }
+    }
+}
+
 /// Fills in missing sides and drops what still lacks a side it needs.
-pub(super) fn sides(scene: &Scene, drafts: &mut Vec<Draft>) {
+pub(super) fn sides(scene: &Scene, mut drafts: Vec<Draft>) -> Vec<Draft> {
     for n in 0..drafts.len() {
-        if drafts[n].giver.is_some() && drafts[n].receiver.is_some() {
+        let told = |m: &Option<Mention>| if m.is_some() { Origin::Told } else { Origin::Nobody };
+        drafts[n].from = [told(&drafts[n].giver), told(&drafts[n].receiver)];
+        if drafts[n].alone {
             continue;
         }
         if let Some(full) = (0..n).rev().find(|&m| fits(scene, &drafts[m], &drafts[n])) {
             let (giver, receiver) = (drafts[full].giver.clone(), drafts[full].receiver.clone());
-            let draft = &mut drafts[n];
-            draft.giver = draft.giver.take().or(giver);
-            draft.receiver = draft.receiver.take().or(receiver);
+            fill(&mut drafts[n], giver, receiver, Origin::Before);
         }
         from_article(scene, &mut drafts[n]);
     }
     drafts.retain(is_whole);
+    drafts
+}
+
+/// Gives a draft the sides that it lacks.
+fn fill(draft: &mut Draft, giver: Option<Mention>, receiver: Option<Mention>, origin: Origin) {
+    for (n, (side, found)) in
+        [(&mut draft.giver, giver), (&mut draft.receiver, receiver)].into_iter().enumerate()
+    {
+        if side.is_none() && found.is_some() {
+            *side = found;
+            draft.from[n] = origin;
+        }
+    }
 }
 
 /// Whether `full` has both sides, stands near, tells of the same thing and does not contradict.
@@ -41,25 +82,35 @@ fn fits(scene: &Scene, full: &Draft, part: &Draft) -> bool {
     near && whole && same && agrees(&full.giver, &part.giver) && agrees(&full.receiver, &part.receiver)
 }
 
-/// A government that publishes gives what its statement promises, and the country an article is about
-/// receives what is given to nobody named.
+/// A government that publishes gives what its statement promises; the country an article is about receives
+/// what is given to nobody named, and gives what nobody is named to give.
 fn from_article(scene: &Scene, draft: &mut Draft) {
     let author = scene.cast.author().cloned();
     let code = |m: &Option<Mention>| m.as_ref().map_or(Code::NONE, |m| m.party.code);
-    if let Some(author) = author
-        .filter(|a| draft.giver.is_none() && code(&draft.receiver) != a.code && draft.receiver.is_some())
-    {
-        draft.giver = Some(untold(author));
+    if draft.receiver.is_some() {
+        let other = author.filter(|a| code(&draft.receiver) != a.code);
+        fill(draft, other.map(untold), None, Origin::Author);
     }
     let home = scene.cast.home();
-    if draft.receiver.is_none()
-        && !draft.unknown
-        && draft.giver.is_some()
-        && home.is_country()
-        && code(&draft.giver) != home
-    {
-        draft.receiver = Some(untold(Party { code: home, sector: Sector::Gov, name: String::new() }));
+    if !home.is_country() {
+        return;
     }
+    let state = || untold(Party { code: home, sector: Sector::Gov, name: String::new() });
+    let sought = draft.status == ExchangeStatus::Sought;
+    if draft.receiver.is_none() && !draft.unknown && draft.giver.is_some() && !sought && !(code(&draft.giver) == home && abroad(scene, draft)) {
+        fill(draft, None, Some(state()), Origin::Home);
+    }
+    let open = matches!(draft.status, ExchangeStatus::Sought | ExchangeStatus::Barred | ExchangeStatus::Denied);
+    if draft.giver.is_none() && draft.receiver.is_some() && !open && !draft.takes
+        && !(draft.class == ItemClass::People && code(&draft.receiver) == home)
+    {
+        fill(draft, Some(state()), None, Origin::Home);
+    }
+}
+
+/// Whether the word of passing tells of another country.
+fn abroad(scene: &Scene, draft: &Draft) -> bool {
+    table().abroad.contains(&scene.page.lemma(draft.pred).to_lowercase())
 }
 
 /// A mention of a party that no word of the sentence names.
@@ -67,10 +118,8 @@ fn untold(party: Party) -> Mention {
     Mention { party, text: String::new(), span: Span::default(), entity: String::new() }
 }
 
-/// Whether the sides that the word or the class asks for are known.
+/// Whether the sides that the word asks for are known.
 fn is_whole(draft: &Draft) -> bool {
     let (giver, receiver) = (draft.giver.is_some(), draft.receiver.is_some());
-    let lacks = |need: &Need| need.lacks(giver, receiver);
-    let both = draft.class == ItemClass::Support;
-    (giver || receiver) && !draft.needs.iter().any(lacks) && !(both && lacks(&Need::Both))
+    (giver || receiver) && !draft.needs.iter().any(|need| need.lacks(giver, receiver))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polybius_base::{ItemClass, Quantity, Span};
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Scene;
 use super::table::{Pass, Place, table};
@@ -11,7 +11,7 @@ use crate::codebook::Slot;
 use crate::figures::Count;
 use crate::page::{Page, Sentence};
 use crate::quantities::{Kind, Number};
-use crate::statement::{Statement, coordinated};
+use crate::statement::{Statement, coordinated, is_passive};
 
 /// A thing that passes.
 pub(super) struct Item {
@@ -37,9 +37,9 @@ pub(super) fn items(
         let heads = match place {
             Place::Itself => vec![statement.pred],
             Place::In(slot) => {
-                let heads =
-                    statement.slot(slot).into_iter().filter(|&h| h > statement.pred || !is_under(slot));
-                heads.flat_map(|h| coordinated(scene.page, h)).collect()
+                let heads = told(scene.page, statement, slot).into_iter();
+                let heads = heads.filter(|&h| h > statement.pred || !is_under(slot));
+                heads.flat_map(|h| coordinated(scene.page, h)).flat_map(|h| listed(scene.page, h)).collect()
             }
         };
         let own = pass.class.filter(|_| *place == Place::Itself);
@@ -50,6 +50,24 @@ pub(super) fn items(
         }
     }
     Vec::new()
+}
+
+/// Heads in `slot`; the object of a passive that has one beside its subject is that: "was given **rice**".
+fn told(page: &Page, statement: &Statement, slot: &Slot) -> Vec<usize> {
+    let beside = page.child(statement.pred, &[Dep::Dobj]);
+    match beside.filter(|_| *slot == Slot::Object && is_passive(page, statement.pred)) {
+        Some(object) => vec![object],
+        None => statement.slot(slot),
+    }
+}
+
+/// A thing and those that are told as examples of it: "aid, including **food** and **tents**".
+fn listed(page: &Page, head: usize) -> Vec<usize> {
+    let lists = page.children(head).filter(|&c| {
+        page.dep(c) == Dep::Prep && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
+    });
+    let nouns = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
+    [head].into_iter().chain(nouns).collect()
 }
 
 /// Whether a slot is a preposition, whose noun follows the word it belongs to.
@@ -77,9 +95,10 @@ fn item(
     if own.is_none() && pass.otherwise.is_none() && scene.cast.mention(head).is_some() {
         return None;
     }
+    let fits = !pass.person || is_person(scene, head);
     let class = match own {
         Some(ItemClass::Support) | None if money => ItemClass::Money,
-        other => other.or(pass.otherwise)?,
+        other => other.or(pass.otherwise.filter(|_| fits))?,
     };
     if !pass.classes.is_empty() && !pass.classes.contains(&class) {
         return None;
@@ -89,6 +108,16 @@ fn item(
         _ => page.span(phrase(page, head)),
     };
     Some(Item { head, span, class, quantity: count.map(|c| quantity(page, c)), general })
+}
+
+/// Whether token `head` names or describes people.
+fn is_person(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let named = page.doc.tokens[head].ent == Some(EntityType::Person) || page.pos(head) == Pos::Pron;
+    let lemma = page.lemma(head).to_lowercase();
+    named
+        || matches!(lemma.as_str(), "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member")
+        || scene.atlas.role(&lemma).is_some_and(|role| role.is_person)
 }
 
 /// The number with the thing's own word as unit where it has none.
@@ -132,10 +161,20 @@ fn class_of(scene: &Scene, head: usize) -> Option<(ItemClass, bool)> {
     if table().is_idle(&lemma.to_lowercase()) {
         return None;
     }
+    if page.pos(head) == Pos::Propn && scene.cast.mention(head).is_some_and(|m| m.party.code.is_some()) {
+        return None;
+    }
+    if let Some(class) = table().firm(&lemma.to_lowercase()) {
+        return Some((class, false));
+    }
     let forms = [words.to_owned(), format!("{before}{lemma}"), format!("{words}s")];
     let known = forms.iter().find_map(|form| scene.atlas.thing(form));
-    let general = || table().thing(&lemma.to_lowercase(), &before.to_lowercase());
-    known.map(|class| (class, false)).or_else(|| general().map(|class| (class, true)))
+    let general = table().thing(&lemma.to_lowercase(), &before.to_lowercase());
+    match (known, general) {
+        (Some(ItemClass::Support), Some(ItemClass::MilitaryOther)) => general.map(|class| (class, true)),
+        (Some(class), general) => Some((class, general == Some(class) && before.trim().is_empty())),
+        (None, general) => general.map(|class| (class, true)),
+    }
 }
 
 /// Whether a noun only modifies one that is a thing itself: "assistance package".

@@ -23,11 +23,18 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
     if pass.mutual {
         return Sides { pairs: mutual(&givers), unknown: false };
     }
-    let mut receivers = finder.side(&pass.receiver, &givers);
+    let mut receivers = if pass.beneficiary { finder.beneficiaries(&givers) } else { Vec::new() };
+    if receivers.is_empty() {
+        receivers = finder.side(&pass.receiver, &givers);
+    }
     match pass.above.map(|side| finder.flipped(side)) {
         Some(Side::Giver) if givers.is_empty() => givers = finder.above(&receivers),
+        Some(Side::Giver) if receivers.is_empty() && pass.told => receivers = finder.above(&givers),
         Some(Side::Receiver) if receivers.is_empty() => receivers = finder.above(&givers),
         _ => {}
+    }
+    if givers.is_empty() && pass.giver.contains(&Slot::Modifier) {
+        givers = finder.hyphenated();
     }
     if givers.is_empty() && finder.noun_above().is_some() {
         givers = finder.above(&receivers);
@@ -80,6 +87,9 @@ const ASKING: &[&str] =
 const TAKING: &[&str] =
     &["take", "receive", "accept", "get", "await", "expect", "want", "need", "seek", "request"];
 
+/// How far behind its word a preposition is looked for that hangs elsewhere.
+const LOOSE: usize = 7;
+
 /// Nouns whose possessor is another than who they are: "its allies".
 const RELATIONAL: &[&str] =
     &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
@@ -117,7 +127,11 @@ impl Finder<'_, '_, '_> {
     /// the search: "to rebels" is told, even if it is not known who they are.
     fn side(&self, slots: &[Slot], other: &[Mention]) -> Vec<Mention> {
         for slot in slots {
-            let heads = self.statement.slot(slot).into_iter().flat_map(|h| coordinated(self.scene.page, h));
+            let mut heads = self.statement.slot(slot);
+            if heads.is_empty() {
+                heads = self.loose(slot);
+            }
+            let heads = heads.into_iter().flat_map(|h| coordinated(self.scene.page, h));
             let heads: Vec<usize> = heads.filter(|h| !self.items.contains(h)).collect();
             let own =
                 self.items.iter().filter(|_| *slot == Slot::ObjectPossessive).flat_map(|&i| self.owners(i));
@@ -128,6 +142,34 @@ impl Finder<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Names under a preposition that hangs elsewhere than on the word of passing: on what holds the item
+    /// ("$4 million in aid **for Mali**"), or right behind on a word above.
+    fn loose(&self, slot: &Slot) -> Vec<usize> {
+        let page = self.scene.page;
+        let Slot::Prep(word) = slot else { return Vec::new() };
+        if !matches!(word.as_str(), "to" | "for" | "from") {
+            return Vec::new();
+        }
+        let Some(&item) = self.items.last() else { return Vec::new() };
+        let last = item.max(self.statement.pred);
+        let above: Vec<usize> = page.ancestors(item).chain(page.ancestors(self.statement.pred)).collect();
+        let preps = (last + 1..(last + LOOSE).min(page.len())).filter(|&c| {
+            let hung = page.head(c);
+            let part = above.contains(&hung) || above.contains(&page.head(hung)) && page.dep(hung) == Dep::Relcl;
+            page.dep(c) == Dep::Prep && page.lemma(c) == word && part
+        });
+        let names = preps.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
+        names.filter(|&n| !self.told(n).is_empty()).take(1).collect()
+    }
+
+    /// Who does what a participle before a noun says: "**Iranian**-backed".
+    fn hyphenated(&self) -> Vec<Mention> {
+        let page = self.scene.page;
+        let before = page.children(self.statement.pred).filter(|&c| c < self.statement.pred);
+        let parts = before.filter(|&c| matches!(page.dep(c), Dep::Npadvmod | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Advmod));
+        parts.flat_map(|c| self.told(c)).collect()
     }
 
     /// The noun that an infinitive or gerund hangs on: "a **plan** to build", "an **interest** in sending".
@@ -213,7 +255,20 @@ impl Finder<'_, '_, '_> {
             let owner = page.dep(c) == Dep::Poss && !relational;
             c < head && (owner || matches!(page.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod))
         });
-        before.flat_map(|c| self.told(c)).collect()
+        before.flat_map(|c| coordinated(page, c)).filter(|&c| c < head).flat_map(|c| self.told(c)).collect()
+    }
+
+    /// Whom the thing is for: "asked for medicine **for Haiti**".
+    fn beneficiaries(&self, other: &[Mention]) -> Vec<Mention> {
+        let page = self.scene.page;
+        let holders = self.items.iter().flat_map(|&i| [i, page.head(page.head(i))]);
+        let below = holders.flat_map(|h| {
+            page.children(h).filter(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "for").collect::<Vec<_>>()
+        });
+        let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|n| !self.items.contains(n));
+        let heads = nouns.flat_map(|n| coordinated(page, n));
+        let slot = Slot::Prep("for".to_owned());
+        distinct(heads.flat_map(|h| self.parties(h, &slot)), other)
     }
 
     /// The names after "such as" and "including".
@@ -239,6 +294,13 @@ impl Finder<'_, '_, '_> {
     /// The subject of the verb above: who halts, plans or signs it.
     fn above(&self, other: &[Mention]) -> Vec<Mention> {
         let page = self.scene.page;
+        let nouns = page.ancestors(self.statement.pred).take(3).filter(|&a| page.pos(a) == Pos::Noun);
+        let owners = nouns.flat_map(|n| page.child(n, &[Dep::Poss])).flat_map(|p| self.told(p));
+        let mut owners = distinct(owners, other);
+        owners.retain(|m| other.iter().all(|o| o.party.code != m.party.code));
+        if !owners.is_empty() {
+            return owners;
+        }
         let verbs = page
             .ancestors(self.statement.pred)
             .take(10)

@@ -66,6 +66,18 @@ pub(super) struct Pass {
     pub named: bool,
     /// Whether the sides it needs must be told in its own sentence.
     pub told: bool,
+    /// What its object must be.
+    pub object: Option<Object>,
+    /// Whether an item of no class must name people.
+    pub person: bool,
+    /// Whether it is told in the passive alone.
+    pub passive: bool,
+    /// The states in which it is an exchange, empty for all.
+    pub only: Vec<ExchangeStatus>,
+    /// Whether nobody gives where nobody is named.
+    pub alone: bool,
+    /// Whether what is wanted for another goes to that one: "asked for money **for Yemen**".
+    pub beneficiary: bool,
     /// The side that the subject of the verb above is, where the word tells none.
     pub above: Option<Side>,
 }
@@ -76,6 +88,18 @@ pub(super) struct Pass {
 pub(super) enum Side {
     Giver,
     Receiver,
+}
+
+/// What the object of a word must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Object {
+    /// A party: "backed **the rebels**".
+    Party,
+    /// A party that acts, not people at large: "assists **the army**".
+    Actor,
+    /// What a party strives for: "supported Niger's **efforts**".
+    Effort,
 }
 
 /// A pass by its index, and the further words that one of its words asks for.
@@ -91,10 +115,14 @@ pub(super) struct Table {
     governors: HashMap<String, ExchangeStatus>,
     /// Class by the lemma of a general thing.
     things: HashMap<String, ItemClass>,
+    /// Class by the lemma of things whose class goes before the atlas's.
+    firm: HashMap<String, ItemClass>,
     /// Words before a general thing that make it a military one.
     military: BTreeSet<String>,
     /// Things that pass without being an exchange.
     idle: BTreeSet<String>,
+    /// Words of passing to another country.
+    pub abroad: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -103,8 +131,10 @@ struct File {
     containers: BTreeSet<String>,
     military: BTreeSet<String>,
     idle: BTreeSet<String>,
+    abroad: BTreeSet<String>,
     governors: BTreeMap<String, Vec<String>>,
     things: BTreeMap<String, Vec<String>>,
+    firm: BTreeMap<String, Vec<String>>,
     pass: Vec<Raw>,
 }
 
@@ -137,6 +167,17 @@ struct Raw {
     named: bool,
     #[serde(default)]
     told: bool,
+    #[serde(default)]
+    person: bool,
+    #[serde(default)]
+    passive: bool,
+    #[serde(default)]
+    only: Vec<String>,
+    object: Option<Object>,
+    #[serde(default)]
+    alone: bool,
+    #[serde(default)]
+    beneficiary: bool,
     above: Option<Side>,
     #[serde(rename = "match")]
     _matches: Vec<String>,
@@ -153,6 +194,13 @@ static TABLE: LazyLock<Table> =
 /// The built-in table.
 pub(super) fn table() -> &'static Table {
     &TABLE
+}
+
+impl Pass {
+    /// Whether the word's subject, or whose it is, receives.
+    pub fn takes(&self) -> bool {
+        matches!(self.receiver.first(), Some(Slot::Subject | Slot::Possessive))
+    }
 }
 
 impl Table {
@@ -172,6 +220,11 @@ impl Table {
     /// The status that a word above gives.
     pub fn governor(&self, lemma: &str) -> Option<ExchangeStatus> {
         self.governors.get(lemma).copied()
+    }
+
+    /// The class of a thing that goes before the atlas's, by its lemma.
+    pub fn firm(&self, lemma: &str) -> Option<ItemClass> {
+        self.firm.get(lemma).copied()
     }
 
     /// The class of a general thing by its lemma and the words before it: whatever a military word
@@ -199,9 +252,15 @@ fn parse(text: &str) -> Result<Table, String> {
         containers: file.containers,
         governors: HashMap::new(),
         things: HashMap::new(),
+        firm: HashMap::new(),
         military: file.military,
         idle: file.idle,
+        abroad: file.abroad,
     };
+    for (name, words) in file.firm {
+        let class = class(&name)?;
+        table.firm.extend(words.into_iter().map(|w| (w, class)));
+    }
     for (name, words) in file.things {
         let class = class(&name)?;
         table.things.extend(words.into_iter().map(|w| (w, class)));
@@ -234,6 +293,7 @@ fn parse(text: &str) -> Result<Table, String> {
 fn pass(raw: Raw) -> Result<Pass, String> {
     let slots = |words: &[String]| words.iter().map(|w| Slot::parse(w)).collect();
     let place = |word: &String| if word == "self" { Place::Itself } else { Place::In(Slot::parse(word)) };
+    let only: Result<Vec<ExchangeStatus>, String> = raw.only.iter().map(|c| status(c)).collect();
     let classes: Result<Vec<ItemClass>, String> = raw.classes.iter().map(|c| class(c)).collect();
     Ok(Pass {
         giver: slots(&raw.giver),
@@ -249,6 +309,12 @@ fn pass(raw: Raw) -> Result<Pass, String> {
         mutual: raw.mutual,
         named: raw.named,
         told: raw.told,
+        object: raw.object,
+        person: raw.person,
+        passive: raw.passive,
+        only: only?,
+        alone: raw.alone,
+        beneficiary: raw.beneficiary,
         above: raw.above,
         id: raw.id,
     })
@@ -283,7 +349,7 @@ mod tests {
         let with = |line: &str| {
             let pass = "[[pass]]\nid = \"x\"\nverbs = [\"x\"]\ngiver = []\nitem = []\nreceiver = []\nmatch = []\nnear = []\n";
             parse(&format!(
-                "containers = []\nmilitary = []\nidle = []\n[governors]\n[things]\n{pass}{line}\n"
+                "containers = []\nmilitary = []\nidle = []\nabroad = []\n[governors]\n[things]\n[firm]\n{pass}{line}\n"
             ))
             .map(|_| ())
         };

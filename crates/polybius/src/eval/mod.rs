@@ -5,5 +5,5 @@ mod score;
 mod set;
 
 pub use print::{by_outlet, json, misses, table};
-pub use score::{ACCURACIES, Count, MEASURES, Miss, Score, Share, document};
+pub use score::{ACCURACIES, Count, MEASURES, Miss, Score, Share, document, pairs};
 pub use set::{GoldSet, Scored, coded_rows, total};

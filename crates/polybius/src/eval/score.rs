@@ -319,9 +319,7 @@ fn miss(what: &'static str, document: &str, event: &Value, sentence: Option<usiz
 
 fn claims(gold: &Value, coded: &Value, score: &mut Score) {
     let (g, s) = (rows(gold, "claims"), rows(coded, "claims"));
-    let matched = pair(g.len(), s.len(), |i, j| {
-        Some(share(&g[i]["content_span"], &s[j]["content_span"])).filter(|x| *x >= 0.5)
-    });
+    let matched = claim_pairs(g, s);
     let who = matched.iter().filter(|&&(i, j)| key(&g[i]["speaker"]) == key(&s[j]["speaker"])).count();
     score.set("claim", matched.len(), s.len(), g.len());
     score.set("claim.who", who, s.len(), g.len());
@@ -336,13 +334,7 @@ fn share(a: &Value, b: &Value) -> f64 {
 
 fn exchanges(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Score) {
     let (g, s) = (rows(gold, "exchanges"), rows(coded, "exchanges"));
-    let place: Vec<Option<usize>> = s.iter().map(|r| sentences.find(&r["span"])).collect();
-    let matched = pair(g.len(), s.len(), |i, j| {
-        let (a, b) = (&g[i], &s[j]);
-        let sides = ["giver", "receiver"].iter().all(|side| key(&a[side]) == key(&b[side]));
-        let fits = same_sentence(a, place[j]) && a["class"] == b["class"] && sides;
-        fits.then(|| f64::from(u8::from(overlap(&a["span"], &b["span"]))))
-    });
+    let matched = exchange_pairs(g, s, sentences);
     score.set("exchange", matched.len(), s.len(), g.len());
     for (i, j) in matched {
         score.hit("exchange.status", g[i]["status"] == s[j]["status"]);
@@ -351,19 +343,51 @@ fn exchanges(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Sco
 
 fn figures(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Score) {
     let (g, s) = (rows(gold, "figures"), rows(coded, "figures"));
+    let matched = figure_pairs(g, s, sentences);
+    score.set("figure", matched.len(), s.len(), g.len());
+    for (i, j) in matched {
+        score.hit("figure.measure", g[i]["measure"] == s[j]["measure"]);
+    }
+}
+
+/// Numbers of the gold row and of the coded row of each pair, for rows of `kind`: `claims`, `exchanges` or
+/// `figures`; none for other kinds.
+pub fn pairs(kind: &str, gold: &Value, coded: &Value) -> Vec<(usize, usize)> {
+    let (g, s, sentences) = (rows(gold, kind), rows(coded, kind), Sentences::of(gold));
+    match kind {
+        "claims" => claim_pairs(g, s),
+        "exchanges" => exchange_pairs(g, s, &sentences),
+        "figures" => figure_pairs(g, s, &sentences),
+        _ => Vec::new(),
+    }
+}
+
+fn claim_pairs(g: &[Value], s: &[Value]) -> Vec<(usize, usize)> {
+    pair(g.len(), s.len(), |i, j| {
+        Some(share(&g[i]["content_span"], &s[j]["content_span"])).filter(|x| *x >= 0.5)
+    })
+}
+
+fn exchange_pairs(g: &[Value], s: &[Value], sentences: &Sentences) -> Vec<(usize, usize)> {
+    let place: Vec<Option<usize>> = s.iter().map(|r| sentences.find(&r["span"])).collect();
+    pair(g.len(), s.len(), |i, j| {
+        let (a, b) = (&g[i], &s[j]);
+        let sides = ["giver", "receiver"].iter().all(|side| key(&a[side]) == key(&b[side]));
+        let fits = same_sentence(a, place[j]) && a["class"] == b["class"] && sides;
+        fits.then(|| f64::from(u8::from(overlap(&a["span"], &b["span"]))))
+    })
+}
+
+fn figure_pairs(g: &[Value], s: &[Value], sentences: &Sentences) -> Vec<(usize, usize)> {
     let place: Vec<Option<usize>> = s.iter().map(|r| sentences.find(&r["span"])).collect();
     let near = |a: &Value, b: &Value| match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => (a - b).abs() <= 1e-3 * a.abs().max(b.abs()),
         _ => false,
     };
-    let matched = pair(g.len(), s.len(), |i, j| {
+    pair(g.len(), s.len(), |i, j| {
         let fits = same_sentence(&g[i], place[j]) && near(&g[i]["value"], &s[j]["value"]);
         fits.then(|| f64::from(u8::from(g[i]["measure"] == s[j]["measure"])))
-    });
-    score.set("figure", matched.len(), s.len(), g.len());
-    for (i, j) in matched {
-        score.hit("figure.measure", g[i]["measure"] == s[j]["measure"]);
-    }
+    })
 }
 
 /// Judgement sentences: numbers in gold, spans in a program's rows (or numbers, where these come
