@@ -12,7 +12,7 @@ use crate::cast::Cast;
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
-use crate::events::{self, Draft, Reader, TyperExample};
+use crate::events::{self, Draft, FrameUse, Reader, TyperExample};
 use crate::exchanges;
 use crate::figures;
 use crate::judgements::{self, Features};
@@ -52,6 +52,14 @@ impl<'a> Coder<'a> {
         let (cast, _) = self.cast(&page);
         let clock = Clock::new(&page, article);
         events::examples(&self.reader(&page, &cast, &clock))
+    }
+
+    /// Every predicate and noun of the article with what the codebook decides of it.
+    pub fn frames(&self, article: &Article, doc: &Doc) -> Vec<FrameUse> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        let clock = Clock::new(&page, article);
+        events::frames(&self.reader(&page, &cast, &clock))
     }
 
     fn reader<'p, 'd>(&'p self, page: &'p Page<'d>, cast: &'p Cast, clock: &'p Clock) -> Reader<'p, 'd> {

@@ -1,5 +1,6 @@
 //! Events: statements that the codebook takes for acts.
 
+mod frames;
 mod matching;
 mod obligation;
 mod sides;
@@ -9,6 +10,7 @@ mod typed;
 use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
+pub use frames::{Decision, FrameUse, frames};
 use matching::Match;
 
 use crate::cast::Cast;
@@ -283,10 +285,11 @@ impl<'p> Reader<'p, '_> {
         !(noun_alone && event.place.is_none() && event.date.is_none() || self.has_foreign_subject(statement))
     }
 
-    /// Whether a verb's overt subject is a common noun that is no party: "the film bombed".
+    /// Whether the overt subject of the verb, or of the empty verb above the noun, is a common noun that is
+    /// no party: "the film bombed", "the film won praise".
     fn has_foreign_subject(&self, statement: &Statement) -> bool {
         let p = self.page;
-        statement.class == WordClass::Verb
+        (statement.class == WordClass::Verb || statement.light.is_some())
             && statement.subject().is_some_and(|s| p.pos(s) == Pos::Noun && self.cast.mention(s).is_none())
     }
 

@@ -25,7 +25,7 @@ pub mod typer;
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
-pub use events::TyperExample;
+pub use events::{Decision, FrameUse, TyperExample};
 pub use judgements::Features as JudgementFeatures;
 pub use page::{Page, Sentence};
 pub use quantities::{Form as NumberForm, Kind as NumberKind, Number, counted as numbers};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Diagnostic, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, Explanation, JudgementFeatures, TyperExample};
+use polybius_coder::{Act, Codebook, Example, Explanation, FrameUse, JudgementFeatures, TyperExample};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -242,6 +242,12 @@ impl<'a> Session<'a> {
     pub fn examples(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<TyperExample> {
         let doc = self.parse(worker, article);
         self.rules.examples(article, &doc)
+    }
+
+    /// Every predicate and noun of the article with what the codebook decides of it.
+    pub fn frames(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<FrameUse> {
+        let doc = self.parse(worker, article);
+        self.rules.frames(article, &doc)
     }
 
     /// The features by which each sentence is weighed as a judgement.

@@ -5,7 +5,7 @@ use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Reader;
 use super::sides::{default_recipient, sides};
-use crate::codebook::{Act, Entry, Need, Slot, WordClass};
+use crate::codebook::{Act, Need, Slot, WordClass};
 use crate::statement::{Statement, coordinated};
 use crate::status;
 
@@ -16,7 +16,7 @@ impl Reader<'_, '_> {
         for (class, lemma) in self.lemmas(statement) {
             for entry in self.codebook.entries(class, &lemma) {
                 let act = self.codebook.act(entry.act);
-                let Some(words) = self.words_of(statement, entry, act) else { continue };
+                let Some(words) = self.words_of(statement, &entry.words, act.needs.contains(&Need::Complement)) else { continue };
                 let statement = statement.with_phrase(words.last().copied());
                 if !self.fits(&statement, act) {
                     continue;
@@ -29,6 +29,14 @@ impl Reader<'_, '_> {
             }
         }
         best
+    }
+
+    /// Whether the list of words that are no act holds the statement's; asked where no act or frame fits.
+    pub(super) fn is_no_act(&self, statement: &Statement) -> bool {
+        self.lemmas(statement).into_iter().filter(|(class, _)| *class == statement.class).any(|(class, lemma)| {
+            let phrases = self.codebook.no_acts(class, &lemma);
+            phrases.iter().any(|words| self.words_of(statement, words, false).is_some())
+        })
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
@@ -57,13 +65,13 @@ impl Reader<'_, '_> {
         out
     }
 
-    /// The tokens of the entry's further words; `None` where one is missing.
-    fn words_of(&self, statement: &Statement, entry: &Entry, act: &Act) -> Option<Vec<usize>> {
+    /// The tokens of a phrase's further words, `complement` where it goes on with an infinitive; `None` where one is missing.
+    fn words_of(&self, statement: &Statement, words: &[String], complement: bool) -> Option<Vec<usize>> {
         let mut found = Vec::new();
-        for word in &entry.words {
+        for word in words {
             let next = match statement.class {
                 WordClass::Noun => self.modifier(statement.pred, word),
-                _ => self.below(statement.pred, found.last().copied(), word, act),
+                _ => self.below(statement.pred, found.last().copied(), word, complement),
             };
             found.push(next?);
         }
@@ -84,7 +92,7 @@ impl Reader<'_, '_> {
 
     /// The particle, preposition, adverb or object `word` after the verb: below it, below the phrase's
     /// last word, or below its object.
-    fn below(&self, pred: usize, last: Option<usize>, word: &str, act: &Act) -> Option<usize> {
+    fn below(&self, pred: usize, last: Option<usize>, word: &str, complement: bool) -> Option<usize> {
         let p = self.page;
         let fits =
             |&c: &usize| c > pred && BELOW.contains(&p.dep(c)) && self.is_word(c, word) && !self.is_stray(c);
@@ -96,7 +104,7 @@ impl Reader<'_, '_> {
             p.children(complement).find(|&c| c > pred && p.dep(c) == Dep::Aux && self.is_word(c, word))
         };
         let own = last.and_then(under).or_else(|| under(pred)).or_else(object);
-        own.or_else(|| act.needs.contains(&Need::Complement).then(infinitive).flatten())
+        own.or_else(|| complement.then(infinitive).flatten())
     }
 
     /// Whether a particle's word leads to a noun of its own, as in "gave inputs **out** of habit", or to a
