@@ -186,6 +186,11 @@ impl<'p, 'a> Statement<'p, 'a> {
         direct_object(p, self.pred).or_else(|| p.child(self.own_prep?, &[Dep::Pobj]))
     }
 
+    /// Whether there is an object besides the noun under the phrase's own preposition.
+    pub fn has_direct_object(&self) -> bool {
+        if self.own_prep.is_some() { self.object_beside().is_some() } else { self.object().is_some() }
+    }
+
     /// The direct object beside the phrase's own preposition: "asked **the fund** for help".
     pub fn object_beside(&self) -> Option<usize> {
         self.own_prep?;

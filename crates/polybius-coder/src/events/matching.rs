@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
             }
         }
         act.needs.iter().all(|&n| self.has(statement, act, n))
-            && !act.not.iter().any(|&n| self.has(statement, act, n))
+            && !act.not.iter().any(|&n| self.rules_out(statement, act, n))
     }
 
     /// Heads of the direct object with its coordination, else of the nouns under the verb's
@@ -218,11 +218,18 @@ impl Reader<'_, '_> {
         out
     }
 
-    /// Whether the verb, or the verb that it is the infinitive of, is told of the future.
+    /// Whether the verb, or the verb that it is the infinitive of, is told of the future; the future of
+    /// what was said in the past is "would".
     fn is_future(&self, verb: usize) -> bool {
         let p = self.page;
         let own = status::of_verb(p, verb) == Status::Planned;
-        own || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
+        let mut top = verb;
+        while p.dep(top) == Dep::Conj && p.pos(p.head(top)) == Pos::Verb {
+            top = p.head(top);
+        }
+        let would = |v: usize| p.children(v).any(|c| p.dep(c) == Dep::Aux && p.lemma(c) == "would");
+        let told = p.dep(top) == Dep::Ccomp && p.tag(p.head(top)) == Tag::Vbd;
+        own || told && would(verb) || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
     }
 
     /// Whether the verb has tense or a modal, or shares that of the verb it is coordinated with.
@@ -234,6 +241,14 @@ impl Reader<'_, '_> {
                     && matches!(p.tag(c), Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp)
             });
         own || (p.dep(verb) == Dep::Conj && self.is_finite(p.head(verb)))
+    }
+
+    /// Whether `need` is there and must not be; the noun under the phrase's own preposition is no object.
+    fn rules_out(&self, statement: &Statement, act: &Act, need: Need) -> bool {
+        match need {
+            Need::Object => statement.has_direct_object(),
+            _ => self.has(statement, act, need),
+        }
     }
 
     fn has(&self, statement: &Statement, act: &Act, need: Need) -> bool {
