@@ -135,7 +135,7 @@ impl<'p> Reader<'p, '_> {
         let found = self.best_act(&statement);
         let kind = found.as_ref().and_then(|m| m.act.kind);
         let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
-        let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
+        let row = draft.as_ref().zip(found.as_ref()).is_some_and(|(d, m)| self.stands_alone(d, m));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
         let silenced = found.as_ref().is_some_and(|m| m.act.kind.is_none());
         Some(Candidate { statement, vote: Vote { kind, rule, row }, silenced, draft })
@@ -275,14 +275,18 @@ impl<'p> Reader<'p, '_> {
     }
 
     /// Whether the act is told and not only pointed back at: a noun without side, place or date is
-    /// not, nor a verb without sides whose subject is no party.
-    fn stands_alone(&self, draft: &Draft, statement: &Statement) -> bool {
+    /// not, nor a verb without sides whose subject is no party, unless the act itself asks for such a
+    /// subject or has no actor ("a bomb went off").
+    fn stands_alone(&self, draft: &Draft, found: &Match) -> bool {
         let event = &draft.event;
         if !(event.actors.is_empty() && event.recipients.is_empty()) {
             return true;
         }
+        let statement = &found.statement;
+        let asked = !found.act.subjects.is_empty() || found.act.actor.as_ref().is_some_and(Vec::is_empty);
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
-        !(noun_alone && event.place.is_none() && event.date.is_none() || self.has_foreign_subject(statement))
+        !(noun_alone && event.place.is_none() && event.date.is_none()
+            || !asked && self.has_foreign_subject(statement))
     }
 
     /// Whether the overt subject of the verb, or of the empty verb above the noun, is a common noun that is

@@ -16,7 +16,11 @@ impl Reader<'_, '_> {
         for (class, lemma) in self.lemmas(statement) {
             for entry in self.codebook.entries(class, &lemma) {
                 let act = self.codebook.act(entry.act);
-                let Some(words) = self.words_of(statement, &entry.words, act.needs.contains(&Need::Complement)) else { continue };
+                let Some(words) =
+                    self.words_of(statement, &entry.words, act.needs.contains(&Need::Complement))
+                else {
+                    continue;
+                };
                 let statement = statement.with_phrase(words.last().copied());
                 if !self.fits(&statement, act) {
                     continue;
@@ -33,10 +37,12 @@ impl Reader<'_, '_> {
 
     /// Whether the list of words that are no act holds the statement's; asked where no act or frame fits.
     pub(super) fn is_no_act(&self, statement: &Statement) -> bool {
-        self.lemmas(statement).into_iter().filter(|(class, _)| *class == statement.class).any(|(class, lemma)| {
-            let phrases = self.codebook.no_acts(class, &lemma);
-            phrases.iter().any(|words| self.words_of(statement, words, false).is_some())
-        })
+        self.lemmas(statement).into_iter().filter(|(class, _)| *class == statement.class).any(
+            |(class, lemma)| {
+                let phrases = self.codebook.no_acts(class, &lemma);
+                phrases.iter().any(|words| self.words_of(statement, words, false).is_some())
+            },
+        )
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
@@ -94,8 +100,7 @@ impl Reader<'_, '_> {
     /// last word, or below its object.
     fn below(&self, pred: usize, last: Option<usize>, word: &str, complement: bool) -> Option<usize> {
         let p = self.page;
-        let fits =
-            |&c: &usize| c > pred && BELOW.contains(&p.dep(c)) && self.is_word(c, word) && !self.is_stray(c);
+        let fits = |&c: &usize| self.may_follow(pred, c) && self.is_word(c, word) && !self.is_stray(c);
         let under = |i: usize| p.children(i).find(fits);
         let object = || p.child(pred, &[Dep::Dobj]).and_then(under).filter(|&c| p.dep(c) == Dep::Prep);
         let infinitive = || {
@@ -105,6 +110,19 @@ impl Reader<'_, '_> {
         };
         let own = last.and_then(under).or_else(|| under(pred)).or_else(object);
         own.or_else(|| complement.then(infinitive).flatten())
+    }
+
+    /// Whether `c` stands where a phrase's further word may: after the verb in one of the relations, a manner
+    /// adverb also before it ("**jointly** developed"), an adjective also as a clause of its own ("holding
+    /// them **accountable**").
+    fn may_follow(&self, verb: usize, c: usize) -> bool {
+        let p = self.page;
+        let manner = || p.dep(c) == Dep::Advmod && p.tag(c) == Tag::Rb && p.word(c).ends_with("ly");
+        let small_clause = || {
+            matches!(p.dep(c), Dep::Ccomp | Dep::Xcomp)
+                && (p.pos(c) == Pos::Adj || matches!(p.lemma(c), "accountable" | "responsible"))
+        };
+        c > verb && (BELOW.contains(&p.dep(c)) || small_clause()) || manner()
     }
 
     /// Whether a particle's word leads to a noun of its own, as in "gave inputs **out** of habit", or to a
@@ -229,7 +247,8 @@ impl Reader<'_, '_> {
         }
         let would = |v: usize| p.children(v).any(|c| p.dep(c) == Dep::Aux && p.lemma(c) == "would");
         let told = p.dep(top) == Dep::Ccomp && p.tag(p.head(top)) == Tag::Vbd;
-        own || told && would(verb) || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
+        own || told && would(verb)
+            || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
     }
 
     /// Whether the verb has tense or a modal, or shares that of the verb it is coordinated with.

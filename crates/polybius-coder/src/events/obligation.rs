@@ -31,7 +31,10 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
     let p = reader.page;
     let first = obligation(p, verb)?;
     let subject = surface_subject(p, verb)?;
-    if is_first_person(p, subject) || subject > first || !is_asked(p, verb, subject) || !is_voiced(reader, verb)
+    if is_first_person(p, subject)
+        || subject > first
+        || !is_asked(p, verb, subject)
+        || !is_voiced(reader, verb)
     {
         return None;
     }
