@@ -1,6 +1,7 @@
 //! House automation.
 
 mod atlas;
+mod coverage;
 mod eval;
 mod judgements;
 mod tidy;
@@ -22,6 +23,8 @@ struct Args {
 enum Task {
     /// Build data/atlas.bin from the tables in data/atlas, or audit them
     Atlas(atlas::Options),
+    /// Count how much of the corpus's predicates and act nouns the codebook decides
+    Coverage(coverage::Options),
     /// Check the house rules
     Tidy,
     /// Train the typer on marked articles and write data/typer.bin
@@ -56,6 +59,7 @@ enum Task {
 fn main() -> Result<()> {
     match Args::parse().task {
         Task::Atlas(options) => atlas::run(&options),
+        Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

@@ -1,6 +1,6 @@
 //! The frames of an article with what the codebook decides of each: what coverage is counted on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polybius_base::{EventType, Span};
 use polybius_syntax::{Dep, EntityType, Pos};
@@ -42,15 +42,30 @@ pub struct FrameUse {
     pub rule: String,
 }
 
-/// Every predicate and noun of the article that may name an act.
+/// Every predicate and noun of the article that may name an act. An empty verb is decided with its noun.
 pub fn frames(reader: &Reader) -> Vec<FrameUse> {
     let mut out = Vec::new();
     for sentence in reader.telling_sentences() {
-        for i in sentence.tokens.clone() {
-            let Some(class) = reader.class_of(i) else { continue };
+        let candidates: Vec<_> =
+            sentence.tokens.clone().filter_map(|i| Some((i, reader.class_of(i)?))).collect();
+        let mut emptied = BTreeMap::new();
+        let mut uses = Vec::with_capacity(candidates.len());
+        for &(i, class) in &candidates {
             let light = (class == WordClass::Noun).then(|| reader.light_verb(i)).flatten();
             let statement = Statement::new(reader.page, i, class, light);
-            out.push(reader.frame_use(&statement, sentence.span));
+            let found = reader.frame_use(&statement, sentence.span);
+            if let Some(light) = light.filter(|_| found.decision != Decision::Open) {
+                emptied.entry(light).or_insert((found.decision, found.rule.clone()));
+            }
+            uses.push(found);
+        }
+        for (&(i, _), mut found) in candidates.iter().zip(uses) {
+            if found.decision == Decision::Open
+                && let Some((decision, rule)) = emptied.remove(&i)
+            {
+                (found.decision, found.rule) = (decision, rule);
+            }
+            out.push(found);
         }
     }
     out
