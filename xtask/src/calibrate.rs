@@ -43,8 +43,12 @@ struct Family {
 pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let options = Options { without_typer: true, ..Options::default() };
     let coder = Coder::load(&options).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))?;
-    let mut families = [("claim", "claims"), ("figure", "figures")]
-        .map(|(name, kind)| Family { name, kind, rows: Vec::new(), gold: 0 });
+    let mut families = [("claim", "claims"), ("figure", "figures")].map(|(name, kind)| Family {
+        name,
+        kind,
+        rows: Vec::new(),
+        gold: 0,
+    });
     let (mut names, mut sentences, mut passings) = (Vec::new(), Vec::new(), Vec::new());
     for set in sets {
         read(&coder, set, &mut families)?;
@@ -82,9 +86,7 @@ fn table(judged: &[(f64, bool)], gold: usize) -> Value {
 fn read(coder: &Coder, set: &Path, families: &mut [Family]) -> Result<()> {
     let gold = rows(&set.join("gold.jsonl"))?;
     let lines = rows(&set.join("articles.jsonl"))?;
-    overlap::refuse(
-        lines.iter().map(|(id, row)| (id.as_str(), row["text"].as_str().unwrap_or_default())),
-    )?;
+    overlap::refuse(lines.iter().map(|(id, row)| (id.as_str(), row["text"].as_str().unwrap_or_default())))?;
     let articles: Vec<Article> = lines.values().map(article).collect();
     for (number, coded) in coder.code(&articles).into_iter().enumerate() {
         let Some(marks) = gold.get(&coded.article.id) else { continue };

@@ -2,6 +2,7 @@
 
 mod atlas;
 mod calibrate;
+mod coverage;
 mod eval;
 mod exchanges;
 mod given;
@@ -27,6 +28,8 @@ struct Args {
 enum Task {
     /// Build data/atlas.bin from the tables in data/atlas, audit or measure them
     Atlas(atlas::Options),
+    /// Count how much of the corpus's predicates and act nouns the codebook decides
+    Coverage(coverage::Options),
     /// Check the house rules
     Tidy,
     /// Train the typer on marked articles and write data/typer.bin
@@ -88,6 +91,7 @@ enum Task {
 fn main() -> Result<()> {
     match Args::parse().task {
         Task::Atlas(options) => atlas::run(&options),
+        Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

@@ -194,6 +194,7 @@ pub struct Codebook {
     acts: Vec<Act>,
     index: HashMap<(WordClass, String), Vec<Entry>>,
     light: HashSet<String>,
+    no_acts: HashMap<(WordClass, String), Vec<Vec<String>>>,
     version: String,
 }
 
@@ -228,17 +229,22 @@ impl Codebook {
     pub fn from_files(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
         let mut rules: BTreeMap<String, file::Parsed> = BTreeMap::new();
         let mut light = HashSet::new();
+        let mut no_acts: HashMap<_, Vec<_>> = HashMap::new();
         let mut hasher = String::new();
         for (name, text) in files {
             let family = file::parse(name, text)?;
             light.extend(family.light);
+            for (class, phrase) in family.no_acts {
+                let (head, words) = split_phrase(class, &phrase);
+                no_acts.entry((class, head)).or_default().push(words);
+            }
             for parsed in family.acts {
                 rules.insert(parsed.act.rule.clone(), parsed);
             }
             hasher.push_str(name);
             hasher.push_str(text);
         }
-        let mut book = Codebook { light, version: file::version(&hasher), ..Codebook::default() };
+        let mut book = Codebook { light, no_acts, version: file::version(&hasher), ..Codebook::default() };
         for parsed in rules.into_values() {
             book.add(parsed);
         }
@@ -259,6 +265,11 @@ impl Codebook {
     pub fn entries(&self, class: WordClass, lemma: &str) -> &[Entry] {
         // One owned key a look-up; lemmas are short.
         self.index.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The further words of the phrases with head `lemma` that are no act where no act or frame fits.
+    pub fn no_acts(&self, class: WordClass, lemma: &str) -> &[Vec<String>] {
+        self.no_acts.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The act with index `i`.

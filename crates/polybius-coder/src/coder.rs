@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use polybius_atlas::Atlas;
 use polybius_base::{
-    Article, Code, Diagnostic, Event, EventType, Exchange, Figure, Mention, Named, Party, Reading, RowId, Span,
-    row_id,
+    Article, Code, Diagnostic, Event, EventType, Exchange, Figure, Mention, Named, Party, Reading, RowId,
+    Span, row_id,
 };
 use polybius_syntax::Doc;
 
@@ -13,7 +13,7 @@ use crate::cast::Cast;
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::Clock;
-use crate::events::{self, Draft, Pair, Reader, TyperExample};
+use crate::events::{self, Draft, FrameUse, Pair, Reader, TyperExample};
 use crate::exchanges::{self, Features as ExchangeFeatures};
 use crate::figures;
 use crate::judgements::{self, Features};
@@ -74,6 +74,14 @@ impl<'a> Coder<'a> {
         let (cast, _) = self.cast(&page);
         let clock = Clock::new(&page, article);
         events::side_examples(&self.reader(&page, &cast, &clock), wanted)
+    }
+
+    /// Every predicate and noun of the article with what the codebook decides of it.
+    pub fn frames(&self, article: &Article, doc: &Doc) -> Vec<FrameUse> {
+        let page = Page::new(article, doc);
+        let (cast, _) = self.cast(&page);
+        let clock = Clock::new(&page, article);
+        events::frames(&self.reader(&page, &cast, &clock))
     }
 
     fn reader<'p, 'd>(&'p self, page: &'p Page<'d>, cast: &'p Cast, clock: &'p Clock) -> Reader<'p, 'd> {

@@ -1,5 +1,6 @@
 //! Events: statements that the codebook takes for acts.
 
+mod frames;
 mod matching;
 mod obligation;
 mod pairs;
@@ -10,6 +11,7 @@ mod typed;
 use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
+pub use frames::{Decision, FrameUse, frames};
 use matching::Match;
 pub use pairs::{PAIR_VALUES, Pair};
 pub use sides::side_of;
@@ -19,7 +21,7 @@ use crate::codebook::{Act, Codebook, Slot, WordClass};
 use crate::page::{Page, Sentence};
 use crate::statement::Statement;
 use crate::status;
-use crate::typer::{self, Frame, Typer, Vote};
+use crate::typer::{self, Frame, Neighbours, Sense, Typer, Vote};
 use crate::{dates, places};
 
 /// An event on its way to a row, with the tokens it rests on.
@@ -132,6 +134,8 @@ pub struct TyperExample {
 struct Candidate<'s> {
     statement: Statement<'s, 's>,
     vote: Vote,
+    /// What the codebook's acts may make of the word, whether or not they fit.
+    senses: Vec<Sense>,
     /// Whether a frame of the codebook says that this is no act.
     silenced: bool,
     /// The codebook's row, whether or not it stands by itself.
@@ -153,13 +157,13 @@ impl<'p> Reader<'p, '_> {
         let class = self.class_of(i)?;
         let light = (class == WordClass::Noun).then(|| self.light_verb(i)).flatten();
         let statement = Statement::new(self.page, i, class, light);
-        let found = self.best_act(&statement);
+        let (found, senses) = self.best_act(&statement);
         let kind = found.as_ref().and_then(|m| m.act.kind);
         let draft = found.as_ref().zip(kind).map(|(m, kind)| self.draft(m, kind));
-        let row = draft.as_ref().is_some_and(|d| self.stands_alone(d, &statement));
+        let row = draft.as_ref().zip(found.as_ref()).is_some_and(|(d, m)| self.stands_alone(d, m));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
         let silenced = found.as_ref().is_some_and(|m| m.act.kind.is_none());
-        Some(Candidate { statement, vote: Vote { kind, rule, row }, silenced, draft })
+        Some(Candidate { statement, vote: Vote { kind, rule, row }, senses, silenced, draft })
     }
 
     /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
@@ -218,8 +222,24 @@ impl<'p> Reader<'p, '_> {
             statement: &candidate.statement,
             vote: &candidate.vote,
             above,
+            senses: &candidate.senses,
+            near: self.neighbours(&candidate.statement, all),
         };
         frame.features()
+    }
+
+    /// The types that the words next to a predicate in the tree may name.
+    fn neighbours(&self, statement: &Statement, all: &[Candidate]) -> Neighbours {
+        let kinds = |pred: usize| {
+            let at = all.binary_search_by_key(&pred, |c| c.statement.pred);
+            at.map_or(Vec::new(), |at| typer::kinds(&all[at].senses))
+        };
+        let head = Some(self.page.head(statement.pred)).filter(|&h| h != statement.pred);
+        Neighbours {
+            objects: self.object_heads(statement).into_iter().take(2).map(kinds).collect(),
+            complement: statement.complement().map_or(Vec::new(), kinds),
+            head: head.map_or(Vec::new(), kinds),
+        }
     }
 
     /// The vote of the nearest predicate above `pred`, with the relation that leads down from it.
@@ -313,20 +333,25 @@ impl<'p> Reader<'p, '_> {
     }
 
     /// Whether the act is told and not only pointed back at: a noun without side, place or date is
-    /// not, nor a verb without sides whose subject is no party.
-    fn stands_alone(&self, draft: &Draft, statement: &Statement) -> bool {
+    /// not, nor a verb without sides whose subject is no party, unless the act itself asks for such a
+    /// subject or has no actor ("a bomb went off").
+    fn stands_alone(&self, draft: &Draft, found: &Match) -> bool {
         let event = &draft.event;
         if !(event.actors.is_empty() && event.recipients.is_empty()) {
             return true;
         }
+        let statement = &found.statement;
+        let asked = !found.act.subjects.is_empty() || found.act.actor.as_ref().is_some_and(Vec::is_empty);
         let noun_alone = statement.class == WordClass::Noun && statement.light.is_none();
-        !(noun_alone && event.place.is_none() && event.date.is_none() || self.has_foreign_subject(statement))
+        !(noun_alone && event.place.is_none() && event.date.is_none()
+            || !asked && self.has_foreign_subject(statement))
     }
 
-    /// Whether a verb's overt subject is a common noun that is no party: "the film bombed".
+    /// Whether the overt subject of the verb, or of the empty verb above the noun, is a common noun that is
+    /// no party: "the film bombed", "the film won praise".
     fn has_foreign_subject(&self, statement: &Statement) -> bool {
         let p = self.page;
-        statement.class == WordClass::Verb
+        (statement.class == WordClass::Verb || statement.light.is_some())
             && statement.subject().is_some_and(|s| p.pos(s) == Pos::Noun && self.cast.mention(s).is_none())
     }
 

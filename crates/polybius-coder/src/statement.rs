@@ -191,6 +191,11 @@ impl<'p, 'a> Statement<'p, 'a> {
         direct_object(p, self.pred).or_else(|| p.child(self.own_prep?, &[Dep::Pobj]))
     }
 
+    /// Whether there is an object besides the noun under the phrase's own preposition.
+    pub fn has_direct_object(&self) -> bool {
+        if self.own_prep.is_some() { self.object_beside().is_some() } else { self.object().is_some() }
+    }
+
     /// The direct object beside the phrase's own preposition: "asked **the fund** for help".
     pub fn object_beside(&self) -> Option<usize> {
         self.own_prep?;
@@ -512,6 +517,15 @@ fn passive_object(page: &Page, verb: usize) -> Option<usize> {
     }
 }
 
+/// Of whom a small clause tells: "holding **them** accountable", "holding accountable **the officials**".
+fn small_clause_noun(page: &Page, verb: usize) -> Option<usize> {
+    let p = page;
+    let clause = p.children(verb).find(|&c| {
+        matches!(p.dep(c), Dep::Ccomp | Dep::Xcomp) && matches!(p.lemma(c), "accountable" | "responsible")
+    })?;
+    p.child(clause, &[Dep::Nsubj, Dep::Dobj])
+}
+
 /// The object of an active verb: its own, the gap of a relative clause, or that of a coordinated verb.
 fn direct_object(page: &Page, verb: usize) -> Option<usize> {
     let p = page;
@@ -524,6 +538,9 @@ fn direct_object(page: &Page, verb: usize) -> Option<usize> {
         if let Some(subject) = clause.and_then(|c| p.child(c, &[Dep::Nsubj])) {
             return Some(subject);
         }
+    }
+    if let Some(noun) = small_clause_noun(p, verb) {
+        return Some(noun);
     }
     if p.dep(verb) == Dep::Relcl {
         let subject = p.child(verb, &[Dep::Nsubj]);

@@ -11,11 +11,11 @@ use polybius_base::EventType;
 
 use crate::forest::Forest;
 
-pub use features::{Frame, Vote};
+pub use features::{Frame, Neighbours, Sense, Vote, kinds};
 pub use file::TyperError;
 
 /// Number of rows of weights; features are hashed onto them.
-pub const BUCKETS: usize = 1 << 16;
+pub const BUCKETS: usize = 1 << 17;
 /// The sixteen types and, last, "no act".
 pub const CLASSES: usize = 17;
 /// Index of "no act".

@@ -9,7 +9,7 @@ use polybius_atlas::Atlas;
 use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
 use polybius_coder::{
-    Act, Codebook, Example, ExchangeFeatures, Explanation, JudgementFeatures, Pair, TyperExample,
+    Act, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures, Pair, TyperExample,
 };
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
@@ -297,6 +297,12 @@ impl<'a> Session<'a> {
     ) -> Vec<Vec<Pair>> {
         let doc = self.parse(worker, article);
         self.rules.side_examples(article, &doc, wanted)
+    }
+
+    /// Every predicate and noun of the article with what the codebook decides of it.
+    pub fn frames(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<FrameUse> {
+        let doc = self.parse(worker, article);
+        self.rules.frames(article, &doc)
     }
 
     /// The features by which each sentence is weighed as a judgement.

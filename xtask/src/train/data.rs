@@ -32,7 +32,6 @@ pub struct Document {
 
 /// A marked event with the parties of its sentence.
 pub struct Act {
-    pub kind: EventType,
     pub pairs: Vec<Pair>,
     /// The mark's actors and recipients, with their spans.
     pub sides: [Vec<Marked>; 2],
@@ -69,8 +68,7 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let (examples, named) = label(&places, candidates, &marks);
         let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
         let pairs = session.side_examples(&mut worker, &article, &wanted);
-        let act = |(&(_, kind, event), pairs): (&(usize, EventType, &Value), Vec<Pair>)| Act {
-            kind,
+        let act = |(&(_, _, event), pairs): (&(usize, EventType, &Value), Vec<Pair>)| Act {
             pairs,
             sides: ["actors", "recipients"].map(|side| marked(&places, &event[side])),
         };

@@ -1,6 +1,6 @@
 //! Reading and checking one codebook file.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use polybius_base::{Code, EventType, Status};
@@ -55,6 +55,8 @@ pub struct Parsed {
 pub struct Family {
     pub acts: Vec<Parsed>,
     pub light: Vec<String>,
+    /// Words that are no act where no act or frame fits.
+    pub no_acts: Vec<(WordClass, String)>,
 }
 
 #[derive(Deserialize)]
@@ -66,9 +68,23 @@ struct RawFamily {
     #[serde(default)]
     verbs: Vec<String>,
     #[serde(default)]
+    no_act: RawNoActs,
+    #[serde(default)]
     act: Vec<RawAct>,
     #[serde(default)]
     not: Vec<RawAct>,
+}
+
+/// Words that are no act, with the number of uses in the corpus that the decision stands for.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNoActs {
+    #[serde(default)]
+    verbs: BTreeMap<String, u32>,
+    #[serde(default)]
+    nouns: BTreeMap<String, u32>,
+    #[serde(default)]
+    adjectives: BTreeMap<String, u32>,
 }
 
 #[derive(Deserialize)]
@@ -152,7 +168,14 @@ pub fn parse(name: &str, text: &str) -> Result<Family, CodebookError> {
         }
         acts.push(check(&at, name, act, is_act)?);
     }
-    Ok(Family { acts, light: raw.verbs })
+    let lists = [
+        (WordClass::Verb, raw.no_act.verbs),
+        (WordClass::Noun, raw.no_act.nouns),
+        (WordClass::Adjective, raw.no_act.adjectives),
+    ];
+    let no_acts =
+        lists.into_iter().flat_map(|(class, list)| list.into_keys().map(move |w| (class, w.to_lowercase())));
+    Ok(Family { acts, light: raw.verbs, no_acts: no_acts.collect() })
 }
 
 fn check(at: &At, family: &str, raw: RawAct, is_act: bool) -> Result<Parsed, CodebookError> {

@@ -2,35 +2,57 @@
 
 use std::collections::HashSet;
 
-use polybius_base::{EventType, Status};
+use polybius_base::Status;
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Reader;
 use super::sides::{default_recipient, sides};
-use crate::codebook::{Act, Entry, Need, Slot, WordClass};
+use crate::codebook::{Act, Need, Slot, WordClass};
 use crate::statement::{Statement, coordinated};
 use crate::status;
+use crate::typer::Sense;
 
 impl Reader<'_, '_> {
-    /// The most restricted act or frame that fits, with the statement as its phrase reads it.
-    pub(super) fn best_act<'s>(&self, statement: &Statement<'s, 's>) -> Option<Match<'_, 's>> {
+    /// The most restricted act or frame that fits, with the statement as its phrase reads it; besides, what
+    /// else the predicate's word may name.
+    pub(super) fn best_act<'s>(&self, statement: &Statement<'s, 's>) -> (Option<Match<'_, 's>>, Vec<Sense>) {
         let mut best: Option<Match> = None;
+        let mut senses = Vec::new();
         for (class, lemma) in self.lemmas(statement) {
             for entry in self.codebook.entries(class, &lemma) {
                 let act = self.codebook.act(entry.act);
-                let Some(words) = self.words_of(statement, entry, act) else { continue };
-                let statement = statement.with_phrase(words.last().copied());
-                if !self.fits(&statement, act) {
+                let mut note = |misfit: &'static str| {
+                    let sense = Sense { kind: act.kind, misfit };
+                    if !senses.contains(&sense) {
+                        senses.push(sense);
+                    }
+                };
+                let complement = act.needs.contains(&Need::Complement);
+                let Some(words) = self.words_of(statement, &entry.words, complement) else {
+                    note("words");
                     continue;
-                }
+                };
+                let statement = statement.with_phrase(words.last().copied());
+                let misfit = self.misfit(&statement, act);
+                note(misfit.unwrap_or("fits"));
                 // A frame that is no act wins over an act as restricted.
                 let rank = (entry.words.len() as u32 * 3 + act.restriction(), act.kind.is_none());
-                if best.as_ref().is_none_or(|b| rank > b.rank) {
+                if misfit.is_none() && best.as_ref().is_none_or(|b| rank > b.rank) {
                     best = Some(Match { rank, act, statement, words });
                 }
             }
         }
-        best
+        (best, senses)
+    }
+
+    /// Whether the list of words that are no act holds the statement's; asked where no act or frame fits.
+    pub(super) fn is_no_act(&self, statement: &Statement) -> bool {
+        self.lemmas(statement).into_iter().filter(|(class, _)| *class == statement.class).any(
+            |(class, lemma)| {
+                let phrases = self.codebook.no_acts(class, &lemma);
+                phrases.iter().any(|words| self.words_of(statement, words, false).is_some())
+            },
+        )
     }
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
@@ -59,13 +81,13 @@ impl Reader<'_, '_> {
         out
     }
 
-    /// The tokens of the entry's further words; `None` where one is missing.
-    fn words_of(&self, statement: &Statement, entry: &Entry, act: &Act) -> Option<Vec<usize>> {
+    /// The tokens of a phrase's further words, `complement` where it goes on with an infinitive; `None` where one is missing.
+    fn words_of(&self, statement: &Statement, words: &[String], complement: bool) -> Option<Vec<usize>> {
         let mut found = Vec::new();
-        for word in &entry.words {
+        for word in words {
             let next = match statement.class {
                 WordClass::Noun => self.modifier(statement.pred, word),
-                _ => self.below(statement.pred, found.last().copied(), word, act),
+                _ => self.below(statement.pred, found.last().copied(), word, complement),
             };
             found.push(next?);
         }
@@ -86,10 +108,9 @@ impl Reader<'_, '_> {
 
     /// The particle, preposition, adverb or object `word` after the verb: below it, below the phrase's
     /// last word, or below its object.
-    fn below(&self, pred: usize, last: Option<usize>, word: &str, act: &Act) -> Option<usize> {
+    fn below(&self, pred: usize, last: Option<usize>, word: &str, complement: bool) -> Option<usize> {
         let p = self.page;
-        let fits =
-            |&c: &usize| c > pred && BELOW.contains(&p.dep(c)) && self.is_word(c, word) && !self.is_stray(c);
+        let fits = |&c: &usize| self.may_follow(pred, c) && self.is_word(c, word) && !self.is_stray(c);
         let under = |i: usize| p.children(i).find(fits);
         let object = || p.child(pred, &[Dep::Dobj]).and_then(under).filter(|&c| p.dep(c) == Dep::Prep);
         let infinitive = || {
@@ -98,7 +119,20 @@ impl Reader<'_, '_> {
             p.children(complement).find(|&c| c > pred && p.dep(c) == Dep::Aux && self.is_word(c, word))
         };
         let own = last.and_then(under).or_else(|| under(pred)).or_else(object);
-        own.or_else(|| act.needs.contains(&Need::Complement).then(infinitive).flatten())
+        own.or_else(|| complement.then(infinitive).flatten())
+    }
+
+    /// Whether `c` stands where a phrase's further word may: after the verb in one of the relations, a manner
+    /// adverb also before it ("**jointly** developed"), an adjective also as a clause of its own ("holding
+    /// them **accountable**").
+    fn may_follow(&self, verb: usize, c: usize) -> bool {
+        let p = self.page;
+        let manner = || p.dep(c) == Dep::Advmod && p.tag(c) == Tag::Rb && p.word(c).ends_with("ly");
+        let small_clause = || {
+            matches!(p.dep(c), Dep::Ccomp | Dep::Xcomp)
+                && (p.pos(c) == Pos::Adj || matches!(p.lemma(c), "accountable" | "responsible"))
+        };
+        c > verb && (BELOW.contains(&p.dep(c)) || small_clause()) || manner()
     }
 
     /// Whether a particle's word leads to a noun of its own, as in "gave inputs **out** of habit", or to a
@@ -110,12 +144,7 @@ impl Reader<'_, '_> {
         particle || p.doc.tokens[noun].ent == Some(EntityType::Date)
     }
 
-    /// Whether everything the act asks for is there and nothing it rules out.
-    fn fits(&self, statement: &Statement, act: &Act) -> bool {
-        self.misfit(statement, act).is_none()
-    }
-
-    /// The first thing that keeps the act from fitting.
+    /// The first thing that the act asks for and that is not there, or that it rules out and that is.
     fn misfit(&self, statement: &Statement, act: &Act) -> Option<&'static str> {
         let p = self.page;
         let lists: [(&'static str, &HashSet<String>, &HashSet<String>); 4] = [
@@ -142,26 +171,7 @@ impl Reader<'_, '_> {
         if let Some(need) = act.needs.iter().find(|&&n| !self.has(statement, act, n)) {
             return Some(need.name());
         }
-        act.not.iter().any(|&n| self.has(statement, act, n)).then_some("not")
-    }
-
-    /// The types of all acts that the predicate's word may name, each with what keeps it from fitting.
-    pub(super) fn senses(&self, statement: &Statement) -> Vec<(Option<EventType>, &'static str)> {
-        let mut out = Vec::new();
-        for (class, lemma) in self.lemmas(statement) {
-            for entry in self.codebook.entries(class, &lemma) {
-                let act = self.codebook.act(entry.act);
-                let misfit = match self.words_of(statement, entry, act) {
-                    None => Some("words"),
-                    Some(words) => self.misfit(&statement.with_phrase(words.last().copied()), act),
-                };
-                let sense = (act.kind, misfit.unwrap_or("fits"));
-                if !out.contains(&sense) {
-                    out.push(sense);
-                }
-            }
-        }
-        out
+        act.not.iter().any(|&n| self.rules_out(statement, act, n)).then_some("not")
     }
 
     /// Heads of the direct object with its coordination, else of the nouns under the verb's
@@ -228,11 +238,19 @@ impl Reader<'_, '_> {
         out
     }
 
-    /// Whether the verb, or the verb that it is the infinitive of, is told of the future.
+    /// Whether the verb, or the verb that it is the infinitive of, is told of the future; the future of
+    /// what was said in the past is "would".
     fn is_future(&self, verb: usize) -> bool {
         let p = self.page;
         let own = status::of_verb(p, verb) == Status::Planned;
-        own || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
+        let mut top = verb;
+        while p.dep(top) == Dep::Conj && p.pos(p.head(top)) == Pos::Verb {
+            top = p.head(top);
+        }
+        let would = |v: usize| p.children(v).any(|c| p.dep(c) == Dep::Aux && p.lemma(c) == "would");
+        let told = p.dep(top) == Dep::Ccomp && p.tag(p.head(top)) == Tag::Vbd;
+        own || told && would(verb)
+            || (p.dep(verb) == Dep::Xcomp && status::of_verb(p, p.head(verb)) == Status::Planned)
     }
 
     /// Whether the verb has tense or a modal, or shares that of the verb it is coordinated with.
@@ -244,6 +262,14 @@ impl Reader<'_, '_> {
                     && matches!(p.tag(c), Tag::Md | Tag::Vbd | Tag::Vbz | Tag::Vbp)
             });
         own || (p.dep(verb) == Dep::Conj && self.is_finite(p.head(verb)))
+    }
+
+    /// Whether `need` is there and must not be; the noun under the phrase's own preposition is no object.
+    fn rules_out(&self, statement: &Statement, act: &Act, need: Need) -> bool {
+        match need {
+            Need::Object => statement.has_direct_object(),
+            _ => self.has(statement, act, need),
+        }
     }
 
     fn has(&self, statement: &Statement, act: &Act, need: Need) -> bool {

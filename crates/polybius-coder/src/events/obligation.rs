@@ -1,12 +1,13 @@
-//! "Must" and "should" said of another party ask it to act.
+//! "Must", "should" and "needs to" said of another party ask it to act.
 
-use polybius_base::EventType;
-use polybius_syntax::{Dep, Pos};
+use polybius_base::{EventType, Mention};
+use polybius_syntax::{Dep, Pos, Tag};
 
 use super::{Draft, Reader};
+use crate::cast::is_first_person;
 use crate::codebook::{Act, WordClass};
-use crate::page::Sentence;
-use crate::statement::{Statement, coordinated};
+use crate::page::{Page, Sentence};
+use crate::statement::{coordinated, is_passive, surface_subject};
 
 /// The rule's name in rows.
 const RULE: &str = "request.obligation";
@@ -28,23 +29,22 @@ pub(super) fn add_requests(reader: &Reader, sentence: &Sentence, drafts: &mut Ve
 
 fn request(reader: &Reader, verb: usize) -> Option<Draft> {
     let p = reader.page;
-    let modal = p.children(verb).find(|&c| {
-        p.dep(c) == Dep::Aux && matches!(p.word(c).to_ascii_lowercase().as_str(), "must" | "should" | "ought")
-    })?;
-    let statement = Statement::new(p, verb, WordClass::Verb, None);
-    let subject = crate::statement::surface_subject(p, verb)?;
-    if crate::cast::is_first_person(p, subject)
-        || p.children(verb).any(|c| p.dep(c) == Dep::Mark && p.lemma(c) == "if")
+    let first = obligation(p, verb)?;
+    let subject = surface_subject(p, verb)?;
+    if is_first_person(p, subject)
+        || subject > first
+        || !is_asked(p, verb, subject)
+        || !is_voiced(reader, verb)
     {
         return None;
     }
     let recipients: Vec<_> =
         coordinated(p, subject).into_iter().flat_map(|h| reader.cast.mentions(h).to_vec()).collect();
-    if recipients.is_empty() || statement.class != WordClass::Verb {
+    if recipients.is_empty() || says_it_of_itself(reader, verb, &recipients) {
         return None;
     }
     let act = act();
-    let span = p.span(modal.min(verb)..modal.max(verb) + 1);
+    let span = p.span(first.min(verb)..first.max(verb) + 1);
     let mut event = reader.row(&act, EventType::Request, span, (Vec::new(), recipients));
     event.confidence = CONFIDENCE;
     Some(Draft {
@@ -56,6 +56,52 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
         roles: vec![("Subject".into(), p.word(subject).to_owned())],
         event,
     })
+}
+
+/// The word that obliges: the modal of `verb`, or "need" above its infinitive.
+fn obligation(page: &Page, verb: usize) -> Option<usize> {
+    let p = page;
+    let modal = |c: &usize| {
+        p.dep(*c) == Dep::Aux
+            && matches!(p.word(*c).to_ascii_lowercase().as_str(), "must" | "should" | "ought")
+    };
+    let need = || {
+        let above = p.head(verb);
+        let infinitive = p.dep(verb) == Dep::Xcomp && p.tag(verb) == Tag::Vb;
+        let told = p.lemma(above) == "need"
+            && matches!(p.tag(above), Tag::Vbp | Tag::Vbz)
+            && p.dep(above) != Dep::Relcl;
+        (infinitive && told).then_some(above)
+    };
+    p.children(verb).find(modal).or_else(need)
+}
+
+/// Whether what stands with the verb asks for a deed: no condition, no rebuke of what is past, nothing
+/// done to the subject but what sets it free, and no thing that should merely end.
+fn is_asked(page: &Page, verb: usize, subject: usize) -> bool {
+    let p = page;
+    let condition = p.children(verb).any(|c| p.dep(c) == Dep::Mark && p.lemma(c) == "if");
+    let past = p.children(verb).any(|c| p.dep(c) == Dep::Aux && p.lemma(c) == "have");
+    let freed = matches!(p.lemma(verb), "allow" | "permit" | "release" | "free" | "restore");
+    let thing = p.lemma(subject) == "it" && p.child(verb, &[Dep::Dobj, Dep::Xcomp]).is_none();
+    !condition && !past && (freed || !is_passive(p, verb)) && !thing
+}
+
+/// Whether somebody asks it: the government whose text it is, or the source of a clause or quote.
+fn is_voiced(reader: &Reader, verb: usize) -> bool {
+    let p = reader.page;
+    let clause = std::iter::once(verb).chain(p.ancestors(verb)).any(|i| p.dep(i) == Dep::Ccomp);
+    let sentence = p.sentences[p.sentence_of(verb)].span;
+    clause || reader.cast.author().is_some() || p.text(sentence).contains(['"', '“', '”'])
+}
+
+/// Whether the one who says it is among those it is asked of: "Erdogan said Turkey and Iran should …".
+fn says_it_of_itself(reader: &Reader, verb: usize, asked: &[Mention]) -> bool {
+    let p = reader.page;
+    let mut clauses = std::iter::once(verb).chain(p.ancestors(verb));
+    let Some(clause) = clauses.find(|&i| p.dep(i) == Dep::Ccomp) else { return false };
+    let speaker = surface_subject(p, p.head(clause)).and_then(|s| reader.cast.mention(s));
+    speaker.is_some_and(|s| asked.iter().any(|m| m.party == s.party))
 }
 
 fn act() -> Act {

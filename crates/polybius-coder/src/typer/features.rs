@@ -21,6 +21,35 @@ pub struct Vote {
     pub row: bool,
 }
 
+/// A type that the codebook knows for a word, `None` for a frame that is no act, and what keeps the act
+/// from fitting here: `fits` where nothing does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sense {
+    /// The type.
+    pub kind: Option<EventType>,
+    /// The first condition that is not met.
+    pub misfit: &'static str,
+}
+
+/// The types among `senses`, each once, as words; a frame that is no act is `no-act`.
+pub fn kinds(senses: &[Sense]) -> Vec<&'static str> {
+    let mut out: Vec<&str> = senses.iter().map(|s| s.kind.map_or("no-act", |k| k.as_str())).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The types that the words beside a candidate may name.
+#[derive(Clone, Debug, Default)]
+pub struct Neighbours {
+    /// Those of its first two objects.
+    pub objects: Vec<Vec<&'static str>>,
+    /// Those of the infinitive or clause below it.
+    pub complement: Vec<&'static str>,
+    /// Those of the word above it.
+    pub head: Vec<&'static str>,
+}
+
 /// A candidate with what its features are read from.
 pub struct Frame<'f, 'a> {
     /// The article.
@@ -33,6 +62,10 @@ pub struct Frame<'f, 'a> {
     pub vote: &'f Vote,
     /// Vote of the nearest predicate above, with the relation that leads to it.
     pub above: Option<(EventType, Dep)>,
+    /// What the codebook's acts may make of its word.
+    pub senses: &'f [Sense],
+    /// The types that the words beside it may name.
+    pub near: Neighbours,
 }
 
 /// Collects hashed features.
@@ -59,10 +92,12 @@ impl Frame<'_, '_> {
     /// The candidate's features. Those of the vote come last, from the returned index on, so that
     /// training can leave them out.
     pub fn features(&self) -> (Vec<u32>, usize) {
-        let mut bag = Bag { out: Vec::with_capacity(48) };
+        let mut bag = Bag { out: Vec::with_capacity(80) };
         self.words(&mut bag);
         self.sides(&mut bag);
         self.setting(&mut bag);
+        self.lexicon(&mut bag);
+        self.window(&mut bag);
         let votes_from = bag.out.len();
         self.votes(&mut bag);
         (bag.out, votes_from)
@@ -169,6 +204,61 @@ impl Frame<'_, '_> {
         if let Some((kind, dep)) = self.above {
             bag.add(&["above", kind.as_str(), dep.as_str()]);
             bag.add(&["above", kind.as_str(), self.class()]);
+        }
+    }
+
+    /// What the codebook knows of the word and of those beside it.
+    fn lexicon(&self, bag: &mut Bag) {
+        let class = self.class();
+        let lemma = self.page.lemma(self.statement.pred).to_lowercase();
+        let own = kinds(self.senses);
+        bag.add(&["senses", ["0", "1", "2", "3", "more"][own.len().min(4)], class]);
+        for sense in self.senses {
+            bag.add(&["sense", sense.kind.map_or("no-act", |k| k.as_str()), sense.misfit, class]);
+        }
+        for kind in &own {
+            bag.add(&["kind", kind, class]);
+        }
+        if let [only] = own[..] {
+            bag.add(&["only", only, class]);
+        }
+        for kind in self.near.objects.iter().flatten() {
+            bag.add(&["object-kind", kind, class]);
+            bag.add(&["object-kind+", kind, &lemma]);
+        }
+        for kind in &self.near.complement {
+            bag.add(&["complement-kind", kind, class]);
+            bag.add(&["complement-kind+", kind, &lemma]);
+        }
+        for kind in &self.near.head {
+            bag.add(&["head-kind", kind, self.page.dep(self.statement.pred).as_str(), class]);
+            for own in own.iter().take(3) {
+                bag.add(&["head-kind+", kind, own, class]);
+            }
+        }
+    }
+
+    /// The words around, and the small words below.
+    fn window(&self, bag: &mut Bag) {
+        let p = self.page;
+        let (pred, class) = (self.statement.pred, self.class());
+        let tokens = &p.sentences[p.sentence_of(pred)].tokens;
+        for at in pred.saturating_sub(3).max(tokens.start)..(pred + 4).min(tokens.end) {
+            let lemma = p.lemma(at).to_lowercase();
+            if at != pred {
+                bag.add(&["around", &lemma, class]);
+            }
+            if at.abs_diff(pred) == 1 {
+                bag.add(&[if at < pred { "before" } else { "after" }, &lemma, class]);
+            }
+        }
+        for c in p.children(pred) {
+            if matches!(p.dep(c), Dep::Aux | Dep::Auxpass | Dep::Advmod | Dep::Mark | Dep::Prt) {
+                bag.add(&["below", p.dep(c).as_str(), &p.lemma(c).to_lowercase(), class]);
+            }
+        }
+        if let Some(subject) = self.statement.subject() {
+            bag.add(&["subject", &p.lemma(subject).to_lowercase(), class]);
         }
     }
 
