@@ -11,5 +11,6 @@ mod explain;
 mod harness;
 mod library;
 mod output;
+mod parties;
 mod read;
 mod tools;
