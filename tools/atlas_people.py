@@ -58,6 +58,7 @@ ENDED = {
     ("PER", "HOS", "Pedro Pablo Kuczynski Godard"): "2018-03-23",
     ("SEN", "HOG", "Mahammed Dionne"): "2019-05-14",
     ("ZMB", "FM", "Harry Kalaba"): "2018-01-03",
+    ("JPN", "DM", "Nobuo Kishi"): "2022-08-10",
 }
 NO_MINISTERS = {("IND", "Vinay Mohan Kwarta"), ("IND", "Harsh Vardhan Shringla"), ("IND", "Vijay Keshav Gokhale")}
 # Where the foreign secretary is the ministry's highest official and no minister.

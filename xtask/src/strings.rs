@@ -82,7 +82,6 @@ fn read(folder: &Path) -> Result<Vec<Asked>> {
             title: text("title"),
             date: text("date").parse().ok(),
             text: text("around"),
-            ..Article::default()
         };
         out.push(Asked { name: text("name"), article, marks: [marked(&a), marked(&b)] });
     }

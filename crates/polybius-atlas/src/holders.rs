@@ -30,7 +30,7 @@ impl Atlas {
         let Some(class) = crate::build::CLASSES.iter().position(|&(c, _)| c == class) else {
             return Vec::new();
         };
-        let mut found: Vec<(bool, Reverse<Option<(i16, u8, u8)>>, Holder)> = Vec::new();
+        let mut found: Vec<Holder> = Vec::new();
         for at in 0..self.file.count(Part::Entities) as u32 {
             let entity = self.file.entity(at);
             for i in 0..u32::from(entity.terms) {
@@ -40,16 +40,17 @@ impl Atlas {
                 }
                 let Some(unknown_term) = holds(&term, on) else { continue };
                 let term = self.meaning(crate::Kind::Person, entity.id, &term, None, 1.0);
-                let start = Reverse(term.from.map(PartialDate::first_day));
                 let name = self.file.string(entity.name).to_owned();
-                found.push((unknown_term, start, Holder { name, term, unknown_term }));
+                found.push(Holder { name, term, unknown_term });
             }
         }
+        let start = |h: &Holder| Reverse(h.term.from.map(PartialDate::first_day));
         found.sort_by(|a, b| {
-            (a.0, &a.1, &a.2.name, &a.2.term.entity).cmp(&(b.0, &b.1, &b.2.name, &b.2.term.entity))
+            let (x, y) = ((a.unknown_term, start(a)), (b.unknown_term, start(b)));
+            x.cmp(&y).then_with(|| (&a.name, &a.term.entity).cmp(&(&b.name, &b.term.entity)))
         });
-        found.dedup_by(|b, a| a.2.term.entity == b.2.term.entity);
-        found.into_iter().map(|(_, _, holder)| holder).collect()
+        found.dedup_by(|b, a| a.term.entity == b.term.entity);
+        found
     }
 }
 

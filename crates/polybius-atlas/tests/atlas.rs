@@ -90,7 +90,8 @@ fn acronyms_match_by_case() {
     assert_eq!(coded("US", "2020-01-01"), "USA GOV");
     assert_eq!(coded("us", "2020-01-01"), "");
     assert_eq!(coded("U.S.", "2020-01-01"), coded("US", "2020-01-01"));
-    assert_eq!(coded("WHO", "2020-01-01"), "IGO IGO UN");
+    assert_eq!(coded("WHO", "2020-01-01"), "IGO IGO WHO");
+    assert_eq!(coded("UNHCR", "2020-01-01"), "IGO IGO UN");
     assert_eq!(coded("Nato", "2020-01-01"), "IGO IGO NATO");
 }
 
@@ -302,4 +303,31 @@ fn abbreviations_of_states_need_their_full_stop() {
     };
     assert!(american("Calif.") && american("W.Va.") && !american("Calif"));
     assert_eq!(atlas().places(&["Ont."])[0].spots[0].code.as_str(), "CAN");
+}
+
+#[test]
+fn those_who_died_in_office_are_remembered_by_it_for_some_years() {
+    assert_eq!(coded("Qasem Soleimani", "2020-06-01"), "IRN MIL");
+    assert_eq!(coded("Qasem Soleimani", "2035-06-01"), "IRN ELI");
+}
+
+#[test]
+fn who_held_no_office_does_not_become_a_former_holder() {
+    assert_eq!(coded("Jamal Khashoggi", "2019-06-01"), "SAU JRN");
+}
+
+#[test]
+fn a_town_gives_way_to_a_person_where_its_country_is_not_named() {
+    let id = |countries: &[(&str, u32)]| best_in("Obama", "2014-06-01", countries).map(|c| c.meaning.kind);
+    assert_eq!(id(&[("USA", 2)]), Some(Kind::Surname));
+    assert_eq!(coded_in("Warsaw", "2014-06-01", &[("USA", 4)]), "POL GOV");
+}
+
+#[test]
+fn an_open_term_ends_where_a_successor_begins() {
+    let on = "2024-06-01".parse().expect("a date");
+    let names: Vec<String> =
+        atlas().holders("DM", Code::new("GRC"), on).into_iter().map(|h| h.name).collect();
+    assert_eq!(names, ["Nikos Dendias"]);
+    assert!(atlas().holders("NOSUCH", Code::new("GRC"), on).is_empty());
 }

@@ -117,7 +117,7 @@ impl Cast {
         let places = || inside().filter_map(|i| self.place(i)).map(|p| p.country);
         let party = || self.at(page, span).map(|m| m.party.code).filter(|c| c.is_country());
         let nowhere = || places().next().is_some() || inside().any(|i| NOWHERE.contains(&page.lemma(i)));
-        let named = places().filter(|c| c.is_country()).last().or_else(party);
+        let named = places().rfind(|c| c.is_country()).or_else(party);
         named.unwrap_or_else(|| match nowhere() {
             true => Code::NONE,
             false => self.country_before(page, inside().next().unwrap_or(0)),

@@ -17,6 +17,10 @@ const PARTITIVES: &[&str] = &[
     "team",
 ];
 
+/// Heads that belong to what follows "of" or "for".
+const HEADS_OF: &[&str] =
+    &["head", "chief", "leader", "spokesman", "spokeswoman", "spokesperson", "member", "official", "source"];
+
 /// Heads that stand for a country named before.
 const COUNTRY_NOUNS: &[&str] =
     &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
@@ -336,14 +340,25 @@ impl Builder<'_, '_> {
         }
         let before =
             p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
-        let found = before.filter_map(|c| self.atlas.role(&p.word(c).to_lowercase())).find(|r| {
-            use Sector::{Bus, Cop, Edu, Jrn, Jud, Leg, Med, Mil, Opp, Pty, Reb, Rel, Spy};
-            matches!(r.sector, Bus | Cop | Edu | Jrn | Jud | Leg | Med | Mil | Opp | Pty | Reb | Rel | Spy)
-        });
-        match found {
-            Some(narrow) => Role { sector: narrow.sector, ..role },
+        let free = before.filter(|&c| self.covered[c].is_none());
+        let found = free.filter_map(|c| self.atlas.role(&p.word(c).to_lowercase())).map(|r| r.sector);
+        match found.into_iter().find(|&s| is_narrow(s)).or_else(|| self.sector_of_whole(i)) {
+            Some(sector) => Role { sector, ..role },
             None => role,
         }
+    }
+
+    /// Sector of the body that somebody heads or speaks for: "a spokesman for the **army**".
+    fn sector_of_whole(&self, i: usize) -> Option<Sector> {
+        let p = self.page;
+        if !HEADS_OF.contains(&p.lemma(i).to_lowercase().as_str()) {
+            return None;
+        }
+        let joins = |c: usize| p.dep(c) == Dep::Prep && matches!(p.lemma(c), "of" | "for");
+        let whole = p.children(i).filter(|&c| joins(c)).find_map(|c| p.child(c, &[Dep::Pobj]))?;
+        let named = self.covered[whole].and_then(|last| self.names[last].as_ref()).map(|n| n.party.sector);
+        let told = named.or_else(|| self.role_at(whole, &self.phrase(whole)).map(|r| r.sector));
+        told.filter(|&s| is_narrow(s))
     }
 
     /// A thing that belongs to a country by name ("the Israeli embassy", "Syria's airport").
@@ -388,6 +403,12 @@ impl Builder<'_, '_> {
     fn role_before(&self, title: &Range<usize>) -> Option<Role> {
         title.clone().rev().find_map(|end| self.role_at(end, &(title.start..end + 1)))
     }
+}
+
+/// Whether a sector says more of somebody than that of officials or people at large.
+fn is_narrow(sector: Sector) -> bool {
+    use Sector::{Bus, Cop, Edu, Jrn, Jud, Leg, Med, Mil, Opp, Pty, Reb, Rel, Spy};
+    matches!(sector, Bus | Cop | Edu | Jrn | Jud | Leg | Med | Mil | Opp | Pty | Reb | Rel | Spy)
 }
 
 fn former(role: &Role) -> Sector {

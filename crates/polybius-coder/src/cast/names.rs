@@ -138,7 +138,7 @@ impl Builder<'_, '_> {
             return false;
         }
         let i = tokens.start;
-        let after = (i + 1 < p.len()).then(|| p.word(i + 1)).unwrap_or("");
+        let after = if i + 1 < p.len() { p.word(i + 1) } else { "" };
         let before = i.checked_sub(1).map_or("", |b| p.word(b));
         let led =
             before.eq_ignore_ascii_case("the") || matches!(before, "full" | "Democratic" | "Republican");
@@ -180,7 +180,7 @@ impl Builder<'_, '_> {
         let part = doc.tokens[first].ent == Some(EntityType::Org)
             && (inside(tokens.end) || !doc.tokens[first].ent_begin);
         let untagged = tokens.clone().all(|i| doc.tokens[i].ent.is_none());
-        if self.is_end_of_name(tokens) && meanings.iter().all(|m| is_small(m)) {
+        if self.is_end_of_name(tokens) && meanings.iter().all(is_small) {
             return true;
         }
         part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod))

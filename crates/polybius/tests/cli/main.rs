@@ -13,5 +13,6 @@ mod harness;
 mod library;
 mod mentions;
 mod output;
+mod parties;
 mod read;
 mod tools;

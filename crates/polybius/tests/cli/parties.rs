@@ -1,0 +1,88 @@
+//! Whom words name: names, titles, descriptions and pronouns, with their words given.
+
+use polybius::base::Span;
+use polybius::{Article, Coder, Options};
+
+/// One question: day, outlet, text, the words, and the parties they should be.
+type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const CASES: &[Case] = &[
+    (
+        "2022-03-04",
+        "",
+        "Prime Minister Rama flew home on Friday. Albania waits.",
+        "Prime Minister Rama",
+        "ALB GOV",
+    ),
+    (
+        "2020-03-04",
+        "",
+        "In Baghdad the Trump administration found few friends.",
+        "Trump administration",
+        "USA GOV",
+    ),
+    ("2021-06-04", "", "Kyiv heard the State Department deny it.", "State Department", "USA GOV"),
+    ("2019-05-04", "", "Members of the House left for Kyiv on Monday.", "the House", "USA LEG"),
+    ("2019-05-04", "", "Tickets for the Opera House are gone in Oslo.", "Opera House", ""),
+    (
+        "2023-04-04",
+        "",
+        "In Sudan the United States military flew people out.",
+        "the United States military",
+        "USA MIL",
+    ),
+    (
+        "2018-05-04",
+        "",
+        "On Monday African Union leaders dined in Nairobi.",
+        "African Union leaders",
+        "IGO IGO AU",
+    ),
+    (
+        "2020-02-04",
+        "",
+        "Qasem Soleimani had built the force over many years in Iran.",
+        "Qasem Soleimani",
+        "IRN MIL",
+    ),
+    ("2019-02-04", "", "Friends of Jamal Khashoggi wept in Istanbul.", "Jamal Khashoggi", "SAU JRN"),
+    ("2018-07-04", "", "Governor Ricardo Rosselló closed the schools.", "Ricardo Rosselló", "PRI GOV"),
+    ("2019-06-04", "", "Chile and Peru argued over fish. They signed a paper.", "They", "CHL GOV;PER GOV"),
+    (
+        "2019-06-04",
+        "",
+        "Chile wrote to Peru. The two neighbors signed a paper.",
+        "The two neighbors",
+        "CHL GOV;PER GOV",
+    ),
+    ("2019-06-04", "", "Brazil sent a note to Paraguay. The country kept it.", "The country", "PRY GOV"),
+    ("2019-06-04", "", "In Peru a spokesman for the army spoke to the press.", "a spokesman", "PER MIL"),
+];
+
+#[test]
+fn words_name_their_parties() {
+    let coder = Coder::load(&Options::default()).unwrap();
+    let session = coder.session();
+    let mut worker = session.worker();
+    let mut wrong = Vec::new();
+    for (date, outlet, text, words, expected) in CASES {
+        let article = Article {
+            outlet: (*outlet).to_owned(),
+            text: (*text).to_owned(),
+            date: date.parse().ok(),
+            ..Article::default()
+        };
+        let doc = session.parse(&mut worker, &article);
+        let start = text.find(words).expect("the words stand in the text") as u32;
+        let span = Span { start, end: start + words.len() as u32 };
+        let parties = session.parties_at(&article, &doc, &[span]).remove(0);
+        let told = parties.iter().filter(|p| p.code.is_some());
+        let mut told: Vec<String> =
+            told.map(|p| format!("{} {} {}", p.code, p.sector, p.name).trim().to_owned()).collect();
+        told.sort();
+        if told.join(";") != *expected {
+            wrong.push(format!("{words} in \"{text}\": {} instead of {expected}", told.join(";")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
