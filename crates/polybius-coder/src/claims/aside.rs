@@ -35,7 +35,8 @@ pub(crate) fn aside(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let ends = after.clone().find(|&i| !scene.is_edge(i)).is_none_or(|i| !is_content_after(scene, v, i))
         && page.child(v, &[Dep::Dobj]).is_none_or(|o| o < v || scene.speaks(o));
     let near = if as_mark.is_some() { 5 } else { 9 };
-    let deed = |r: &Range<usize>| page.tag(r.start) == Tag::Vbg && page.dep(r.start) == Dep::Advcl;
+    let goes_on = scene.lemma(v) == "go";
+    let deed = |r: &Range<usize>| goes_on && page.tag(r.start) == Tag::Vbg && page.dep(r.start) == Dep::Advcl;
     let right = right.filter(|r| ends && size(r) > 1 && r.start - cue.group.end <= near && !deed(r));
     let relative = (sentence.start..start).rev().find(|&i| !scene.is_pause(i));
     if relative.is_some_and(|i| page.tag(i) == Tag::Wdt && page.head(i) != v) {

@@ -30,7 +30,8 @@ impl Voices {
     pub fn behind(&self, scene: &Scene, head: usize) -> Option<Party> {
         let page = scene.page;
         let word = scene.word(head);
-        if !matches!(word.as_str(), "he" | "she") {
+        let pronoun = matches!(word.as_str(), "he" | "she");
+        if !pronoun && !is_told_again(scene, head) {
             return None;
         }
         let here = page.sentence_of(head);
@@ -38,7 +39,7 @@ impl Voices {
         let near = here - last.sentence <= REACH;
         let since = page.sentences.get(last.sentence + 1)?.tokens.start..head;
         let other = since.filter(|&i| scene.quote(i).is_none()).any(|i| is_person(scene, i));
-        let fits = last.pronoun.is_empty() || last.pronoun == word;
+        let fits = !pronoun || last.pronoun.is_empty() || last.pronoun == word;
         (near && !other && fits).then(|| last.party.clone())
     }
 
@@ -63,6 +64,15 @@ impl Voices {
         }
         self.0.sort_by_key(|v| v.sentence);
     }
+}
+
+/// Whether the words are an office or trade that only points back: "the top diplomat", "the lawyer".
+fn is_told_again(scene: &Scene, head: usize) -> bool {
+    let page = scene.page;
+    let phrase = scene.noun_phrase(head);
+    let the = scene.word(phrase.start) == "the";
+    let plain = phrase.clone().all(|i| i == head || page.doc.tokens[i].ent.is_none());
+    the && plain && phrase.end == head + 1 && is_titled_subject(scene, head)
 }
 
 /// Whether token `i` is a subject told by office or trade: "the foreign minister", "a lawyer".
