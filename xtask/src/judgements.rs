@@ -43,7 +43,12 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
 }
 
 /// Reads a folder's articles, one list of sentences each.
-pub fn read(coder: &Coder, set: &Path, names: &mut Vec<&'static str>, out: &mut Vec<Vec<Example>>) -> Result<()> {
+pub fn read(
+    coder: &Coder,
+    set: &Path,
+    names: &mut Vec<&'static str>,
+    out: &mut Vec<Vec<Example>>,
+) -> Result<()> {
     let gold = rows(&set.join("gold.jsonl"))?;
     let session = coder.session();
     let mut worker = session.worker();

@@ -6,6 +6,7 @@ mod eval;
 mod exchanges;
 mod judgements;
 mod logistic;
+mod quantities;
 mod tidy;
 mod train;
 
@@ -63,6 +64,11 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Print the numbers that the coder reads in the texts of a JSON lines file
+    Quantities {
+        /// Lines with id and text
+        file: std::path::PathBuf,
+    },
     /// Score the coder on the gold sets that are there and write eval/
     Eval {
         /// Only compare the samples with eval/floor.json; write nothing
@@ -82,6 +88,7 @@ fn main() -> Result<()> {
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),
         Task::Calibrate { sets, check } => calibrate::run(&sets, check),
+        Task::Quantities { file } => quantities::run(&file),
         Task::Eval { check: true, model } => eval::check(model),
         Task::Eval { check: false, model } => eval::write(model),
     }

@@ -190,7 +190,10 @@ fn has_object(scene: &Scene, statement: &Statement, pass: &Pass) -> bool {
             scene.page.lemma(o) != "people" && scene.cast.mention(o).is_some_and(acts)
         }
         Object::Effort => {
-            matches!(scene.page.lemma(o), "effort" | "fight" | "struggle" | "war" | "economy" | "defence" | "defense")
+            matches!(
+                scene.page.lemma(o),
+                "effort" | "fight" | "struggle" | "war" | "economy" | "defence" | "defense"
+            )
         }
     })
 }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Diagnostic, Exchange, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
-use polybius_coder::{Act, Codebook, Example, ExchangeFeatures, Explanation, JudgementFeatures, TyperExample};
+use polybius_coder::{
+    Act, Codebook, Example, ExchangeFeatures, Explanation, JudgementFeatures, TyperExample,
+};
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};

@@ -97,11 +97,20 @@ fn from_article(scene: &Scene, draft: &mut Draft) {
     }
     let state = || untold(Party { code: home, sector: Sector::Gov, name: String::new() });
     let sought = draft.status == ExchangeStatus::Sought;
-    if draft.receiver.is_none() && !draft.unknown && draft.giver.is_some() && !sought && !(code(&draft.giver) == home && abroad(scene, draft)) {
+    if draft.receiver.is_none()
+        && !draft.unknown
+        && draft.giver.is_some()
+        && !sought
+        && !(code(&draft.giver) == home && abroad(scene, draft))
+    {
         fill(draft, None, Some(state()), Origin::Home);
     }
-    let open = matches!(draft.status, ExchangeStatus::Sought | ExchangeStatus::Barred | ExchangeStatus::Denied);
-    if draft.giver.is_none() && draft.receiver.is_some() && !open && !draft.takes
+    let open =
+        matches!(draft.status, ExchangeStatus::Sought | ExchangeStatus::Barred | ExchangeStatus::Denied);
+    if draft.giver.is_none()
+        && draft.receiver.is_some()
+        && !open
+        && !draft.takes
         && !(draft.class == ItemClass::People && code(&draft.receiver) == home)
     {
         fill(draft, Some(state()), None, Origin::Home);

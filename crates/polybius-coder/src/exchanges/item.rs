@@ -64,7 +64,8 @@ fn told(page: &Page, statement: &Statement, slot: &Slot) -> Vec<usize> {
 /// A thing and those that are told as examples of it: "aid, including **food** and **tents**".
 fn listed(page: &Page, head: usize) -> Vec<usize> {
     let lists = page.children(head).filter(|&c| {
-        page.dep(c) == Dep::Prep && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
+        page.dep(c) == Dep::Prep
+            && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
     });
     let nouns = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
     [head].into_iter().chain(nouns).collect()
@@ -116,7 +117,10 @@ fn is_person(scene: &Scene, head: usize) -> bool {
     let named = page.doc.tokens[head].ent == Some(EntityType::Person) || page.pos(head) == Pos::Pron;
     let lemma = page.lemma(head).to_lowercase();
     named
-        || matches!(lemma.as_str(), "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member")
+        || matches!(
+            lemma.as_str(),
+            "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member"
+        )
         || scene.atlas.role(&lemma).is_some_and(|role| role.is_person)
 }
 

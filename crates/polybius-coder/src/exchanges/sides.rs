@@ -157,7 +157,8 @@ impl Finder<'_, '_, '_> {
         let above: Vec<usize> = page.ancestors(item).chain(page.ancestors(self.statement.pred)).collect();
         let preps = (last + 1..(last + LOOSE).min(page.len())).filter(|&c| {
             let hung = page.head(c);
-            let part = above.contains(&hung) || above.contains(&page.head(hung)) && page.dep(hung) == Dep::Relcl;
+            let part =
+                above.contains(&hung) || above.contains(&page.head(hung)) && page.dep(hung) == Dep::Relcl;
             page.dep(c) == Dep::Prep && page.lemma(c) == word && part
         });
         let names = preps.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
@@ -168,7 +169,9 @@ impl Finder<'_, '_, '_> {
     fn hyphenated(&self) -> Vec<Mention> {
         let page = self.scene.page;
         let before = page.children(self.statement.pred).filter(|&c| c < self.statement.pred);
-        let parts = before.filter(|&c| matches!(page.dep(c), Dep::Npadvmod | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Advmod));
+        let parts = before.filter(|&c| {
+            matches!(page.dep(c), Dep::Npadvmod | Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Advmod)
+        });
         parts.flat_map(|c| self.told(c)).collect()
     }
 
@@ -263,7 +266,9 @@ impl Finder<'_, '_, '_> {
         let page = self.scene.page;
         let holders = self.items.iter().flat_map(|&i| [i, page.head(page.head(i))]);
         let below = holders.flat_map(|h| {
-            page.children(h).filter(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "for").collect::<Vec<_>>()
+            page.children(h)
+                .filter(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "for")
+                .collect::<Vec<_>>()
         });
         let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|n| !self.items.contains(n));
         let heads = nouns.flat_map(|n| coordinated(page, n));
