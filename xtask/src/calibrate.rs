@@ -1,7 +1,8 @@
 //! `xtask calibrate`: how sure rows are, measured on marked articles.
 //!
 //! Claims and figures take the share of right rows of their rule, exchanges and judgements the probability of
-//! their model. What each would say of articles left out is compared with what is marked there: the Brier
+//! their model. What each would say of articles left out is compared with what is marked there.
+//! Of marks without texts only the claims are compared, since the rest was marked in passing there. The Brier
 //! score and a reliability table go to `eval/calibration.json`, the shares to `data/confidence.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use polybius::{Article, Coder, Options, eval};
 use serde_json::{Value, json};
 
 use crate::logistic::{best_threshold, reliability, rounded};
-use crate::train::data::{article, rows};
+use crate::train::data::{article, is_bare, marked};
 use crate::train::overlap;
 use crate::{exchanges, judgements, root};
 
@@ -52,8 +53,10 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let (mut names, mut sentences, mut passings) = (Vec::new(), Vec::new(), Vec::new());
     for set in sets {
         read(&coder, set, &mut families)?;
-        judgements::read(&coder, set, &mut names, &mut sentences)?;
-        passings.extend(exchanges::read(&coder, set)?);
+        if !is_bare(set) {
+            judgements::read(&coder, set, &mut names, &mut sentences)?;
+            passings.extend(exchanges::read(&coder, set)?);
+        }
     }
     if sentences.is_empty() {
         bail!("no marked articles; name folders with articles.jsonl and gold.jsonl");
@@ -84,19 +87,19 @@ fn table(judged: &[(f64, bool)], gold: usize) -> Value {
 
 /// Codes a folder's articles and compares their claims and figures with the marks.
 fn read(coder: &Coder, set: &Path, families: &mut [Family]) -> Result<()> {
-    let gold = rows(&set.join("gold.jsonl"))?;
-    let lines = rows(&set.join("articles.jsonl"))?;
+    let (lines, gold) = marked(set)?;
     overlap::refuse(lines.iter().map(|(id, row)| (id.as_str(), row["text"].as_str().unwrap_or_default())))?;
     let articles: Vec<Article> = lines.values().map(article).collect();
+    let before = families.iter().flat_map(|f| &f.rows).map(|r| r.article + 1).max().unwrap_or(0);
     for (number, coded) in coder.code(&articles).into_iter().enumerate() {
         let Some(marks) = gold.get(&coded.article.id) else { continue };
         let rows = bare(&coded.reading, &CodePoints::new(&coded.article.text));
-        for family in families.iter_mut() {
+        for family in families.iter_mut().filter(|f| f.kind == "claims" || !is_bare(set)) {
             let pairs = eval::pairs(family.kind, marks, &rows);
             let right: BTreeSet<usize> = pairs.into_iter().map(|(_, j)| j).collect();
             for (j, row) in rows[family.kind].as_array().into_iter().flatten().enumerate() {
                 let rule = row["rule"].as_str().unwrap_or_default().to_owned();
-                family.rows.push(Row { article: number, rule, is_right: right.contains(&j) });
+                family.rows.push(Row { article: before + number, rule, is_right: right.contains(&j) });
             }
             family.gold += marks[family.kind].as_array().map_or(0, Vec::len);
         }

@@ -8,6 +8,7 @@ mod exchanges;
 mod given;
 mod judgements;
 mod logistic;
+mod quantities;
 mod strings;
 mod tidy;
 mod train;
@@ -68,6 +69,11 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Print the numbers that the coder reads in the texts of a JSON lines file
+    Quantities {
+        /// Lines with id and text
+        file: std::path::PathBuf,
+    },
     /// Score the coder on the gold sets that are there and write eval/
     Eval {
         /// Only compare the samples with eval/floor.json; write nothing
@@ -97,6 +103,7 @@ fn main() -> Result<()> {
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),
         Task::Calibrate { sets, check } => calibrate::run(&sets, check),
+        Task::Quantities { file } => quantities::run(&file),
         Task::Eval { given_spans: true, misses: Some(set), model, .. } => given::misses(model, &set),
         Task::Eval { given_spans: true, model, .. } => given::write(model),
         Task::Eval { strings: Some(folder), model, .. } => strings::write(model, &folder),

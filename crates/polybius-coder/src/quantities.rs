@@ -108,6 +108,9 @@ fn is_label(text: &str, number: &Number) -> bool {
     let before = &text[..number.whole.start as usize];
     let word =
         before.strip_suffix(' ').unwrap_or("").rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    // "the S&P 500", "iPhone 11": one letter after "&", a small letter before the great one.
+    let named =
+        word.chars().any(char::is_uppercase) && (word.len() > 1 || before.ends_with(&format!("&{word} ")));
     let inside = before.trim_end().len() > word.len()
         && !before[..before.trim_end().len() - word.len()].trim_end().ends_with(['.', '!', '?']);
     let next = text[number.whole.end as usize..]
@@ -116,8 +119,9 @@ fn is_label(text: &str, number: &Number) -> bool {
         .next()
         .unwrap_or("");
     let counts = next.starts_with(char::is_lowercase)
-        && (next.ends_with('s') || matches!(next, "people" | "men" | "women" | "children"));
-    word.len() > 1 && word.starts_with(char::is_uppercase) && inside && !counts
+        && (next.ends_with('s') && !matches!(next, "was" | "is" | "has" | "its" | "as" | "this")
+            || matches!(next, "people" | "men" | "women" | "children"));
+    named && inside && !counts
 }
 
 fn shift(number: Number, base: usize) -> Number {

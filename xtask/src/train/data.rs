@@ -47,16 +47,27 @@ pub struct Marked {
 /// Texts of the project's own marks, which hold none.
 const CORPUS: &str = "../shared/bench/corpora/news_bench_20k.jsonl.gz";
 
-/// Reads a folder of marked articles: `articles.jsonl` and `gold.jsonl`, or `marks.jsonl`, whose texts
-/// are those of the corpus.
+/// Articles and marks by id.
+pub type Marked = (BTreeMap<String, Value>, BTreeMap<String, Value>);
+
+/// A folder's articles and marks: `articles.jsonl` and `gold.jsonl`, or `marks.jsonl`, whose texts are those
+/// of the corpus.
+pub fn marked(folder: &Path) -> Result<Marked> {
+    if is_bare(folder) {
+        let marks = rows(&folder.join("marks.jsonl"))?;
+        return Ok((corpus(&marks)?, marks));
+    }
+    Ok((rows(&folder.join("articles.jsonl"))?, rows(&folder.join("gold.jsonl"))?))
+}
+
+/// Whether the folder holds marks without their texts.
+pub fn is_bare(folder: &Path) -> bool {
+    folder.join("marks.jsonl").exists()
+}
+
+/// Reads a folder of marked articles.
 pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
-    let bare = folder.join("marks.jsonl");
-    let (articles, gold) = if bare.exists() {
-        let marks = rows(&bare)?;
-        (corpus(&marks)?, marks)
-    } else {
-        (rows(&folder.join("articles.jsonl"))?, rows(&folder.join("gold.jsonl"))?)
-    };
+    let (articles, gold) = marked(folder)?;
     let session = coder.session();
     let mut worker = session.worker();
     let mut out = Vec::new();

@@ -179,6 +179,17 @@ fn is_suffix(word: &str) -> bool {
             | "twh"
             | "gb"
             | "tb"
+            | "ml"
+            | "g"
+            | "mg"
+            | "hz"
+            | "ghz"
+            | "mhz"
+            | "mah"
+            | "rpm"
+            | "deg"
+            | "degf"
+            | "degc"
             | "ft"
             | "lb"
             | "lbs"
@@ -215,6 +226,11 @@ fn piece(text: &str, at: usize, c: char) -> (usize, Piece) {
     let bytes = text.as_bytes();
     if c.is_ascii_digit() {
         return digits(text, at);
+    }
+    let decimal = c == '.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+    if decimal && (at == 0 || bytes[at - 1].is_ascii_whitespace()) {
+        let end = at + 1 + bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        return (end, Piece::Digits { value: text[at..end].parse().unwrap_or(0.0), plain: false });
     }
     if c.is_alphabetic() {
         let end = text[at..].find(|c: char| !c.is_alphabetic()).map_or(text.len(), |n| at + n);
