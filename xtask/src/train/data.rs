@@ -34,11 +34,11 @@ pub struct Document {
 pub struct Act {
     pub pairs: Vec<Pair>,
     /// The mark's actors and recipients, with their spans.
-    pub sides: [Vec<Marked>; 2],
+    pub sides: [Vec<Side>; 2],
 }
 
 /// A party of a mark.
-pub struct Marked {
+pub struct Side {
     /// Code, with the organisation's name behind it.
     pub key: String,
     pub span: Option<Span>,
@@ -81,7 +81,7 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let pairs = session.side_examples(&mut worker, &article, &wanted);
         let act = |(&(_, _, event), pairs): (&(usize, EventType, &Value), Vec<Pair>)| Act {
             pairs,
-            sides: ["actors", "recipients"].map(|side| marked(&places, &event[side])),
+            sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
         };
         let acts = named.iter().zip(pairs).map(act).collect();
         out.push(Document { id, text: article.text, examples, acts });
@@ -143,11 +143,11 @@ impl Places {
 }
 
 /// The parties of one side of a mark.
-fn marked(places: &Places, side: &Value) -> Vec<Marked> {
+fn side(places: &Places, side: &Value) -> Vec<Side> {
     let party = |row: &Value| {
         let (code, name) =
             (row["code"].as_str().unwrap_or_default(), row["name"].as_str().unwrap_or_default());
-        Marked { key: key(code, name), span: places.span(row) }
+        Side { key: key(code, name), span: places.span(row) }
     };
     side.as_array().into_iter().flatten().map(party).filter(|m| !m.key.is_empty()).collect()
 }

@@ -7,7 +7,7 @@ use polybius::coder::forest::Forest;
 use polybius::coder::{Pair, side_of};
 
 use super::boost::{Table, boost};
-use super::data::{Act, Document, Marked, key};
+use super::data::{Act, Document, Side, key};
 
 /// No side, actor, recipient.
 const CLASSES: usize = 3;
@@ -62,7 +62,7 @@ fn classes(act: &Act) -> Vec<Option<usize>> {
 }
 
 /// The pairs that a marked party names: those of its code at its place, else the first of its code.
-fn named(pairs: &[Pair], marked: &Marked) -> Vec<usize> {
+fn named(pairs: &[Pair], marked: &Side) -> Vec<usize> {
     let same: Vec<usize> = (0..pairs.len()).filter(|&i| key_of(&pairs[i]) == marked.key).collect();
     let here = |&&i: &&usize| marked.span.is_some_and(|s| s.overlaps(pairs[i].mention.span));
     let there: Vec<usize> = same.iter().filter(here).copied().collect();
