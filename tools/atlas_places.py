@@ -77,6 +77,11 @@ def abbreviated(name):
     return []
 
 
+def alternates(population):
+    """How many other names a place of that size keeps, so that the built file stays small."""
+    return 14 if population >= 50_000 else 4 if population >= 15_000 else 1
+
+
 def run():
     """Writes places.tsv and returns its rows with numbers as numbers."""
     cities, iso = gazetteer()
@@ -87,11 +92,10 @@ def run():
         code = iso.get(c["countrycode"], "")
         if not code or not c["name"] or c["population"] < 500:
             continue
-        big = c["population"] >= 50_000
-        names = [a for a in alts.get(str(c["geonameid"]), []) if good_alternate(c["name"], a)] if big else []
+        names = [a for a in alts.get(str(c["geonameid"]), []) if good_alternate(c["name"], a)]
         names = [a for a in names if fold(a) not in countries] + abbreviated(c["name"])
         rows.append({
-            "geonames": c["geonameid"], "name": c["name"], "names": "|".join(unique(names)[:14]), "code": code,
+            "geonames": c["geonameid"], "name": c["name"], "names": "|".join(unique(names)[: alternates(c["population"])]), "code": code,
             "region": f'{c["countrycode"]}.{c["admin1code"]}', "lat": round(c["latitude"], 4),
             "lon": round(c["longitude"], 4), "population": c["population"], "source": "GEONAMES",
         })
