@@ -19,7 +19,7 @@ use crate::train::overlap;
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
 /// Penalty on the square of each weight.
-const PENALTY: f64 = 0.3;
+const PENALTY: f64 = 1.0;
 /// Weights below this are left out.
 const SMALL: f64 = 0.1;
 
