@@ -13,15 +13,15 @@ use polybius::base::{CodePoints, Exchange, Mention};
 use polybius::{Coder, Options, eval};
 use serde_json::{Value, json};
 
-use crate::logistic::{Example, Fit, best_threshold, brier, probability};
+use crate::logistic::{Example, best_threshold, brier, fit, probability};
 use crate::root;
 use crate::train::data::{article, rows};
 use crate::train::overlap;
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
-/// How the weights are fitted.
-const FIT: Fit = Fit { penalty: 6.0, steps: 3000, length: 0.01 };
+/// Penalty on the square of each weight.
+const PENALTY: f64 = 6.0;
 /// Weights below this are left out.
 const SMALL: f64 = 0.02;
 
@@ -48,7 +48,7 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     println!("{} readings, F1 {f1:.3} at {threshold:.2}, Brier score {:.4}", judged.len(), brier(&judged));
     if !check {
         let examples: Vec<Example> = documents.iter().flat_map(|d| examples(d, &names)).collect();
-        write(&names, &FIT.weights(&examples.iter().collect::<Vec<_>>()), threshold)?;
+        write(&names, &fit(&examples.iter().collect::<Vec<_>>(), PENALTY), threshold)?;
     }
     Ok(())
 }
@@ -114,7 +114,7 @@ pub fn left_out(documents: &[Document]) -> (Vec<(f64, bool)>, usize) {
             let documents = all.iter().enumerate();
             documents.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, d)| d)
         };
-        let weights = FIT.weights(&part(false).collect::<Vec<_>>());
+        let weights = fit(&part(false).collect::<Vec<_>>(), PENALTY);
         judged.extend(part(true).map(|e| (probability(&weights, e), e.is_right)));
     }
     (judged, documents.iter().map(|d| d.gold).sum())

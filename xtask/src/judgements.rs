@@ -11,15 +11,15 @@ use anyhow::{Context, Result, bail};
 use polybius::{Coder, Options};
 use serde_json::Value;
 
-use crate::logistic::{Example, Fit, best_threshold, brier, probability};
+use crate::logistic::{Example, best_threshold, brier, fit, probability};
 use crate::root;
 use crate::train::data::{article, rows};
 use crate::train::overlap;
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
-/// How the weights are fitted.
-const FIT: Fit = Fit { penalty: 1.0, steps: 4000, length: 0.004 };
+/// Penalty on the square of each weight.
+const PENALTY: f64 = 1.0;
 /// Weights below this are left out.
 const SMALL: f64 = 0.1;
 
@@ -37,7 +37,7 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     }
     let threshold = cross_validate(&documents);
     if !check {
-        write(&names, &FIT.weights(&all), threshold)?;
+        write(&names, &fit(&all, PENALTY), threshold)?;
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ pub fn left_out(documents: &[Vec<Example>]) -> Vec<(f64, bool)> {
             let documents = documents.iter().enumerate();
             documents.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, d)| d)
         };
-        let weights = FIT.weights(&part(false).collect::<Vec<_>>());
+        let weights = fit(&part(false).collect::<Vec<_>>(), PENALTY);
         judged.extend(part(true).map(|e| (probability(&weights, e), e.is_right)));
     }
     judged

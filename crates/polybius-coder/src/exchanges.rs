@@ -165,7 +165,7 @@ fn read(
     let lacks = |need: &Need| {
         sides.pairs.iter().all(|(giver, receiver)| need.lacks(giver.is_some(), receiver.is_some()))
     };
-    if pass.told && pass.needs.iter().any(lacks) {
+    if pass.told && !sides.hyphenated && pass.needs.iter().any(lacks) {
         return Vec::new();
     }
     let mut out = Vec::new();

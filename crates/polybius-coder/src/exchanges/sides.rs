@@ -14,6 +14,8 @@ pub(super) struct Sides {
     pub pairs: Vec<(Option<Mention>, Option<Mention>)>,
     /// Whether a receiver is told of whom nothing is known.
     pub unknown: bool,
+    /// Whether the giver stands in a participle before the receiver: "Libyan-backed rebels".
+    pub hyphenated: bool,
 }
 
 /// The sides that `pass` tells of at `statement`; `items` are the heads of what passes.
@@ -21,7 +23,7 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
     let finder = Finder { scene, statement, named: pass.named, items };
     let mut givers = finder.planner(pass).unwrap_or_else(|| finder.side(&pass.giver, &[]));
     if pass.mutual {
-        return Sides { pairs: mutual(&givers), unknown: false };
+        return Sides { pairs: mutual(&givers), unknown: false, hyphenated: false };
     }
     let mut receivers = if pass.beneficiary { finder.beneficiaries(&givers) } else { Vec::new() };
     if receivers.is_empty() {
@@ -33,8 +35,13 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
         Some(Side::Receiver) if receivers.is_empty() => receivers = finder.above(&givers),
         _ => {}
     }
-    if givers.is_empty() && pass.giver.contains(&Slot::Modifier) {
+    let participle = scene.page.dep(statement.pred) == Dep::Amod && pass.giver.contains(&Slot::Modifier);
+    if participle && givers.is_empty() {
         givers = finder.hyphenated();
+    }
+    let hyphenated = participle && !givers.is_empty();
+    if hyphenated {
+        receivers.retain(|r| givers.iter().all(|g| g.party.code != r.party.code));
     }
     if givers.is_empty() && finder.noun_above().is_some() {
         givers = finder.above(&receivers);
@@ -54,7 +61,7 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
     };
     let receivers = some(receivers);
     let pairs = some(givers).into_iter().flat_map(|g| receivers.iter().map(move |r| (g.clone(), r.clone())));
-    Sides { pairs: pairs.collect(), unknown }
+    Sides { pairs: pairs.collect(), unknown, hyphenated }
 }
 
 /// Every two of the sides, both ways.

@@ -170,7 +170,7 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         let words = &model().words;
         let valued = self.count(&words.values);
         let weighed = self.count(&words.weights);
-        let first = self.own.iter().any(|&i| is_first_person(self.page(), i) && self.is_subject(i));
+        let first = self.own.iter().any(|&i| self.is_subject(i) && self.is_author(i));
         vec![
             flag("values", valued > 0),
             flag("values2", valued + weighed >= 2),
@@ -181,6 +181,13 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
             flag("phrases", self.has_phrase()),
             flag("feels", first && self.count(&words.feels) > 0),
         ]
+    }
+
+    /// Whether token `i` means the author: "we", or the government that publishes the text.
+    fn is_author(&self, i: usize) -> bool {
+        let author = self.scene.cast.author();
+        let named = || self.scene.cast.mention(i).is_some_and(|m| Some(&m.party) == author);
+        is_first_person(self.page(), i) || named()
     }
 
     fn is_subject(&self, i: usize) -> bool {
@@ -259,10 +266,7 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         let page = self.page();
         let Some(verb) = self.main else { return false };
         let subject = page.child(verb, &[Dep::Nsubj, Dep::Nsubjpass]);
-        let author = self.scene.cast.author();
-        let own = subject.is_some_and(|s| {
-            is_first_person(page, s) || self.scene.cast.mention(s).is_some_and(|m| Some(&m.party) == author)
-        });
+        let own = subject.is_some_and(|s| self.is_author(s));
         let will =
             page.children(verb).any(|c| page.dep(c) == Dep::Aux && matches!(page.lemma(c), "will" | "shall"));
         let going = page.tag(verb) == Tag::Vbg;

@@ -143,3 +143,19 @@ fn spans_count_from_the_base() {
     let number = &find("only 40 left", 100)[0];
     assert_eq!((number.span.start, number.span.end), (105, 107));
 }
+
+#[test]
+fn letters_of_a_unit_glued_to_digits_leave_a_number() {
+    let values = |text: &str| find(text, 0).iter().map(|n| n.value).collect::<Vec<_>>();
+    assert_eq!(values("a 250ml bottle of 30mg doses"), [250.0, 30.0]);
+    assert_eq!(values("a rate of .35 per cent"), [0.35]);
+    assert!(values("the route b.35 north").is_empty());
+}
+
+#[test]
+fn a_number_in_a_name_counts_nothing() {
+    let values = |text: &str| counted(text).iter().map(|n| n.value).collect::<Vec<_>>();
+    assert!(values("Traders sold the A&B 300 on Monday.").is_empty());
+    assert!(values("In Round 7 was a surprise.").is_empty());
+    assert_eq!(values("In Paris 300 workers left."), [300.0]);
+}
