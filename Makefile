@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench parity model release fmt lint unit docs tidy floor
+.PHONY: help demo test test-all eval bench bench-polnear parity model release fmt lint unit docs tidy floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ parity: release ## Compare the syntax engine with spaCy, token by token
 
 bench: release ## Compare its speed with spaCy's, on one core
 	@python3 tools/bench.py --binary $(POLYBIUS)
+
+bench-polnear: release ## Measure claims on PolNeAR, where the bench is there
+	@python3 tools/bench_polnear.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)
