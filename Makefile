@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas bench-mentions parity model release fmt lint unit docs tidy atlas floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear parity model release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ bench-atlas: ## Measure the atlas: bytes, memory, time to open, look-ups a secon
 
 bench-mentions: release ## Measure places and times on public sets
 	@python3 tools/bench_mentions.py --binary $(POLYBIUS)
+
+bench-polnear: release ## Measure claims on PolNeAR, where the bench is there
+	@python3 tools/bench_polnear.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

@@ -16,6 +16,7 @@ pub(crate) fn sift(scene: &Scene, mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|f| (f.content.start, std::cmp::Reverse(f.content.end), f.at));
     found.dedup_by(|b, a| a.at == b.at && a.content == b.content && a.relay == b.relay);
     cut_at_participles(scene, &mut found);
+    widen_reporters(scene, &mut found);
     cut_at_sources(scene, &mut found);
     drop_own_beliefs(scene, &mut found);
     drop_own_side(scene, &mut found);
@@ -49,16 +50,38 @@ fn cut_at_participles(scene: &Scene, found: &mut [Found]) {
     }
 }
 
-/// "X said A, according to Y": A ends before the source that follows it.
+/// "X said that A, Y reported": what Y reports is the whole sentence, where the tree has it under "said".
+fn widen_reporters(scene: &Scene, found: &mut [Found]) {
+    for n in 0..found.len() {
+        let (at, group) = (found[n].at, found[n].group.clone());
+        let reports = scene.lemma(at) == "report" && found[n].content.end <= group.start;
+        let set_off = group.start > 0 && scene.page.word(group.start - 1) == ",";
+        if !(reports && set_off) {
+            continue;
+        }
+        let under = |g: &&Found| {
+            let last = g.content.contains(&group.start) && g.content.end <= group.end;
+            last && g.at < found[n].content.start
+                && scene.together(g.at, at)
+                && g.group.start < g.content.start
+        };
+        let widest = found.iter().filter(under).map(|g| g.group.start).min();
+        if let Some(content) = widest.and_then(|start| trim(scene, start..group.start)) {
+            found[n].content = content;
+        }
+    }
+}
+
+/// "X said A, according to Y", "X said A, Y reported": A ends before the source that follows it.
 fn cut_at_sources(scene: &Scene, found: &mut [Found]) {
     for n in 0..found.len() {
         let start = found[n].group.start;
         let at = found[n].at;
-        if found[n].rule != "claim.according" {
-            continue;
-        }
         for m in 0..found.len() {
             let g = &found[m];
+            if found[n].rule != "claim.according" && !found[n].content.contains(&g.at) {
+                continue;
+            }
             let tail = g.content.contains(&start) && g.at < at && found[n].content.end <= start;
             if tail
                 && scene.together(g.at, at)

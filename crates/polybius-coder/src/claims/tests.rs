@@ -59,6 +59,9 @@ fn the_chain_names_the_nearest_speaker_first() {
     assert_eq!(names("nested sources of equal weight", "stolen"), ["prosecutors", "The lawyer"]);
     assert_eq!(names("an agency quotes somebody", "trade"), ["the minister", "Xinhua"]);
     assert!(names("whoever reports what another says", "Daily").is_empty());
+    let passed_on = ["Norway", "The minister", "Fars"];
+    assert_eq!(names("an agency reports what somebody said", "leave"), passed_on);
+    assert_eq!(names("the turns of a transcript", "not meet"), ["Angela Merkel"]);
 }
 
 #[test]

@@ -161,7 +161,11 @@ fn is_local(scene: &Scene, head: usize) -> bool {
     let bound = page.child(head, &[Dep::Det, Dep::Poss]).map(|d| scene.word(d)).unwrap_or_default();
     let definite = matches!(bound.as_str(), "the" | "this" | "his" | "her" | "their");
     let singular = page.tag(head) == Tag::Nn && scene.cues.speaker("persons", &scene.lemma(head));
-    singular && definite
+    let here = scene.cues.speaker("locals", &scene.lemma(head));
+    let state = page.children(head).any(|c| {
+        c < head && matches!(page.lemma(c), "government" | "military" | "police" | "security" | "judicial")
+    });
+    (singular && definite) || here || (state && scene.lemma(head) == "source")
 }
 
 /// Whom a name in capitals stands for, as transcripts write it: whoever has that name elsewhere.
