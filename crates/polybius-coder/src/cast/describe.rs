@@ -374,7 +374,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
         for start in range.start.max(i.saturating_sub(4))..=i {
-            if start < i && self.covered[start].is_some_and(|last| last < i) {
+            if (start..i).any(|t| self.covered[t].is_some_and(|last| last < i)) {
                 continue;
             }
             let before: String = (start..i).map(|t| p.word(t).to_lowercase() + " ").collect();
