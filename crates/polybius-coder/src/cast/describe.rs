@@ -396,7 +396,9 @@ impl Builder<'_, '_> {
         let tail = |end: usize| -> String {
             (i + 1..end).map(|t| format!(" {}", p.word(t).to_lowercase())).collect()
         };
-        (i + 3..=last).rev().find_map(|end| self.atlas.role(&format!("{words}{}", tail(end))))
+        let listed =
+            |end: usize| Some(format!("{words}{}", tail(end))).filter(|noun| self.atlas.is_role(noun));
+        (i + 3..=last).rev().find_map(listed).and_then(|noun| self.atlas.role(&noun))
     }
 
     /// The role named by the longest run of words in a title.
