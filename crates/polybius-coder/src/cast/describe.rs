@@ -374,7 +374,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
         for start in range.start.max(i.saturating_sub(4))..=i {
-            if start < i && self.covered[start].is_some_and(|last| last < i) {
+            if (start..i).any(|t| self.covered[t].is_some_and(|last| last < i)) {
                 continue;
             }
             let before: String = (start..i).map(|t| p.word(t).to_lowercase() + " ").collect();
@@ -396,7 +396,9 @@ impl Builder<'_, '_> {
         let tail = |end: usize| -> String {
             (i + 1..end).map(|t| format!(" {}", p.word(t).to_lowercase())).collect()
         };
-        (i + 3..=last).rev().find_map(|end| self.atlas.role(&format!("{words}{}", tail(end))))
+        let listed =
+            |end: usize| Some(format!("{words}{}", tail(end))).filter(|noun| self.atlas.is_role(noun));
+        (i + 3..=last).rev().find_map(listed).and_then(|noun| self.atlas.role(&noun))
     }
 
     /// The role named by the longest run of words in a title.
