@@ -230,7 +230,9 @@ impl Reader<'_, '_> {
         let mut out = Vec::new();
         for owner in owners {
             for c in p.children(owner).filter(|&c| matches!(p.dep(c), Dep::Prep | Dep::Agent | Dep::Prt)) {
-                for noun in p.children(c).filter(|&n| p.dep(n) == Dep::Pobj) {
+                // "out **of** the deal": the noun hangs on the last of prepositions in a row.
+                let last = p.child(c, &[Dep::Prep]).filter(|_| p.child(c, &[Dep::Pobj]).is_none());
+                for noun in p.children(last.unwrap_or(c)).filter(|&n| p.dep(n) == Dep::Pobj) {
                     out.extend(coordinated(p, noun));
                 }
             }

@@ -58,7 +58,7 @@ fn request(reader: &Reader, verb: usize) -> Option<Draft> {
     })
 }
 
-/// The word that obliges: the modal of `verb`, or "need" above its infinitive.
+/// The word that obliges: the modal of `verb`, or "need" or "have" above its infinitive.
 fn obligation(page: &Page, verb: usize) -> Option<usize> {
     let p = page;
     let modal = |c: &usize| {
@@ -68,7 +68,7 @@ fn obligation(page: &Page, verb: usize) -> Option<usize> {
     let need = || {
         let above = p.head(verb);
         let infinitive = p.dep(verb) == Dep::Xcomp && p.tag(verb) == Tag::Vb;
-        let told = p.lemma(above) == "need"
+        let told = matches!(p.lemma(above), "need" | "have")
             && matches!(p.tag(above), Tag::Vbp | Tag::Vbz)
             && p.dep(above) != Dep::Relcl;
         (infinitive && told).then_some(above)

@@ -34,12 +34,19 @@ fn is_taken(drafts: &[Draft], i: usize) -> bool {
     })
 }
 
-/// An infinitive of purpose: "met to discuss", "troops sent to attack".
+/// An infinitive of purpose: "met to discuss", "troops sent to attack", "meant to frighten".
 fn is_purpose(page: &Page, draft: &Draft) -> bool {
+    let (p, verb) = (page, draft.pred);
+    let infinitive =
+        p.tag(verb) == Tag::Vb && p.children(verb).any(|c| p.dep(c) == Dep::Aux && p.lemma(c) == "to");
+    let above = p.lemma(p.head(verb));
     draft.class == WordClass::Verb
-        && page.dep(draft.pred) == Dep::Advcl
-        && page.tag(draft.pred) == Tag::Vb
-        && page.children(draft.pred).any(|c| page.dep(c) == Dep::Aux && page.lemma(c) == "to")
+        && infinitive
+        && match p.dep(verb) {
+            Dep::Advcl => true,
+            Dep::Xcomp => matches!(above, "design" | "mean"),
+            _ => false,
+        }
 }
 
 /// Whether `inner` is only the content of `outer`: what is agreed, asked, refused or threatened.
