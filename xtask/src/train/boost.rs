@@ -171,8 +171,8 @@ impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
                 *step = (step.0 + slope.0, step.1 + slope.1, step.2 + 1);
             }
             let mut left = (0.0, 0.0, 0_usize);
-            for bin in 0..self.bins.borders[feature].len() {
-                left = (left.0 + steps[bin].0, left.1 + steps[bin].1, left.2 + steps[bin].2);
+            for (bin, step) in steps.iter().enumerate().take(self.bins.borders[feature].len()) {
+                left = (left.0 + step.0, left.1 + step.1, left.2 + step.2);
                 if left.2 < LEAST || rows.len() - left.2 < LEAST {
                     continue;
                 }
