@@ -331,6 +331,19 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_no_act_are_found_by_their_head() {
+        let book = book(
+            "family = \"test\"\nabout = \"x\"\n[no_act.verbs]\n\"strike balance\" = 5\ninclude = 30\n\
+             [no_act.nouns]\n\"price rise\" = 4\n",
+        )
+        .unwrap();
+        assert_eq!(book.no_acts(WordClass::Verb, "strike"), [["balance"]]);
+        assert_eq!(book.no_acts(WordClass::Verb, "include"), [Vec::<String>::new()]);
+        assert_eq!(book.no_acts(WordClass::Noun, "rise"), [["price"]]);
+        assert!(book.no_acts(WordClass::Noun, "include").is_empty());
+    }
+
+    #[test]
     fn errors_name_file_and_line() {
         let error = book(
             "family = \"test\"\nabout = \"x\"\n\n[[act]]\nid = \"a\"\ntype = \"ATTACK\"\n\
