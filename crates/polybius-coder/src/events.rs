@@ -14,7 +14,7 @@ use polybius_syntax::{Dep, EntityType, Pos, Tag};
 pub use frames::{Decision, FrameUse, frames};
 use matching::Match;
 pub use pairs::{PAIR_VALUES, Pair};
-pub use sides::side_of;
+pub use sides::{side_of, whole};
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, Slot, WordClass};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polybius::base::Span;
 use polybius::coder::forest::Forest;
-use polybius::coder::{Pair, side_of};
+use polybius::coder::{Pair, side_of, whole};
 
 use super::boost::{Table, boost};
 use super::data::{Act, Document, Side, key};
@@ -61,11 +61,13 @@ fn classes(act: &Act) -> Vec<Option<usize>> {
     out
 }
 
-/// The pairs that a marked party names: those of its code at its place, else the first of its code.
+/// The pairs that a marked party names: those of its code at its place that stand in no wider ones of it,
+/// else the first of its code.
 fn named(pairs: &[Pair], marked: &Side) -> Vec<usize> {
     let same: Vec<usize> = (0..pairs.len()).filter(|&i| key_of(&pairs[i]) == marked.key).collect();
     let here = |&&i: &&usize| marked.span.is_some_and(|s| s.overlaps(pairs[i].mention.span));
-    let there: Vec<usize> = same.iter().filter(here).copied().collect();
+    let widest = |&&i: &&usize| std::ptr::eq(whole(pairs, &pairs[i]), &raw const pairs[i]);
+    let there: Vec<usize> = same.iter().filter(here).filter(widest).copied().collect();
     if there.is_empty() { same.into_iter().take(1).collect() } else { there }
 }
 

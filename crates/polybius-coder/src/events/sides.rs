@@ -105,14 +105,22 @@ pub(super) fn weighed(pairs: &[Pair], forest: &Forest) -> Sides {
             ACTOR => (&mut out.actors, "weighed actor"),
             _ => (&mut out.recipients, "weighed recipient"),
         };
-        if side.iter().all(|m| !m.is_same_party(&pair.mention)) {
-            out.roles.push((name.to_owned(), format!("{} ({:.2})", pair.mention.text, p[class])));
-            side.push(pair.mention.clone());
+        let mention = &whole(pairs, pair).mention;
+        if side.iter().all(|m| !m.is_same_party(mention)) {
+            out.roles.push((name.to_owned(), format!("{} ({:.2})", mention.text, p[class])));
+            side.push(mention.clone());
         }
     }
     out.actors.sort_by_key(|m| m.span);
     out.recipients.sort_by_key(|m| m.span);
     out
+}
+
+/// The widest words that hold those of `pair` and name the same party: "the **Turkish** foreign minister".
+pub fn whole<'p>(pairs: &'p [Pair], pair: &'p Pair) -> &'p Pair {
+    let holds =
+        |p: &&Pair| p.mention.span.contains(pair.mention.span) && p.mention.is_same_party(&pair.mention);
+    pairs.iter().filter(holds).max_by_key(|p| p.mention.span.len()).unwrap_or(pair)
 }
 
 /// The class that a pair's probabilities give it, `None` for no side. The thresholds are those of an actor
