@@ -61,17 +61,23 @@ fn cross_validate(documents: &[Document]) -> (f32, f32) {
     let vote = |e: &Example| e.vote.map_or(NONE, class_of);
     let alone = f1(judged.iter().map(|(e, _)| (vote(e), e.class)));
     println!("codebook alone {alone:.3}");
+    let score =
+        |keep: f32, find: f32| f1(judged.iter().map(|(e, p)| (decide(p, vote(e), keep, find), e.class)));
     let mut best = (0.0, 0.0, 0.0);
     for keep in (1..=14).map(|k| k as f32 * 0.05) {
         for find in (4..=18).map(|k| k as f32 * 0.05) {
-            let score = f1(judged.iter().map(|(e, p)| (decide(p, vote(e), keep, find), e.class)));
-            if score > best.0 {
-                best = (score, keep, find);
+            let reached = score(keep, find);
+            if reached > best.0 {
+                best = (reached, keep, find);
             }
         }
     }
     println!("codebook and typer {:.3} with keep {:.2}, find {:.2}", best.0, best.1, best.2);
-    (best.1, best.2)
+    // The marked articles are known to the codebook, which misses more in others: acts of its own are
+    // taken from half the F1 on, where calibrated probabilities give the best F1 (Lipton et al. 2014).
+    let find = best.0 / 2.0;
+    println!("find {find:.2} gives {:.3}", score(best.1, find));
+    (best.1, find)
 }
 
 /// The documents of fold `fold.0` of `fold.1`, or all others.

@@ -5,6 +5,8 @@ use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
 use super::data::Example;
 
 const EPOCHS: u64 = 12;
+/// Epochs at whose ends the weights are averaged: the last ones, so that the order of examples decides less.
+const AVERAGED: u64 = 8;
 const RATE: f32 = 0.12;
 /// Pull of each touched weight towards nought.
 const DECAY: f32 = 0.004;
@@ -17,7 +19,8 @@ pub fn train(examples: &[&Example]) -> Vec<f32> {
     let mut squares = vec![1e-6; BUCKETS * CLASSES];
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random::new();
-    for _ in 0..EPOCHS {
+    let mut sum = vec![0.0_f32; BUCKETS * CLASSES];
+    for epoch in 0..EPOCHS {
         for i in (1..order.len()).rev() {
             order.swap(i, (random.next() % (i as u64 + 1)) as usize);
         }
@@ -27,8 +30,12 @@ pub fn train(examples: &[&Example]) -> Vec<f32> {
             let end = if voteless { example.votes_from } else { example.features.len() };
             step(&mut weights, &mut squares, &example.features[..end], example.class);
         }
+        if epoch >= EPOCHS - AVERAGED {
+            sum.iter_mut().zip(&weights).for_each(|(s, w)| *s += w);
+        }
     }
-    weights
+    sum.iter_mut().for_each(|s| *s /= AVERAGED as f32);
+    sum
 }
 
 fn step(weights: &mut [f32], squares: &mut [f32], features: &[u32], class: usize) {

@@ -13,6 +13,9 @@ use super::data::{Act, Document, Side, key};
 const CLASSES: usize = 3;
 /// Words this near to a side that name the same party are neither for nor against it.
 const NEAR: u32 = 2;
+/// What a dyad that agrees by half is worth beside one that is equal: little, as a side that is not
+/// told is better left empty than guessed.
+const HALF: f64 = 0.25;
 /// Folds of the cross-validation.
 const FOLDS: usize = 3;
 /// Thresholds tried for parties that the codebook's slots do not give, and for those that they do.
@@ -81,7 +84,7 @@ fn gap(a: Span, b: Span) -> u32 {
 }
 
 /// Thresholds of actors and recipients by cross-validation: those that give most dyads, half agreeing
-/// ones counted half as much as equal ones.
+/// ones counted less than equal ones.
 fn tune(documents: &[Document]) -> Vec<f32> {
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
@@ -91,19 +94,17 @@ fn tune(documents: &[Document]) -> Vec<f32> {
             judged.push((act, weighed));
         }
     }
-    let mut best = (0.0, Tally::default(), vec![0.5; 4]);
-    for actor in GRID {
-        for recipient in GRID {
-            for told in TOLD {
+    let mut tried = Vec::new();
+    for (i, actor) in GRID.into_iter().enumerate() {
+        for (j, recipient) in GRID.into_iter().enumerate() {
+            for (k, told) in TOLD.into_iter().enumerate() {
                 let least = vec![actor, recipient, told, told];
-                let tally = tally(&judged, &least);
-                let worth = tally.half as f64 * 0.5 + tally.equal as f64;
-                if worth > best.0 {
-                    best = (worth, tally, least);
-                }
+                tried.push(([i, j, k], tally(&judged, &least), least));
             }
         }
     }
+    let best = tried.iter().max_by(|a, b| around(&tried, a.0).total_cmp(&around(&tried, b.0)));
+    let Some(best) = best else { return vec![0.5; 4] };
     let share = |n: usize| n as f64 / judged.len().max(1) as f64;
     let (half, equal) = (share(best.1.half), share(best.1.equal));
     println!(
@@ -111,7 +112,18 @@ fn tune(documents: &[Document]) -> Vec<f32> {
         judged.len(),
         best.2
     );
-    best.2
+    best.2.clone()
+}
+
+/// What the thresholds around a place of the grid are worth on average, so that chance decides less.
+fn around(tried: &[([usize; 3], Tally, Vec<f32>)], at: [usize; 3]) -> f64 {
+    let near = |place: &[usize; 3]| place.iter().zip(at).all(|(a, b)| a.abs_diff(b) <= 1);
+    let worths: Vec<f64> = tried
+        .iter()
+        .filter(|(place, _, _)| near(place))
+        .map(|(_, tally, _)| tally.half as f64 * HALF + tally.equal as f64)
+        .collect();
+    worths.iter().sum::<f64>() / worths.len() as f64
 }
 
 /// How many dyads agree by half or more, and how many are equal.
