@@ -22,6 +22,8 @@ use crate::root;
 
 /// A name with what is known of it.
 struct Asked {
+    /// Its row in `eval/names/strings.tsv`.
+    number: u64,
     name: String,
     article: Article,
     /// What the markers say: code, sector and organisation.
@@ -35,7 +37,7 @@ pub fn write(model: Option<std::path::PathBuf>, folder: &Path) -> Result<()> {
     let session = coder.session();
     let mut worker = session.worker();
     let atlas = Atlas::builtin()?;
-    let mut csv = String::from("name,article,date,marker 1,marker 2,atlas,coder\n");
+    let mut csv = String::from("number,article,date,marker 1,marker 2,atlas,coder\n");
     let mut sums: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let (mut agreed, mut all) = (0, 0);
     for ask in &asked {
@@ -49,8 +51,8 @@ pub fn write(model: Option<std::path::PathBuf>, folder: &Path) -> Result<()> {
             sum[1] += usize::from(answer == a || answer == b);
         }
         let day = ask.article.date.map_or(String::new(), |d| d.to_string());
-        let name = ask.name.replace('"', "\"\"");
-        writeln!(csv, "\"{name}\",{},{day},{a},{b},{},{}", ask.article.id, answers[0].1, answers[1].1)?;
+        let (number, id) = (ask.number, &ask.article.id);
+        writeln!(csv, "{number},{id},{day},{a},{b},{},{}", answers[0].1, answers[1].1)?;
     }
     for (who, [both, either]) in sums {
         println!(
@@ -83,7 +85,8 @@ fn read(folder: &Path) -> Result<Vec<Asked>> {
             date: text("date").parse().ok(),
             text: text("around"),
         };
-        out.push(Asked { name: text("name"), article, marks: [marked(&a), marked(&b)] });
+        let number = row["n"].as_u64().unwrap_or_default();
+        out.push(Asked { number, name: text("name"), article, marks: [marked(&a), marked(&b)] });
     }
     Ok(out)
 }
