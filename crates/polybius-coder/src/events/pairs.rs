@@ -152,7 +152,7 @@ pub struct Pair {
     pub mention: Mention,
     /// Whether the codebook's slots make it an actor, and a recipient.
     pub told: [bool; 2],
-    /// Values in the order that [`Scene::values`] gives them.
+    /// Values in the order of `Scene::values`.
     pub values: Vec<f32>,
 }
 
