@@ -1,5 +1,7 @@
 //! Names in a sentence: the longest that the tables have, from left to right.
 
+use std::ops::Range;
+
 use fst::raw::{Fst, Output};
 
 use crate::Atlas;
@@ -24,12 +26,29 @@ impl Sentence {
         sentence
     }
 
-    pub fn starts_token(&self, word: usize) -> bool {
+    fn starts_token(&self, word: usize) -> bool {
         word == 0 || self.tokens[word - 1] != self.tokens[word]
     }
 
     fn ends_token(&self, word: usize) -> bool {
         self.tokens.get(word + 1) != Some(&self.tokens[word])
+    }
+
+    /// What `longest` finds from left to right, not overlapping, with the tokens it covers; it tells the
+    /// word after its find.
+    pub fn scan<T>(&self, longest: impl Fn(usize) -> Option<(usize, T)>) -> Vec<(Range<usize>, T)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let found = if self.starts_token(at) { longest(at) } else { None };
+            let Some((end, what)) = found else {
+                at += 1;
+                continue;
+            };
+            out.push((self.tokens[at] as usize..self.tokens[end - 1] as usize + 1, what));
+            at = end;
+        }
+        out
     }
 }
 
@@ -41,18 +60,8 @@ impl Atlas {
     /// a hit only for the best known of its bearers; [`Atlas::resolve`] knows them all.
     pub fn find(&self, words: &[&str]) -> Vec<Hit> {
         let sentence = Sentence::new(words);
-        let mut hits = Vec::new();
-        let mut at = 0;
-        while at < sentence.tokens.len() {
-            let found = if sentence.starts_token(at) { self.longest(&sentence, at) } else { None };
-            let Some((end, meanings)) = found else {
-                at += 1;
-                continue;
-            };
-            let (first, last) = (sentence.tokens[at] as usize, sentence.tokens[end - 1] as usize);
-            hits.push(Hit { words: first..last + 1, meanings });
-            at = end;
-        }
+        let found = sentence.scan(|at| self.longest(&sentence, at));
+        let mut hits = found.into_iter().map(|(words, meanings)| Hit { words, meanings }).collect();
         self.drop_parts_of_names(words, &mut hits);
         hits
     }

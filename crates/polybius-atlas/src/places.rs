@@ -48,19 +48,8 @@ impl Atlas {
     /// place inside that of a person or body is found too.
     pub fn places(&self, words: &[&str]) -> Vec<PlaceHit> {
         let sentence = Sentence::new(words);
-        let mut hits = Vec::new();
-        let mut at = 0;
-        while at < sentence.tokens.len() {
-            let found = if sentence.starts_token(at) { self.longest_place(&sentence, at) } else { None };
-            let Some((end, spots)) = found else {
-                at += 1;
-                continue;
-            };
-            let (first, last) = (sentence.tokens[at] as usize, sentence.tokens[end - 1] as usize);
-            hits.push(PlaceHit { words: first..last + 1, spots });
-            at = end;
-        }
-        hits
+        let found = sentence.scan(|at| self.longest_place(&sentence, at));
+        found.into_iter().map(|(words, spots)| PlaceHit { words, spots }).collect()
     }
 
     /// The region of a number that a [`Point`] carries.

@@ -255,31 +255,7 @@ pub struct Role {
     pub former: bool,
 }
 
-/// Declares an enum whose values each have a word in tables and output.
-macro_rules! worded {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in the order of the numbers that the file uses.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The word for it in tables and output.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-
-            /// The value of a word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some($name::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
-worded! {
+polybius_base::coded! {
     /// What kind of state or territory it is.
     pub enum Status {
         /// A member of the United Nations.
@@ -297,7 +273,7 @@ worded! {
     }
 }
 
-worded! {
+polybius_base::coded! {
     /// How a country stands to an organisation or to a disputed entity.
     pub enum Relation {
         /// It belongs to the organisation.
@@ -328,7 +304,7 @@ impl Relation {
     }
 }
 
-worded! {
+polybius_base::coded! {
     /// What a unit measures. All but currencies have a base unit.
     pub enum Measure {
         /// Money.

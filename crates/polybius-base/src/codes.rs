@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// Declares an enum whose variants each stand for one code of the row contract.
+/// Declares an enum whose variants each stand for one code of the row contract, or one word of a table.
+#[macro_export]
 macro_rules! coded {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)* }) => {
         $(#[$doc])*
@@ -24,8 +25,8 @@ macro_rules! coded {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }

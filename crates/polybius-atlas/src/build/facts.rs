@@ -33,7 +33,7 @@ pub(super) fn more(row: &Row, state: &mut State) -> Result<(), AtlasError> {
 /// A row of `memberships` or `disputes`; several codes in a cell share the rest.
 pub(super) fn tie(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     let word = row.get("relation");
-    let relation = Relation::from_word(word).ok_or_else(|| row.error(format!("no relation: {word}")))?;
+    let relation = Relation::from_code(word).ok_or_else(|| row.error(format!("no relation: {word}")))?;
     let record = TieRecord {
         subject: pack.strings.add(row.get("id")),
         code: Code::NONE,
@@ -52,7 +52,7 @@ pub(super) fn tie(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
 /// A unit under its name, code or symbol, plural forms and the terms it shares with others.
 pub(super) fn unit(row: &Row, pack: &mut Pack) -> Result<(), AtlasError> {
     let word = row.get("measure");
-    let measure = Measure::from_word(word).ok_or_else(|| row.error(format!("no measure: {word}")))?;
+    let measure = Measure::from_code(word).ok_or_else(|| row.error(format!("no measure: {word}")))?;
     let name = row.get("name");
     let record = MeasureRecord {
         name: pack.strings.add(name),

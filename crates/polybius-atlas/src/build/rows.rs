@@ -221,7 +221,7 @@ fn country(row: &Row, pack: &mut Pack, state: &mut State) -> Result<(), AtlasErr
     term.from = term.from.or(more.from);
     let status = match row.get("status") {
         "" => Status::Member,
-        word => Status::from_word(word).ok_or_else(|| row.error(format!("no status: {word}")))?,
+        word => Status::from_code(word).ok_or_else(|| row.error(format!("no status: {word}")))?,
     };
     let place =
         point(row, if row.get("precision") == "capital" { Precision::Place } else { Precision::Country })?;
