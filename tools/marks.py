@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Marks of the project's own, without the texts they were made on.
 
-    tools/marks.py pack GOLD.jsonl ARTICLES.jsonl > data/marks/marks.jsonl
+    tools/marks.py pack GOLD.jsonl ARTICLES.jsonl > data/marks/marks.jsonl   (or data/marks/events/marks.jsonl)
     tools/marks.py show [ID ...]
 
 `pack` keeps ids, the text's SHA-256, spans (Unicode code points), codes and numbers of marked articles, and
@@ -16,7 +16,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MARKS = ROOT / "data/marks/marks.jsonl"
+MARKS = [ROOT / "data/marks/marks.jsonl", ROOT / "data/marks/events/marks.jsonl"]
 CORPUS = ROOT.parent / "shared/bench/corpora/news_bench_20k.jsonl.gz"
 WORDS = {"text", "trigger", "cue", "content", "item"}
 
@@ -60,7 +60,7 @@ def side(text, parties):
 
 
 def show(wanted):
-    marks = [m for m in rows(MARKS) if not wanted or m["id"] in wanted]
+    marks = [m for path in MARKS for m in rows(path) if not wanted or m["id"] in wanted]
     texts = corpus({m["id"] for m in marks})
     for mark in marks:
         text = texts.get(mark["id"], "")

@@ -41,6 +41,14 @@ const PAIRS: &[&str] = &[
     "neighbour",
     "government",
     "capital",
+    "official",
+    "delegation",
+    "premier",
+    "adviser",
+    "advisor",
+    "ambassador",
+    "ally",
+    "republic",
 ];
 
 impl Builder<'_, '_> {

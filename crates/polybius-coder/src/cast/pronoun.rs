@@ -37,9 +37,9 @@ impl Builder<'_, '_> {
             _ => return None,
         };
         if kinds.first() == Some(&Kind::Group)
-            && let Some(joint) = self.joint(i)
+            && let Some(several) = self.joint(i).or_else(|| self.those_who_met(i))
         {
-            return Some(joint);
+            return Some(several);
         }
         self.last(i, kinds).map(|r| self.record(i, r.kind, r.parties.clone(), r.entity.clone()))
     }
@@ -73,6 +73,24 @@ impl Builder<'_, '_> {
             }
         }
         None
+    }
+
+    /// The persons of two or more countries that "they" stands for where no plural subject stands nearer:
+    /// those named together in the sentence before, or those of the talk that a readout opens with.
+    fn those_who_met(&self, i: usize) -> Option<Recent> {
+        let sentence = self.page.sentence_of(i);
+        let plural = |r: &&Recent| r.subject && r.head < i && r.kind == Kind::Group;
+        let near = self.recent.iter().rev().filter(|r| r.sentence + 1 >= sentence);
+        if let Some(group) = near.clone().find(plural) {
+            return Some(self.record(i, Kind::Group, group.parties.clone(), group.entity.clone()));
+        }
+        let before = self.named_together(i, 1, true);
+        let met = if self.cast.author.is_some() {
+            (0..=sentence).rev().map(|back| self.named_together(i, back, true)).find(|p| p.len() > 1)
+        } else {
+            Some(before).filter(|parties| parties.len() == 2)
+        };
+        met.map(|parties| self.record(i, Kind::Group, parties, String::new()))
     }
 
     /// The noun a relative pronoun hangs on.
@@ -134,33 +152,20 @@ impl Builder<'_, '_> {
                 | "capital"
         );
         let sentence = p.sentence_of(i);
-        let here = |back: usize, person: bool| {
-            let mut out: Vec<Party> = Vec::new();
-            for recent in self.recent.iter().filter(|r| r.sentence + back == sentence && r.head < i) {
-                let fits = if person {
-                    recent.kind == Kind::Person
-                } else {
-                    !matches!(recent.kind, Kind::Group | Kind::Thing | Kind::Place)
-                };
-                for party in recent.parties.iter().filter(|q| fits && q.code.is_some()) {
-                    if !out.iter().any(|q| q.code == party.code && q.name == party.name) {
-                        out.push(party.clone());
-                    }
-                }
-            }
-            out
-        };
         let kinds: &[bool] = if persons { &[true, false] } else { &[false] };
         // A readout's "the leaders" are those of the talk it opens with.
         let order: Vec<usize> = match self.cast.author {
             Some(_) => (0..=sentence).rev().collect(),
             None => (0..=sentence.min(12)).collect(),
         };
-        let mut found = order
-            .into_iter()
-            .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
-            .map(|(back, person)| here(back, person))
-            .find(|parties| parties.len() >= count.unwrap_or(2))?;
+        let here = self.met_in_sentence(i).filter(|_| persons && count.is_none_or(|n| n == 2));
+        let mut found = here.or_else(|| {
+            order
+                .into_iter()
+                .flat_map(|back| kinds.iter().map(move |&person| (back, person)))
+                .map(|(back, person)| self.named_together(i, back, person))
+                .find(|parties| parties.len() >= count.unwrap_or(2))
+        })?;
         if let Some(count) = count {
             found.truncate(count);
         }
@@ -170,5 +175,35 @@ impl Builder<'_, '_> {
                 .for_each(|q| q.sector = if q.sector == Sector::Igo { Sector::Igo } else { Sector::Gov });
         }
         Some(self.record(i, Kind::Group, found, String::new()))
+    }
+
+    /// The publisher and the one foreign person named before `i` in its sentence: "during his meeting with
+    /// President Park, **the two leaders** …".
+    fn met_in_sentence(&self, i: usize) -> Option<Vec<Party>> {
+        let author = self.cast.author.as_ref()?;
+        let named = self.named_together(i, 0, true);
+        let mut foreign = named.into_iter().filter(|q| q.code != author.code);
+        let other = foreign.next()?;
+        foreign.next().is_none().then(|| vec![author.clone(), other])
+    }
+
+    /// The parties named before `i` in the sentence `back` before its own: its persons, or whatever else
+    /// of it acts; each country or organisation once.
+    fn named_together(&self, i: usize, back: usize, person: bool) -> Vec<Party> {
+        let sentence = self.page.sentence_of(i);
+        let mut out: Vec<Party> = Vec::new();
+        for recent in self.recent.iter().filter(|r| r.sentence + back == sentence && r.head < i) {
+            let fits = if person {
+                recent.kind == Kind::Person
+            } else {
+                !matches!(recent.kind, Kind::Group | Kind::Thing | Kind::Place)
+            };
+            for party in recent.parties.iter().filter(|q| fits && q.code.is_some()) {
+                if !out.iter().any(|q| q.code == party.code && q.name == party.name) {
+                    out.push(party.clone());
+                }
+            }
+        }
+        out
     }
 }

@@ -55,6 +55,27 @@ const CASES: &[Case] = &[
         "The two neighbors",
         "CHL GOV;PER GOV",
     ),
+    (
+        "2021-06-04",
+        "Press Service of the President of Chile",
+        "President Sebastián Piñera spoke by telephone with Prime Minister Justin Trudeau. The weather was fine. They agreed on a date.",
+        "They",
+        "CAN GOV;CHL GOV",
+    ),
+    (
+        "2021-06-04",
+        "",
+        "Angela Merkel received Emmanuel Macron in Berlin. They talked until midnight.",
+        "They",
+        "DEU GOV;FRA GOV",
+    ),
+    (
+        "2021-06-04",
+        "",
+        "Angela Merkel received Emmanuel Macron. Miners marched outside. They sang.",
+        "They",
+        "DEU LAB",
+    ),
     ("2019-06-04", "", "Brazil sent a note to Paraguay. The country kept it.", "The country", "PRY GOV"),
     ("2019-06-04", "", "In Peru a spokesman for the army spoke to the press.", "a spokesman", "PER MIL"),
 ];
