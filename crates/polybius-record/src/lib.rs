@@ -6,21 +6,32 @@
 //! [`schema`] declares every table and view; a new one is a struct in `schema/` and a line in `TABLES` or `VIEWS`.
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
+mod check;
 pub mod entry;
 mod error;
+mod functions;
+mod known;
+mod query;
 mod reader;
 #[cfg(test)]
 mod samples;
 pub mod schema;
+pub mod search;
+pub mod show;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod upkeep;
 pub mod words;
 mod writer;
 
+pub use check::check;
 pub use entry::Entry;
 pub use error::Error;
+pub use functions::FUNCTIONS;
+pub use known::Known;
+pub use query::{Ended, Sink, query};
 pub use reader::Reader;
 pub use schema::Clock;
 pub use store::Store;
