@@ -40,7 +40,7 @@ pub struct Ingest<'a> {
     /// Says of a rule whether its actors act on one another, for rows that come coded.
     pub is_mutual: &'a (dyn Fn(&str) -> bool + Sync),
     /// Codes articles; why there is none, where only coded rows can be taken.
-    pub coder: Result<&'a Coder, Error>,
+    pub coder: Result<&'a Coder, &'a Error>,
     /// The options that the coder was loaded with, as [`options`] tells them.
     pub options: String,
     /// Threads that code.

@@ -15,6 +15,7 @@
 //! # Ok::<(), polybius::Error>(())
 //! ```
 
+pub mod answer;
 mod batch;
 pub mod coded;
 #[cfg(feature = "parquet")]
