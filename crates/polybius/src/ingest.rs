@@ -191,7 +191,7 @@ impl<'a> Desk<'a> {
                 Err(error) if error.exit_code() == 1 => out.unread.push(error),
                 Err(error) => {
                     out.fatal = Some(error);
-                    return out;
+                    break;
                 }
             }
         }
@@ -262,17 +262,17 @@ impl<'a> Sink<'a> {
     }
 
     fn take(&mut self, finished: Finished, watch: &mut dyn Watch) -> Result<(), Error> {
-        if let Some(fatal) = finished.fatal {
-            // What came before it is good.
-            self.write()?;
-            return Err(fatal);
-        }
         finished.unread.iter().for_each(|error| watch.unread(error));
         self.tally.unread += finished.unread.len();
         self.tally.known += finished.settled;
         for ready in finished.ready {
             self.bytes += ready.entry.text.as_ref().map_or(0, String::len);
             self.waiting.push(ready);
+        }
+        if let Some(fatal) = finished.fatal {
+            // What came before it is good.
+            self.write()?;
+            return Err(fatal);
         }
         let is_full = self.waiting.len() >= BATCH_DOCUMENTS || self.bytes >= BATCH_BYTES;
         if is_full || (!self.waiting.is_empty() && self.since.elapsed() >= BATCH_TIME) {

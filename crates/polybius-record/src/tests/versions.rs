@@ -53,7 +53,10 @@ fn a_record_of_every_version_opens_with_all_its_rows_and_takes_new_ones() {
         fs::write(desk.path(), fixture(version)).unwrap();
         drop(Store::open(&desk.path(), &at(5)).unwrap());
         let ask = |sql: &str| desk.ask(Clock::default(), sql);
-        assert_eq!(ask("SELECT id || run FROM events ORDER BY event"), ask("SELECT d.id || c.run FROM documents d JOIN codings c ON c.doc = d.doc ORDER BY c.coding"));
+        assert_eq!(
+            ask("SELECT id || run FROM events ORDER BY event"),
+            ask("SELECT d.id || c.run FROM documents d JOIN codings c ON c.doc = d.doc ORDER BY c.coding")
+        );
         assert_eq!(ask("SELECT count(*) FROM documents"), ["3"]);
         assert_eq!(ask("SELECT type FROM events ORDER BY doc"), ["CONSULT", "AID", "ACCUSE"]);
         assert_eq!(check(&desk.path()).unwrap(), [""; 0], "version {version}");
