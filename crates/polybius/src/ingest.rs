@@ -306,3 +306,27 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_sorts_as_text() {
+        let moment = now();
+        assert_eq!(moment.len(), "2024-01-01T00:00:00.000Z".len());
+        assert!(moment.as_str() > "2024-01-01T00:00:00.000Z" && moment.ends_with('Z'), "{moment}");
+        assert!(now() >= moment);
+    }
+
+    #[test]
+    fn options_that_leave_rows_out_make_another_run_in_any_order() {
+        let with = |min_confidence, rules: &[&str]| {
+            let without_rules = rules.iter().map(|r| (*r).to_string()).collect();
+            options(&Options { min_confidence, without_rules, ..Options::default() })
+        };
+        assert_eq!(with(0.0, &[]), "");
+        assert_eq!(with(0.5, &["b.c", "a.b", "b.c"]), "min-confidence=0.5 without-rule=a.b without-rule=b.c");
+        assert_eq!(with(0.5, &["a.b", "b.c"]), with(0.5, &["b.c", "a.b"]));
+    }
+}
