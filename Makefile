@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear parity model release fmt lint unit docs tidy atlas floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear parity model kills readers release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,12 @@ bench-mentions: release ## Measure places and times on public sets
 
 bench-polnear: release ## Measure claims on PolNeAR, where the bench is there
 	@python3 tools/bench_polnear.py --binary $(POLYBIUS)
+
+kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
+	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json
+
+readers: release ## Open a record with DuckDB, pandas and Datasette
+	@python3 tools/readers.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)
