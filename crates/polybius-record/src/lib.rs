@@ -6,13 +6,16 @@
 //! [`schema`] declares every table and view; a new one is a struct in `schema/` and a line in `TABLES` or `VIEWS`.
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
+pub mod days;
 pub mod entry;
 mod error;
+pub mod happenings;
 mod reader;
 #[cfg(test)]
 mod samples;
 pub mod schema;
 mod store;
+pub mod stories;
 mod table;
 #[cfg(test)]
 mod tests;
