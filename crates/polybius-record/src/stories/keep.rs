@@ -93,16 +93,15 @@ fn profile(tx: &Transaction<'_>, doc: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// What the rows of a coding tell, in words: who is in which kind of act, exact days, figures.
+/// What the rows of a coding tell, in words: exact days and figures. Who acted on whom is not among it:
+/// parties are names of the text already, and look-alike events share them.
 fn facts(tx: &Transaction<'_>, coding: i64) -> rusqlite::Result<Vec<String>> {
     let mut out = Vec::new();
-    let mut events = tx
-        .prepare_cached("SELECT type, actors || ';' || recipients, date FROM event_rows WHERE coding = ?1")?;
+    let mut events = tx.prepare_cached("SELECT DISTINCT date FROM event_rows WHERE coding = ?1 AND date <> ''")?;
     let mut rows = events.query([coding])?;
     while let Some(row) = rows.next()? {
-        let (kind, sides, date): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        out.extend(sides.split(';').filter(|s| !s.is_empty()).map(|side| format!("event {kind} {side}")));
-        out.extend(date.filter(|d| days::number(d).is_some()).map(|d| format!("date {d}")));
+        let date: String = row.get(0)?;
+        out.extend(days::number(&date).map(|_| format!("date {date}")));
     }
     let mut figures = tx.prepare_cached("SELECT measure, value, unit FROM figure_rows WHERE coding = ?1")?;
     let mut rows = figures.query([coding])?;
