@@ -106,7 +106,8 @@ pub fn happenings(tellings: Vec<Telling>) -> Vec<Happening> {
             }
         }
     }
-    let order = |h: &Happening| (h.story.clone(), h.date, h.kind.clone(), h.actors.clone(), h.recipients.clone());
+    let order =
+        |h: &Happening| (h.story.clone(), h.date, h.kind.clone(), h.actors.clone(), h.recipients.clone());
     out.sort_by_key(order);
     out
 }

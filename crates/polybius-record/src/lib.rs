@@ -7,8 +7,10 @@
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
 pub mod days;
+pub mod dossier;
 pub mod entry;
 mod error;
+pub mod evidence;
 pub mod happenings;
 mod reader;
 #[cfg(test)]

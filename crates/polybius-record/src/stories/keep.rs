@@ -97,7 +97,8 @@ fn profile(tx: &Transaction<'_>, doc: i64) -> rusqlite::Result<()> {
 /// parties are names of the text already, and look-alike events share them.
 fn facts(tx: &Transaction<'_>, coding: i64) -> rusqlite::Result<Vec<String>> {
     let mut out = Vec::new();
-    let mut events = tx.prepare_cached("SELECT DISTINCT date FROM event_rows WHERE coding = ?1 AND date <> ''")?;
+    let mut events =
+        tx.prepare_cached("SELECT DISTINCT date FROM event_rows WHERE coding = ?1 AND date <> ''")?;
     let mut rows = events.query([coding])?;
     while let Some(row) = rows.next()? {
         let date: String = row.get(0)?;
