@@ -87,7 +87,7 @@ impl Changes {
         for kind in ["pair", "place"] {
             out.look(reader, kind, &stretches)?;
         }
-        out.changes.sort_by(|a, b| a.p.total_cmp(&b.p).then_with(|| a.who.cmp(&b.who)));
+        out.changes.sort_by(|a, b| a.p.total_cmp(&b.p).then_with(|| (a.kind, &a.who).cmp(&(b.kind, &b.who))));
         let mut sentences = Sentences::new(reader.connection());
         for change in &mut out.changes {
             change.rows = rows(reader, change, (&out.from, &out.to), &mut sentences)?;
