@@ -7,26 +7,37 @@
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
 pub mod changes;
+mod check;
 pub mod days;
 pub mod dossier;
 pub mod entry;
 mod error;
 pub mod evidence;
+mod functions;
 pub mod happenings;
+mod known;
+mod query;
 mod reader;
 #[cfg(test)]
 mod samples;
 pub mod schema;
+pub mod search;
+pub mod show;
 mod store;
 pub mod stories;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod upkeep;
 pub mod words;
 mod writer;
 
+pub use check::check;
 pub use entry::Entry;
 pub use error::Error;
+pub use functions::FUNCTIONS;
+pub use known::Known;
+pub use query::{Ended, Sink, query};
 pub use reader::Reader;
 pub use schema::Clock;
 pub use store::Store;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::schema::{Clock, VERSION, VIEWS};
-use crate::{BUSY_SECONDS, Error, store, words};
+use crate::{BUSY_SECONDS, Error, functions, store};
 
 /// A record opened for questions: `documents`, `events`, `claims` and the other views show what its
 /// clock allows. Nothing can be written through it.
@@ -32,9 +32,19 @@ impl Reader {
         let connection = attach(path, &schema).map_err(|e| Error::at(path, e))?;
         version(&connection, &schema, path)?;
         let views: String = VIEWS.iter().map(|v| v.temporary(&schema, &clock)).collect();
-        connection.execute_batch(&views).map_err(|e| Error::at(path, e))?;
-        functions(&connection)?;
+        let hidden = if clock.is_now() { String::new() } else { hide(&connection, &schema)? };
+        connection.execute_batch(&(views + &hidden)).map_err(|e| Error::at(path, e))?;
+        functions::register(&connection)?;
         Ok(Reader { connection, schema, clock })
+    }
+
+    /// Lets questions call `country_name(code)`, which `name` answers.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn with_names(self, name: impl Fn(&str) -> Option<String> + Send + 'static) -> Result<Self, Error> {
+        functions::names(&self.connection, name)?;
+        Ok(self)
     }
 
     /// The connection, for questions that name the views.
@@ -66,6 +76,23 @@ fn attach(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Empty views over every table of the file that has no view of its own name: under a clock a
+/// question that names one finds nothing in it.
+fn hide(connection: &Connection, schema: &str) -> Result<String, Error> {
+    let sql =
+        format!("SELECT name FROM {schema}.sqlite_schema WHERE type IN ('table', 'view') ORDER BY name");
+    let mut statement = connection.prepare(&sql)?;
+    let names = statement.query_map([], |r| r.get::<_, String>(0))?;
+    let mut out = String::new();
+    for name in names {
+        let name = name?;
+        if !VIEWS.iter().any(|v| v.name == name) && !name.starts_with("sqlite_") {
+            out += &format!("CREATE TEMP VIEW \"{name}\" AS SELECT NULL AS hidden WHERE false;\n");
+        }
+    }
+    Ok(out)
+}
+
 /// `path` as a URI that opens the file for reading only.
 fn uri(path: &Path) -> String {
     let mut out = String::from("file:");
@@ -95,19 +122,8 @@ fn version(connection: &Connection, schema: &str, path: &Path) -> Result<(), Err
         found => Err(Error::Damaged {
             path: path.into(),
             reason: format!(
-                "it has version {found} of the schema; `polybius record check` brings it to {VERSION}"
+                "it has version {found} of the schema; `polybius record compact` brings it to {VERSION}"
             ),
         }),
     }
-}
-
-/// What questions may call: `unpack(text)` gives a text of the table `texts`.
-fn functions(connection: &Connection) -> Result<(), Error> {
-    use rusqlite::functions::FunctionFlags;
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("unpack", 1, flags, |context| {
-        let packed = context.get_raw(0).as_blob_or_null();
-        Ok(packed.ok().flatten().and_then(words::unpack))
-    })?;
-    Ok(())
 }

@@ -185,14 +185,12 @@ pub const VIEWS: &[View] = &[
     View {
         name: "actors",
         about: "Parties that rows of the codings that hold name.",
-        query: "SELECT a.* FROM {r}actors a WHERE EXISTS (SELECT 1 FROM sides s WHERE s.actor = a.actor) \
-                OR EXISTS (SELECT 1 FROM voices v WHERE v.actor = a.actor) \
-                OR EXISTS (SELECT 1 FROM {r}claim_rows x JOIN codings c ON c.coding = x.coding \
-                WHERE x.speaker = a.actor) \
-                OR EXISTS (SELECT 1 FROM {r}exchange_rows x JOIN codings c ON c.coding = x.coding \
-                WHERE a.actor IN (x.giver, x.receiver)) \
-                OR EXISTS (SELECT 1 FROM {r}figure_rows x JOIN codings c ON c.coding = x.coding \
-                WHERE x.subject = a.actor)",
+        query: "SELECT a.* FROM {r}actors a WHERE a.actor IN (SELECT actor FROM sides \
+                UNION SELECT actor FROM voices \
+                UNION SELECT x.speaker FROM {r}claim_rows x JOIN codings c ON c.coding = x.coding \
+                UNION SELECT x.giver FROM {r}exchange_rows x JOIN codings c ON c.coding = x.coding \
+                UNION SELECT x.receiver FROM {r}exchange_rows x JOIN codings c ON c.coding = x.coding \
+                UNION SELECT x.subject FROM {r}figure_rows x JOIN codings c ON c.coding = x.coding)",
         now: "-",
     },
     View {
