@@ -8,11 +8,13 @@
 
 pub mod changes;
 mod check;
+mod csv;
 pub mod days;
 pub mod dossier;
 pub mod entry;
 mod error;
 pub mod evidence;
+pub mod export;
 mod functions;
 pub mod happenings;
 mod known;
