@@ -6,6 +6,7 @@
 //! [`schema`] declares every table and view; a new one is a struct in `schema/` and a line in `TABLES` or `VIEWS`.
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
+pub mod audit;
 pub mod changes;
 mod check;
 mod csv;
