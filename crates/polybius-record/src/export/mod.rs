@@ -73,9 +73,10 @@ pub fn each<E: From<Error>>(
     Ok(numbers.len())
 }
 
-/// A field of a table without quoting: tabs and line breaks become spaces.
+/// A field of a table without quoting: tabs and line breaks become spaces, and quotation marks single ones,
+/// since some readers take a field that starts with one for a quoted field.
 fn plain(text: &str) -> String {
-    text.replace(['\t', '\n', '\r'], " ")
+    text.replace(['\t', '\n', '\r'], " ").replace('"', "'")
 }
 
 /// Fields as a line of a tab-separated table.

@@ -44,7 +44,7 @@ fn desk() -> Desk {
         out.document.title = words.into();
         out
     };
-    let mut attack = entry("c\tx", "Wire", "2023-11-05", ("RUS", "ASSAULT", "UKR"));
+    let mut attack = entry("\"c\"\tx", "Wire", "2023-11-05", ("RUS", "ASSAULT", "UKR"));
     attack.events[0].row.place = "Vladivostok".into();
     attack.events[0].row.place_country = "RUS".into();
     let mut denied = entry("d", "Post", "2023-12-05", ("RUS", "AID", "PRK"));
@@ -121,7 +121,7 @@ fn gdelt_events_have_their_columns_in_order() {
     ];
     assert_eq!(told.map(|name| of(attack, name)), ["4", "Vladivostok", "RS", "43.1056", "2013348"]);
     assert_eq!(of(attack, "EventRootCode"), "18", "a row without a code has its type's root");
-    assert_eq!((of(visit, "DATEADDED"), of(attack, "SOURCEURL")), ("20240101120000", "c x"));
+    assert_eq!((of(visit, "DATEADDED"), of(attack, "SOURCEURL")), ("20240101120000", "'c' x"));
     let id: u64 = of(visit, "GLOBALEVENTID").parse().unwrap();
     assert!(id < 1 << 53);
 }
