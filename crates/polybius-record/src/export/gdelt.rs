@@ -177,40 +177,63 @@ fn voices(reader: &Reader, told: &[Row]) -> Result<usize, Error> {
     Ok(out.len())
 }
 
-/// Pairs of parties over all tellings: each actor with each recipient; without recipients each two actors,
-/// or the only one alone.
-fn pairs(told: &[Row]) -> Vec<[Option<Side>; 2]> {
-    let merged = |of: fn(&Row) -> &Vec<Side>| {
-        let mut out: Vec<Side> = Vec::new();
-        for side in told.iter().flat_map(of) {
-            if !out.iter().any(|known| (&known.key, &known.sector) == (&side.key, &side.sector)) {
-                out.push(side.clone());
+/// Two sides of an event, either of which may not be told.
+type Pair = [Option<Side>; 2];
+
+/// Pairs of parties over all tellings, each once; in acts that parties do together either way round is the
+/// same pair. A side alone is left out where another telling pairs it.
+fn pairs(told: &[Row]) -> Vec<Pair> {
+    let name = |side: &Option<Side>| side.as_ref().map(|s| (s.key.clone(), s.sector.clone()));
+    let mut out: Vec<Pair> = Vec::new();
+    for row in told {
+        for pair in pairs_of(row) {
+            let sides = [name(&pair[0]), name(&pair[1])];
+            let is_same = |known: &Pair| {
+                let known = [name(&known[0]), name(&known[1])];
+                known == sides
+                    || (happenings::together(&row.kind) && known[0] == sides[1] && known[1] == sides[0])
+            };
+            if !out.iter().any(is_same) {
+                out.push(pair);
             }
         }
-        out
+    }
+    let paired = |side: &Option<Side>| {
+        let is_in =
+            |pair: &&Pair| pair.iter().all(Option::is_some) && pair.iter().any(|s| name(s) == name(side));
+        out.iter().any(|pair| is_in(&pair))
     };
-    let (actors, recipients) = (merged(|r| &r.actors), merged(|r| &r.recipients));
-    let some = |side: &Side| Some(side.clone());
-    if !actors.is_empty() && !recipients.is_empty() {
-        let other =
-            |a: &Side, r: &Side| (&a.key, &a.sector) != (&r.key, &r.sector) || told[0].recipients.contains(r);
-        let each = actors
-            .iter()
-            .flat_map(|a| recipients.iter().filter(move |r| other(a, r)).map(move |r| [some(a), some(r)]));
-        return each.collect();
+    let alone = |pair: &Pair| match pair {
+        [Some(_), None] => paired(&pair[0]),
+        [None, Some(_)] => paired(&pair[1]),
+        [None, None] => told.iter().any(|r| !r.actors.is_empty() || !r.recipients.is_empty()),
+        _ => false,
+    };
+    let keep: Vec<bool> = out.iter().map(|pair| !alone(pair)).collect();
+    out.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(pair, _)| pair).collect()
+}
+
+/// Pairs of one telling: each actor with each recipient; without recipients each two actors, or the only one.
+fn pairs_of(row: &Row) -> Vec<Pair> {
+    let (actors, recipients) = (&row.actors, &row.recipients);
+    let pair = |a: Option<&Side>, b: Option<&Side>| [a.cloned(), b.cloned()];
+    match (actors.len(), recipients.len()) {
+        (0, 0) => vec![[None, None]],
+        (0, _) => recipients.iter().map(|r| pair(None, Some(r))).collect(),
+        (1, 0) => vec![pair(actors.first(), None)],
+        (_, 0) => {
+            let later = |n: usize| actors[n + 1..].iter().map(move |b| (n, b));
+            (0..actors.len()).flat_map(later).map(|(n, b)| pair(Some(&actors[n]), Some(b))).collect()
+        }
+        _ => {
+            let each = actors.iter().flat_map(|a| recipients.iter().map(move |r| (a, r)));
+            each.map(|(a, r)| pair(Some(a), Some(r))).collect()
+        }
     }
-    if actors.len() > 1 {
-        let later = |n: usize| actors[n + 1..].iter();
-        return (0..actors.len())
-            .flat_map(|n| later(n).map(move |b| (n, b)))
-            .map(|(n, b)| [some(&actors[n]), some(b)])
-            .collect();
-    }
-    vec![[actors.first().cloned(), recipients.first().cloned()]]
 }
 
 /// A number of 53 bits for a happening and a pair: every reader of tables holds it exactly.
-fn number(happening: &str, pair: &[Option<Side>; 2]) -> u64 {
+fn number(happening: &str, pair: &Pair) -> u64 {
     let side = |s: &Option<Side>| s.as_ref().map_or_else(String::new, |s| format!("{} {}", s.key, s.sector));
     let hash = polybius_base::hash(format!("{happening}\n{}\n{}", side(&pair[0]), side(&pair[1])).as_bytes());
     let mut first = [0; 8];
@@ -221,7 +244,7 @@ fn number(happening: &str, pair: &[Option<Side>; 2]) -> u64 {
 struct Event<'a> {
     id: u64,
     day: i32,
-    pair: [Option<Side>; 2],
+    pair: Pair,
     told: &'a [Row],
     voices: usize,
 }

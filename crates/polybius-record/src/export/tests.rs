@@ -235,3 +235,19 @@ fn an_export_under_a_clock_has_nothing_later() {
     assert_eq!(events.len(), 1);
     assert_eq!(each::<Error>(&early, |_| Ok(())).unwrap(), 2);
 }
+
+#[test]
+fn a_meeting_told_either_way_round_is_one_pair() {
+    let desk = Desk::new();
+    let words = "Envoys toured the Vostochny cosmodrome with engineers";
+    let visit = |id: &str, one: &str, other: &str| {
+        let mut out = entry(id, id, "2023-09-13", (one, "CONSULT", other));
+        out.document.title = words.into();
+        out
+    };
+    desk.put(1, "0.1", false, &[visit("a", "RUS", "PRK"), visit("b", "PRK", "RUS")]);
+    Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
+    let (events, mentions) = gdelt(&desk);
+    assert_eq!((events.len(), mentions.len()), (1, 2));
+    assert_eq!(events[0][31], "2");
+}
