@@ -249,6 +249,7 @@ mod tests {
         let undated = entry("undated", "Mail", "", ("CHN", "AID", "CUB"));
         desk.put(1, "1", false, &[early]);
         desk.put(2, "1", false, &[late, undated]);
+        crate::Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
         let by_day = Clock { published_by: Some("2023-09-19".into()), ..Clock::default() };
         let by_time = Clock { known_at: Some(at(1)), ..Clock::default() };
         let hidden = ["late", "Post", "2023-09-20", "IRN", "SYR", "AID", "undated", "Mail", "CHN", "CUB"];

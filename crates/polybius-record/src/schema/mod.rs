@@ -1,10 +1,12 @@
 //! The schema: every table and view of the record, the statements that make them, their reference.
 
+mod derived;
 mod documents;
 mod reference;
 mod rows;
 mod views;
 
+pub use derived::{Happening, HappeningEvent, Story, StoryDocument, StoryId, StoryProfile};
 pub use documents::{Actor, Coding, Document, PairDay, Run, Text};
 pub use reference::reference;
 pub use rows::{Claim, Diagnostic, Dyad, Event, Exchange, Figure, Judgement, Sentence, Side, Voice};
@@ -33,6 +35,12 @@ pub const TABLES: &[&Table] = &[
     &Judgement::TABLE,
     &Diagnostic::TABLE,
     &PairDay::TABLE,
+    &StoryProfile::TABLE,
+    &StoryDocument::TABLE,
+    &Story::TABLE,
+    &StoryId::TABLE,
+    &Happening::TABLE,
+    &HappeningEvent::TABLE,
 ];
 
 /// What is indexed for `search`: titles and texts by document, contents by claim. Without

@@ -204,6 +204,47 @@ pub const VIEWS: &[View] = &[
                 WHERE {coding} AND {document} GROUP BY 1, 2, 3, 4",
         now: "-",
     },
+    View {
+        name: "story_documents",
+        about: "Which story a document tells.",
+        query: "SELECT s.* FROM {r}story_documents s JOIN {r}documents d ON d.doc = s.doc WHERE {document}",
+        now: "-",
+    },
+    View {
+        name: "stories",
+        about: "Stories.",
+        query: "SELECT s.story, t.founder, min(d.day) AS first_day, max(d.day) AS last_day, \
+                count(*) AS documents, count(DISTINCT s.first) AS texts, count(DISTINCT s.voice) AS outlets \
+                FROM {r}story_documents s JOIN {r}stories t ON t.story = s.story \
+                JOIN {r}documents d ON d.doc = s.doc WHERE {document} GROUP BY s.story",
+        now: "-",
+    },
+    View {
+        name: "story_ids",
+        about: "Every id that a story ever had.",
+        query: "SELECT i.* FROM {r}story_ids i JOIN {r}documents d ON d.doc = i.founder WHERE {document}",
+        now: "-",
+    },
+    View {
+        name: "happening_events",
+        about: "Which happening an event of the codings that hold now is a telling of.",
+        query: "SELECT h.* FROM {r}happening_events h JOIN {r}event_rows x ON x.event = h.event \
+                JOIN {r}codings c ON c.coding = x.coding JOIN {r}documents d ON d.doc = c.doc \
+                WHERE {coding} AND {document}",
+        now: "-",
+    },
+    View {
+        name: "happenings",
+        about: "Happenings.",
+        query: "SELECT h.happening, h.story, h.type, h.actors, h.recipients, h.date, count(*) AS mentions, \
+                count(DISTINCT s.voice) AS outlets, d.doc AS first_doc, min(d.day) AS first_day, \
+                group_concat(DISTINCT x.status) AS statuses \
+                FROM {r}happenings h JOIN {r}happening_events e ON e.happening = h.happening \
+                JOIN {r}event_rows x ON x.event = e.event JOIN {r}codings c ON c.coding = x.coding \
+                JOIN {r}documents d ON d.doc = c.doc JOIN {r}story_documents s ON s.doc = d.doc \
+                WHERE {coding} AND {document} GROUP BY h.happening",
+        now: "-",
+    },
 ];
 
 impl View {

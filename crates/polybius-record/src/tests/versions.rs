@@ -21,6 +21,7 @@ fn fixture(version: i64) -> Vec<u8> {
         let desk = Desk::new();
         desk.put(1, "1", false, &documents());
         desk.put(2, "2", true, &documents()[..1]);
+        Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
         let db = rusqlite::Connection::open(desk.path()).unwrap();
         db.execute_batch("PRAGMA journal_mode = DELETE; VACUUM;").unwrap();
         drop(db);
@@ -58,6 +59,7 @@ fn a_record_of_every_version_opens_with_all_its_rows_and_takes_new_ones() {
         let then = Clock { known_at: Some(at(1)), ..Clock::default() };
         assert_eq!(desk.ask(then, "SELECT article || run FROM events ORDER BY doc"), ["a1", "b1", "c1"]);
         assert_eq!(ask("SELECT count(*) FROM documents"), ["3"]);
+        assert_eq!(ask("SELECT count(*) FROM stories"), ["3"]);
         assert_eq!(ask("SELECT type FROM events ORDER BY doc"), ["CONSULT", "AID", "ACCUSE"]);
         assert_eq!(check(&desk.path()).unwrap(), [""; 0], "version {version}");
         assert_eq!(desk.put(6, "1", false, &documents()), [Put::Known; 3]);
@@ -111,6 +113,7 @@ fn the_reference_is_what_the_types_say() {
 fn every_view_can_be_asked_and_says_what_a_row_is() {
     let desk = Desk::new();
     desk.put(1, "1", false, &documents());
+    Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
     for view in schema::VIEWS {
         assert!(view.about.ends_with('.'), "{}", view.name);
         let rows = desk.ask(Clock::default(), &format!("SELECT count(*) FROM {}", view.name));

@@ -1,11 +1,15 @@
 //! Commands, one file each; what they share is in `options` and `talk`.
 
 mod atlas;
+mod audit;
+mod changes;
 mod code;
 mod codebook;
 mod doctor;
+mod dossier;
 mod eval;
 mod explain;
+mod export;
 mod ingest;
 mod model;
 mod options;
@@ -56,6 +60,15 @@ enum Command {
     Search(search::Args),
     /// Print a row or document of a record with all that belongs to it
     Show(show::Args),
+    /// Tell what passed between two parties: happenings, exchanges, claims, disputes, states
+    Dossier(dossier::Args),
+    /// Tell which pairs and places depart from their own past
+    Changes(changes::Args),
+    /// Draw a sample of a record's events for people to judge, or score it
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Write a record's events as GDELT, POLECAT, PLOVER or a flat table
+    Export(export::Args),
     /// Check, compact or copy a record, or remove a document's words from it
     #[command(subcommand)]
     Record(record::Command),
@@ -107,6 +120,10 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(args),
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),
+        Command::Dossier(args) => dossier::run(args),
+        Command::Changes(args) => changes::run(args),
+        Command::Audit(command) => audit::run(command),
+        Command::Export(args) => export::run(args),
         Command::Record(command) => record::run(command),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),
