@@ -15,12 +15,21 @@
 //! # Ok::<(), polybius::Error>(())
 //! ```
 
+pub mod answer;
 mod batch;
+pub mod brief;
+pub mod coded;
+#[cfg(feature = "parquet")]
+pub mod columns;
 pub mod dateline;
 pub mod dyads;
 pub mod error;
 pub mod eval;
+#[cfg(feature = "parquet")]
+pub mod flat;
 mod front;
+pub mod gazetteer;
+pub mod ingest;
 pub mod input;
 pub mod lookup;
 pub mod model;
@@ -36,4 +45,5 @@ pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;
 pub use polybius_coder as coder;
+pub use polybius_record as record;
 pub use polybius_syntax as syntax;

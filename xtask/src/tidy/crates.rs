@@ -15,7 +15,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("polybius-atlas", &["polybius-base"]),
     ("polybius-syntax", &["polybius-base", "polybius-nn"]),
     ("polybius-coder", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax"]),
-    ("polybius", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax", "polybius-coder"]),
+    ("polybius-record", &["polybius-base"]),
+    (
+        "polybius",
+        &[
+            "polybius-base",
+            "polybius-nn",
+            "polybius-atlas",
+            "polybius-syntax",
+            "polybius-coder",
+            "polybius-record",
+        ],
+    ),
     ("xtask", &["polybius"]),
 ];
 

@@ -1,15 +1,24 @@
 //! Commands, one file each; what they share is in `options` and `talk`.
 
 mod atlas;
+mod audit;
+mod changes;
 mod code;
 mod codebook;
 mod doctor;
+mod dossier;
 mod eval;
 mod explain;
+mod export;
+mod ingest;
 mod model;
 mod options;
 mod parse;
+mod query;
 mod read;
+mod record;
+mod search;
+mod show;
 mod talk;
 
 use std::io;
@@ -29,7 +38,7 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all read; 1 some inputs were not read, the rest was; \
-    2 usage; 3 model, codebook or atlas missing or damaged.";
+    2 usage; 3 model, codebook, atlas or record missing or damaged.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -43,6 +52,26 @@ enum Command {
     Eval(eval::Args),
     /// Say why an article has a row
     Explain(explain::Args),
+    /// Read articles, or rows coded before, into a record
+    Ingest(ingest::Args),
+    /// Ask a record in SQL
+    Query(query::Args),
+    /// Find words in a record's texts and claims
+    Search(search::Args),
+    /// Print a row or document of a record with all that belongs to it
+    Show(show::Args),
+    /// Tell what passed between two parties: happenings, exchanges, claims, disputes, states
+    Dossier(dossier::Args),
+    /// Tell which pairs and places depart from their own past
+    Changes(changes::Args),
+    /// Draw a sample of a record's events for people to judge, or score it
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Write a record's events as GDELT, POLECAT, PLOVER or a flat table
+    Export(export::Args),
+    /// Check, compact or copy a record, or remove a document's words from it
+    #[command(subcommand)]
+    Record(record::Command),
     /// Fetch or check the language model
     #[command(subcommand)]
     Model(model::Command),
@@ -87,6 +116,15 @@ pub fn run() -> ExitCode {
         Command::Parse(args) => parse::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Ingest(args) => ingest::run(args),
+        Command::Query(args) => query::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Dossier(args) => dossier::run(args),
+        Command::Changes(args) => changes::run(args),
+        Command::Audit(command) => audit::run(command),
+        Command::Export(args) => export::run(args),
+        Command::Record(command) => record::run(command),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),
         Command::Atlas(command) => atlas::run(command),

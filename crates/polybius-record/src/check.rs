@@ -1,0 +1,247 @@
+//! Whether a record is whole: the file, its keys, hashes, spans and sums.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::schema::Document;
+use crate::{BUSY_SECONDS, Error, entry, store, words};
+
+/// Most findings that are told.
+const FINDINGS: usize = 1000;
+
+/// Lists what is wrong with the record at `path`, one line each; an empty list is a whole record.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::Damaged`] where the file cannot even be asked.
+pub fn check(path: &Path) -> Result<Vec<String>, Error> {
+    if !path.exists() {
+        return Err(Error::Missing(path.into()));
+    }
+    let wrap = |e| Error::at(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+    store::recognise(&connection, path)?;
+    let mut out = file(&connection).map_err(wrap)?;
+    if out.is_empty() {
+        // One moment for all that follows, whatever is written meanwhile.
+        connection.execute_batch("BEGIN").map_err(wrap)?;
+        for (about, sql) in NONE_OF {
+            out.extend(listed(&connection, about, sql).map_err(wrap)?);
+        }
+        documents(&connection, &mut out).map_err(wrap)?;
+    }
+    out.truncate(FINDINGS);
+    Ok(out)
+}
+
+/// What SQLite itself finds.
+fn file(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut out = Vec::new();
+    let mut statement = connection.prepare("PRAGMA integrity_check")?;
+    let said = statement.query_map([], |r| r.get::<_, String>(0))?;
+    for line in said {
+        out.extend(Some(line?).filter(|l| l != "ok").map(|l| format!("file: {l}")));
+    }
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let orphans = statement.query_map([], |r| {
+        let (table, parent): (String, String) = (r.get(0)?, r.get(2)?);
+        Ok(format!("orphan: a row of {table} belongs to no row of {parent}"))
+    })?;
+    for orphan in orphans {
+        out.push(orphan?);
+    }
+    Ok(out)
+}
+
+/// Questions that a whole record answers with no row; the first column of a row is told.
+const NONE_OF: &[(&str, &str)] = &[
+    (
+        "document without a coding that holds",
+        "SELECT d.doc FROM documents d WHERE NOT EXISTS \
+         (SELECT 1 FROM codings c WHERE c.doc = d.doc AND c.until IS NULL)",
+    ),
+    (
+        "speaker of no row: kind and number",
+        "SELECT v.kind || ' ' || v.row FROM voice_rows v WHERE NOT EXISTS (SELECT 1 FROM event_rows x \
+         WHERE v.kind = 'event' AND x.event = v.row) AND NOT EXISTS (SELECT 1 FROM exchange_rows x \
+         WHERE v.kind = 'exchange' AND x.exchange = v.row) AND NOT EXISTS (SELECT 1 FROM figure_rows x \
+         WHERE v.kind = 'figure' AND x.figure = v.row)",
+    ),
+    (
+        "text without its words in the index: document",
+        "SELECT t.doc FROM texts t WHERE t.doc NOT IN (SELECT id FROM document_words_docsize)",
+    ),
+    (
+        "words in the index without their text: document",
+        "SELECT w.id FROM document_words_docsize w WHERE w.id NOT IN (SELECT doc FROM texts)",
+    ),
+    (
+        "claim without its words in the index, or the other way round",
+        "SELECT coalesce(x.claim, w.id) FROM (SELECT x.claim FROM claim_rows x \
+         JOIN codings c ON c.coding = x.coding JOIN documents d ON d.doc = c.doc WHERE d.forgotten IS NULL) x \
+         FULL JOIN claim_words_docsize w ON w.id = x.claim WHERE x.claim IS NULL OR w.id IS NULL",
+    ),
+    (
+        "daily sum that is not the sum of its rows",
+        "WITH sums AS (SELECT coalesce(d.day, '') AS day, p.source, p.target, x.type, count(*) AS told, \
+         sum(x.status = 'actual') AS actual, \
+         round(total(CASE x.status WHEN 'actual' THEN x.goldstein END), 1) AS goldstein \
+         FROM dyad_rows p JOIN event_rows x ON x.event = p.event JOIN codings c ON c.coding = x.coding \
+         JOIN documents d ON d.doc = c.doc WHERE c.until IS NULL GROUP BY 1, 2, 3, 4) \
+         SELECT coalesce(s.day || ' ' || s.source || ' ' || s.target, p.day || ' ' || p.source || ' ' || p.target) \
+         FROM sums s FULL JOIN pair_days p ON (p.day, p.source, p.target, p.type) = (s.day, s.source, s.target, s.type) \
+         WHERE (s.told, s.actual) IS NOT (p.told, p.actual) OR abs(coalesce(s.goldstein - p.goldstein, 99)) > 0.05",
+    ),
+];
+
+fn listed(connection: &Connection, about: &str, sql: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(&format!("{sql} LIMIT {FINDINGS}"))?;
+    let rows = statement.query_map([], |r| {
+        Ok(match r.get_ref(0)? {
+            rusqlite::types::ValueRef::Integer(n) => format!("{about} {n}"),
+            other => format!("{about} {}", String::from_utf8_lossy(other.as_bytes()?)),
+        })
+    })?;
+    rows.collect()
+}
+
+/// Hashes of every document and, where its text is there, the spans of its rows.
+fn documents(connection: &Connection, out: &mut Vec<String>) -> rusqlite::Result<()> {
+    let sql =
+        "SELECT d.*, t.bytes, t.text FROM documents d LEFT JOIN texts t ON t.doc = d.doc ORDER BY d.doc";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if out.len() >= FINDINGS {
+            break;
+        }
+        let (document, packed) = (Document::read(row)?, row.get::<_, Option<Vec<u8>>>("text")?);
+        let doc = document.doc.0;
+        if document.forgotten.is_none() && !is_hashed(&document) {
+            out.push(format!("hash: document {doc} is not what its hash says"));
+        }
+        let Some(packed) = packed else { continue };
+        match words::unpack(&packed) {
+            None => out.push(format!("text: document {doc} cannot be unpacked")),
+            Some(text) if entry::text_sha256(&text) != document.text_sha256 => {
+                out.push(format!("hash: the text of document {doc} is not what its hash says"));
+            }
+            Some(text) => spans(connection, doc, &text, out)?,
+        }
+    }
+    Ok(())
+}
+
+fn is_hashed(d: &Document) -> bool {
+    let date = d.published.as_deref().unwrap_or("");
+    entry::document_hash(&d.text_sha256, &d.outlet, date, &d.title) == d.hash
+}
+
+/// Spans of a document's rows: what they are, where they are, and the words that must stand there, null
+/// for spans without words of their own.
+const SPANS: &str = "\
+WITH c AS (SELECT coding FROM codings WHERE doc = ?1), e AS (SELECT * FROM event_rows WHERE coding IN c) \
+SELECT 'sentence', start, stop, NULL FROM sentence_rows WHERE coding IN c \
+UNION ALL SELECT 'trigger of event ' || id, start, stop, trigger FROM e \
+UNION ALL SELECT 'sentence of event ' || id, sentence_start, sentence_stop, NULL FROM e \
+UNION ALL SELECT 'place of event ' || id, place_start, place_stop, place FROM e WHERE place_start IS NOT NULL \
+UNION ALL SELECT role || ' of event ' || e.id, s.start, s.stop, s.text FROM side_rows s JOIN e ON e.event = s.event \
+UNION ALL SELECT 'content of claim ' || id, start, stop, content FROM claim_rows WHERE coding IN c \
+UNION ALL SELECT 'speaker of claim ' || id, speaker_start, speaker_stop, speaker_text FROM claim_rows \
+  WHERE coding IN c AND speaker_start IS NOT NULL \
+UNION ALL SELECT 'cue of claim ' || id, cue_start, cue_stop, cue FROM claim_rows \
+  WHERE coding IN c AND cue_start IS NOT NULL \
+UNION ALL SELECT 'item of exchange ' || id, start, stop, item FROM exchange_rows WHERE coding IN c \
+UNION ALL SELECT 'giver of exchange ' || id, giver_start, giver_stop, giver_text FROM exchange_rows \
+  WHERE coding IN c AND giver_start IS NOT NULL \
+UNION ALL SELECT 'receiver of exchange ' || id, receiver_start, receiver_stop, receiver_text \
+  FROM exchange_rows WHERE coding IN c AND receiver_start IS NOT NULL \
+UNION ALL SELECT 'number of figure ' || id, start, stop, text FROM figure_rows WHERE coding IN c \
+UNION ALL SELECT 'item of figure ' || id, item_start, item_stop, item FROM figure_rows \
+  WHERE coding IN c AND item_start IS NOT NULL \
+UNION ALL SELECT 'speaker of ' || kind, start, stop, text FROM voice_rows \
+  WHERE coding IN c AND start IS NOT NULL \
+UNION ALL SELECT 'judgement ' || id, start, stop, NULL FROM judgement_rows WHERE coding IN c";
+
+fn spans(connection: &Connection, doc: i64, text: &str, out: &mut Vec<String>) -> rusqlite::Result<()> {
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let at = |point: i64| usize::try_from(point).ok().and_then(|n| bytes.get(n)).copied();
+    let mut statement = connection.prepare_cached(SPANS)?;
+    let mut rows = statement.query([doc])?;
+    while let Some(row) = rows.next()? {
+        let found = match (at(row.get(1)?), at(row.get(2)?)) {
+            (Some(a), Some(b)) if a <= b => Some(&text[a..b]),
+            _ => None,
+        };
+        let wanted: Option<String> = row.get(3)?;
+        if found.is_none() || wanted.is_some_and(|w| Some(w.as_str()) != found) {
+            let what: String = row.get(0)?;
+            out.push(format!("span: {what} of document {doc} does not hold its words"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{Desk, entry};
+
+    fn desk() -> Desk {
+        let desk = Desk::new();
+        let of = |id: &str, day: &str| entry(id, "Wire", day, ("RUS", "CONSULT", "PRK"));
+        desk.put(1, "1", false, &[of("a", "2023-09-13"), of("b", "2023-09"), of("c", "")]);
+        desk.put(2, "2", true, &[of("a", "2023-09-13")]);
+        desk
+    }
+
+    #[test]
+    fn a_record_that_was_written_is_whole() {
+        assert_eq!(check(&desk().path()).unwrap(), [""; 0]);
+    }
+
+    /// Each kind of damage, and the finding that tells it.
+    #[test]
+    fn every_kind_of_damage_is_found() {
+        for (damage, told) in [
+            ("UPDATE documents SET title = 'other' WHERE doc = 1", "hash: document 1"),
+            ("UPDATE documents SET text_sha256 = '00' WHERE doc = 2", "hash: the text of document 2"),
+            ("UPDATE texts SET text = x'00' WHERE doc = 1", "text: document 1"),
+            ("UPDATE event_rows SET start = start + 1 WHERE event = 2", "span: trigger of event"),
+            ("UPDATE sentence_rows SET stop = 9999 WHERE n = 2", "span: sentence"),
+            ("UPDATE claim_rows SET content = 'other'", "span: content of claim"),
+            ("UPDATE codings SET until = since WHERE doc = 3", "document without a coding that holds 3"),
+            ("UPDATE pair_days SET told = told + 1", "daily sum"),
+            ("UPDATE pair_days SET goldstein = goldstein + 1", "daily sum"),
+            ("DELETE FROM pair_days", "daily sum"),
+            ("UPDATE voice_rows SET row = 77 WHERE kind = 'figure' AND row = 1", "speaker of no row"),
+            (
+                "DELETE FROM document_words_docsize WHERE id = 1",
+                "text without its words in the index: document 1",
+            ),
+            ("DELETE FROM claim_words_docsize WHERE id = 1", "claim without its words"),
+            ("PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE doc = 1", "orphan: a row of"),
+        ] {
+            let desk = desk();
+            rusqlite::Connection::open(desk.path()).unwrap().execute_batch(damage).unwrap();
+            let found = check(&desk.path()).unwrap();
+            assert!(found.iter().any(|f| f.starts_with(told)), "{damage}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_and_another_kind_of_file_are_told() {
+        let desk = desk();
+        let path = desk.path();
+        assert!(matches!(check(&path.with_file_name("none.db")), Err(Error::Missing(_))));
+        let other = path.with_file_name("other.db");
+        std::fs::write(&other, "this is some other kind of file, and a long one at that").unwrap();
+        assert!(matches!(check(&other), Err(Error::Damaged { .. })));
+        std::fs::remove_file(&other).unwrap();
+        rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+        assert!(matches!(check(&other), Err(Error::Damaged { .. })));
+    }
+}

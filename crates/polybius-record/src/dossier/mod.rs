@@ -1,0 +1,85 @@
+//! What passed between two parties: happenings, exchanges, claims, figures in dispute, standing states and
+//! the course of their activity, each with the rows it rests on.
+
+mod ledger;
+mod said;
+mod series;
+mod states;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+pub use ledger::Passed;
+pub use said::{Disputed, Said, Value};
+pub use series::Month;
+pub use states::State;
+pub use timeline::Happened;
+
+use serde::Serialize;
+
+use crate::evidence::Sentences;
+use crate::{Error, Reader};
+
+/// A dossier on two parties.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dossier {
+    /// Key of the one: a country, or `IGO:` and an organisation.
+    pub one: String,
+    /// Key of the other.
+    pub other: String,
+    /// First day asked for, or empty.
+    pub since: String,
+    /// Happenings between them, by date.
+    pub happenings: Vec<Happened>,
+    /// What passes between them, by first report.
+    pub exchanges: Vec<Passed>,
+    /// Claims of one about an act or a thing of the other, by speaker and day.
+    pub claims: Vec<Said>,
+    /// Figures on which texts differ.
+    pub figures: Vec<Disputed>,
+    /// States that hold between them, or held after the first day asked for.
+    pub states: Vec<State>,
+    /// Activity by month.
+    pub months: Vec<Month>,
+}
+
+/// The question that every part of a dossier asks.
+struct Ask<'a> {
+    reader: &'a Reader,
+    one: &'a str,
+    other: &'a str,
+    since: &'a str,
+}
+
+impl Dossier {
+    /// Asks the record for the dossier on two keys. `since` is a day, `YYYY-MM-DD`, or empty: happenings are
+    /// counted by their own date, or that of their first report; the rest by day of publication.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn of(reader: &Reader, one: &str, other: &str, since: &str) -> Result<Self, Error> {
+        let ask = Ask { reader, one, other, since };
+        let mut sentences = Sentences::new(reader.connection());
+        let told = timeline::tellings(&ask)?;
+        Ok(Dossier {
+            one: one.into(),
+            other: other.into(),
+            since: since.into(),
+            states: states::states(&ask, &mut sentences)?,
+            happenings: timeline::happenings(&ask, told, &mut sentences)?,
+            exchanges: ledger::exchanges(&ask, &mut sentences)?,
+            claims: said::claims(&ask)?,
+            figures: said::figures(&ask)?,
+            months: series::months(&ask)?,
+        })
+    }
+
+    /// Whether the record has nothing on the two.
+    pub fn is_empty(&self) -> bool {
+        self.happenings.is_empty()
+            && self.exchanges.is_empty()
+            && self.claims.is_empty()
+            && self.states.is_empty()
+            && self.months.is_empty()
+    }
+}

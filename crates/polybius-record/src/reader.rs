@@ -1,0 +1,129 @@
+//! A record opened for questions.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::schema::{Clock, VERSION, VIEWS};
+use crate::{BUSY_SECONDS, Error, functions, store};
+
+/// A record opened for questions: `documents`, `events`, `claims` and the other views show what its
+/// clock allows. Nothing can be written through it.
+pub struct Reader {
+    connection: Connection,
+    schema: String,
+    clock: Clock,
+}
+
+impl Reader {
+    /// Opens the record at `path` under `clock`.
+    ///
+    /// # Errors
+    /// [`Error::Missing`], [`Error::Damaged`], [`Error::Newer`].
+    pub fn open(path: &Path, clock: Clock) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::Missing(path.into()));
+        }
+        // A name that nobody can tell beforehand: a question reaches the tables through the views only.
+        let schema = format!("r{:016x}", RandomState::new().build_hasher().finish());
+        let connection = attach(path, &schema).map_err(|e| Error::at(path, e))?;
+        version(&connection, &schema, path)?;
+        let views: String = VIEWS.iter().map(|v| v.temporary(&schema, &clock)).collect();
+        let hidden = if clock.is_now() { String::new() } else { hide(&connection, &schema)? };
+        connection.execute_batch(&(views + &hidden)).map_err(|e| Error::at(path, e))?;
+        functions::register(&connection)?;
+        Ok(Reader { connection, schema, clock })
+    }
+
+    /// Lets questions call `country_name(code)`, which `name` answers.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn with_names(self, name: impl Fn(&str) -> Option<String> + Send + 'static) -> Result<Self, Error> {
+        functions::names(&self.connection, name)?;
+        Ok(self)
+    }
+
+    /// The connection, for questions that name the views.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The name under which the file is attached, for questions that need an index of words.
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// The clock it was opened under.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+/// A connection in memory with the file attached, read only.
+fn attach(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(":memory:", flags)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
+    connection.execute(&format!("ATTACH ?1 AS {schema}"), [uri(path)])?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Empty views over every table of the file that has no view of its own name: under a clock a
+/// question that names one finds nothing in it.
+fn hide(connection: &Connection, schema: &str) -> Result<String, Error> {
+    let sql =
+        format!("SELECT name FROM {schema}.sqlite_schema WHERE type IN ('table', 'view') ORDER BY name");
+    let mut statement = connection.prepare(&sql)?;
+    let names = statement.query_map([], |r| r.get::<_, String>(0))?;
+    let mut out = String::new();
+    for name in names {
+        let name = name?;
+        if !VIEWS.iter().any(|v| v.name == name) && !name.starts_with("sqlite_") {
+            out += &format!("CREATE TEMP VIEW \"{name}\" AS SELECT NULL AS hidden WHERE false;\n");
+        }
+    }
+    Ok(out)
+}
+
+/// `path` as a URI that opens the file for reading only.
+fn uri(path: &Path) -> String {
+    let mut out = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            other => out += &format!("%{other:02X}"),
+        }
+    }
+    out + "?mode=ro"
+}
+
+/// Fails for a file that is no record, or of another version.
+fn version(connection: &Connection, schema: &str, path: &Path) -> Result<(), Error> {
+    let number = |pragma: &str| connection.pragma_query_value(Some(schema), pragma, |r| r.get::<_, i64>(0));
+    let wrap = |e| Error::at(path, e);
+    let (found, application) =
+        (number("user_version").map_err(wrap)?, number("application_id").map_err(wrap)?);
+    if application != store::APPLICATION {
+        return Err(Error::Damaged { path: path.into(), reason: "this is no record of Polybius".into() });
+    }
+    match found {
+        VERSION => Ok(()),
+        found if found > VERSION => Err(Error::Newer { path: path.into(), found, known: VERSION }),
+        found => Err(Error::Damaged {
+            path: path.into(),
+            reason: format!(
+                "it has version {found} of the schema; `polybius record compact` brings it to {VERSION}"
+            ),
+        }),
+    }
+}

@@ -1,0 +1,133 @@
+//! A record opened for writing.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::schema::{self, VERSION};
+use crate::writer::Writer;
+use crate::{BUSY_SECONDS, Error};
+
+/// What stands in SQLite's `application_id`: the letters `Polb`.
+pub const APPLICATION: i64 = 0x506f_6c62;
+
+/// A record opened for writing. Readers go on undisturbed beside it.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the record at `path`; a file that does not exist is made. `now` is the time, UTC,
+    /// `YYYY-MM-DDTHH:MM:SS.mmmZ`, that a new or migrated record notes.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for another kind of file, [`Error::Newer`], [`Error::Unwritable`].
+    pub fn create(path: &Path, now: &str) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self::with(path, flags, now)
+    }
+
+    /// The same for a record that must be there.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] besides.
+    pub fn open(path: &Path, now: &str) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::Missing(path.into()));
+        }
+        Self::with(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX, now)
+    }
+
+    fn with(path: &Path, flags: OpenFlags, now: &str) -> Result<Self, Error> {
+        let wrap = |e| Error::at(path, e);
+        let mut connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+        connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        recognise(&connection, path)?;
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;",
+            )
+            .map_err(wrap)?;
+        migrate(&mut connection, path, now)?;
+        Ok(Store { connection, path: path.into() })
+    }
+
+    /// The writer of documents.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn writer(&mut self) -> Result<Writer<'_>, Error> {
+        Ok(Writer::new(&mut self.connection, &self.path))
+    }
+
+    /// Ends the writing: gathers what questions are planned by, and brings everything from the log into the file.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`].
+    pub fn close(self) -> Result<(), Error> {
+        let sql = "PRAGMA optimize; PRAGMA wal_checkpoint(PASSIVE);";
+        self.connection.execute_batch(sql).map_err(|e| Error::at(&self.path, e))?;
+        self.connection.close().map_err(|(_, e)| Error::at(&self.path, e))
+    }
+
+    /// The connection, for upkeep and for what is derived from rows.
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Fails for a file that is no record, or one that this program is too old for.
+pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |r| r.get::<_, i64>(0));
+    let wrap = |e| Error::at(path, e);
+    let (version, application) =
+        (number("user_version").map_err(wrap)?, number("application_id").map_err(wrap)?);
+    let filled: Option<i64> = connection
+        .query_row("SELECT 1 FROM sqlite_schema LIMIT 1", [], |r| r.get(0))
+        .optional()
+        .map_err(wrap)?;
+    if version > VERSION && application == APPLICATION {
+        return Err(Error::Newer { path: path.into(), found: version, known: VERSION });
+    }
+    if filled.is_some() && application != APPLICATION {
+        return Err(Error::Damaged { path: path.into(), reason: "this is no record of Polybius".into() });
+    }
+    Ok(())
+}
+
+/// Brings the file to the version of this program, each step in a transaction of its own.
+fn migrate(connection: &mut Connection, path: &Path, now: &str) -> Result<(), Error> {
+    let wrap = |e| Error::at(path, e);
+    loop {
+        let step =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(wrap)?;
+        // Asked under the lock: another program may have been faster.
+        let version: i64 = step.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
+        let Some(sql) = migration(version) else { return Ok(()) };
+        let done = step
+            .execute_batch(&sql)
+            .and_then(|()| step.execute("INSERT INTO versions VALUES (?1, ?2)", (version + 1, now)))
+            .and_then(|_| step.pragma_update(None, "user_version", version + 1));
+        done.and_then(|()| step.pragma_update(None, "application_id", APPLICATION)).map_err(wrap)?;
+        step.commit().map_err(wrap)?;
+    }
+}
+
+/// The statements that bring a file of `version` to the next one; `None` for the newest.
+fn migration(version: i64) -> Option<String> {
+    match version {
+        0 => Some(schema::ddl()),
+        _ => None,
+    }
+}

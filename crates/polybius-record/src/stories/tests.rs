@@ -1,0 +1,165 @@
+//! Stories over made-up articles: copies, look-alikes, the window, and the order of arrival.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use super::*;
+
+/// A record in memory that keeps its stories up to date.
+#[derive(Clone, Default)]
+struct Book {
+    entries: BTreeMap<i32, Vec<Entry>>,
+    /// Article to founder and first of its text.
+    stories: BTreeMap<i64, (i64, i64)>,
+    ids: BTreeMap<String, i64>,
+}
+
+impl Source for &Book {
+    type Error = Infallible;
+    fn day(&mut self, day: i32) -> Result<Vec<Entry>, Infallible> {
+        Ok(self.entries.get(&day).cloned().unwrap_or_default())
+    }
+}
+
+impl Book {
+    fn add(&mut self, batch: &[Entry]) {
+        for entry in batch {
+            self.entries.entry(entry.day).or_default().push(entry.clone());
+        }
+        let seeds: Vec<(i64, i32)> = batch.iter().map(|e| (e.doc, e.day)).collect();
+        let groups = Shelf::new(&*self).stories(&seeds).unwrap();
+        for group in groups {
+            for &(doc, first) in &group.articles {
+                self.stories.insert(doc, (group.founder(), first));
+            }
+            let hash = self.hash(group.founder());
+            self.ids.insert(story_id(&hash), group.founder());
+        }
+    }
+
+    fn hash(&self, doc: i64) -> String {
+        self.entries.values().flatten().find(|e| e.doc == doc).unwrap().hash.clone()
+    }
+
+    /// The stories as sets of articles.
+    fn sets(&self) -> BTreeSet<Vec<i64>> {
+        let mut by: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        self.stories.iter().for_each(|(doc, (founder, _))| by.entry(*founder).or_default().push(*doc));
+        by.into_values().collect()
+    }
+}
+
+fn entry(doc: i64, day: i32, text: &str) -> Entry {
+    let profile = Profile::of("", text, &[]);
+    let digest = polybius_base::hash(format!("{doc}").as_bytes());
+    let hash = digest.iter().map(|b| format!("{b:02x}")).collect();
+    Entry { doc, hash, day, unit: profile.unit(), signature: profile.signature }
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    /// `n` of `from` words.
+    fn words(&mut self, topic: usize, from: usize, n: usize) -> Vec<String> {
+        (0..n).map(|_| format!("t{topic}w{}", self.roll(from))).collect()
+    }
+}
+
+/// Articles of 12 topics over 40 days, two events each, with words of topic and event mixed, and copies.
+fn articles() -> Vec<Entry> {
+    let mut dice = Dice(3);
+    let mut out: Vec<Entry> = Vec::new();
+    for topic in 0..12 {
+        for event in 0..2 {
+            let day = dice.roll(40) as i32;
+            for _ in 0..4 {
+                let mut words = dice.words(topic, 40, 25);
+                words.extend(dice.words(100 + 2 * topic + event, 40, 25));
+                words.extend(dice.words(1000, 200, 10));
+                let day = if topic == 11 { UNDATED } else { day + dice.roll(4) as i32 };
+                out.push(entry(out.len() as i64 + 1, day, &words.join(" ")));
+                if dice.roll(3) == 0 {
+                    words.truncate(40);
+                    out.push(entry(out.len() as i64 + 1, day, &words.join(" ")));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn ten_orders_of_arrival_give_the_same_stories() {
+    let articles = articles();
+    let mut whole = Book::default();
+    whole.add(&articles);
+    let sets = whole.sets();
+    assert!(sets.iter().filter(|s| s.len() > 2).count() > 8, "stories to tell apart: {sets:?}");
+    for order in 0..10 {
+        let mut dice = Dice(order);
+        let mut left = articles.clone();
+        let mut book = Book::default();
+        while !left.is_empty() {
+            let batch: Vec<Entry> = (0..=dice.roll(5).min(left.len() - 1))
+                .map(|_| left.swap_remove(dice.roll(left.len())))
+                .collect();
+            book.add(&batch);
+        }
+        assert_eq!(book.stories, whole.stories, "order {order}");
+    }
+}
+
+#[test]
+fn ids_that_merge_live_on_and_none_comes_to_mean_another() {
+    let articles = articles();
+    let mut book = Book::default();
+    let mut given: BTreeMap<String, i64> = BTreeMap::new();
+    for article in &articles {
+        book.add(std::slice::from_ref(article));
+        for (id, founder) in &given {
+            assert_eq!(book.ids.get(id), Some(founder), "an id keeps its founder");
+        }
+        given = book.ids.clone();
+    }
+    let stories = book.sets().len();
+    assert!(given.len() > stories, "some ids were merged: {} of {stories}", given.len());
+}
+
+#[test]
+fn a_copy_has_the_first_of_its_text() {
+    let long = "Envoys of Ruritania and Graustark met in Zenda on Monday and signed a pact on salt, fish and \
+                timber, which both parliaments must ratify before the harvest ends in the autumn";
+    let short = &long[..110];
+    let other = "Ruritania and Graustark: a pact on timber, salt and fish was signed in Zenda by envoys";
+    let mut book = Book::default();
+    book.add(&[entry(1, 10, short), entry(2, 9, long), entry(3, 10, other)]);
+    assert_eq!(book.sets().len(), 1);
+    assert_eq!(book.stories[&1].1, 2, "the earlier is the first, the longer or not");
+    assert_eq!(book.stories[&3].1, 3, "the same news in other words is no copy");
+}
+
+#[test]
+fn the_window_parts_what_is_far_apart() {
+    let text = "Envoys of Ruritania and Graustark met in Zenda on Monday and signed a pact";
+    let mut book = Book::default();
+    book.add(&[entry(1, 10, text), entry(2, 10 + WINDOW_DAYS, text), entry(3, 11 + 2 * WINDOW_DAYS, text)]);
+    book.add(&[entry(4, UNDATED, text), entry(5, UNDATED, text)]);
+    let sets: Vec<Vec<i64>> = book.sets().into_iter().collect();
+    assert_eq!(sets, [vec![1, 2], vec![3], vec![4, 5]]);
+}
+
+#[test]
+fn neighbours_of_an_article_are_found_whether_it_stands_or_not() {
+    let text = "Envoys of Ruritania and Graustark met in Zenda on Monday and signed a pact";
+    let mut book = Book::default();
+    book.add(&[entry(1, 10, text), entry(2, 11, text), entry(3, 30, text)]);
+    let gone = entry(9, 12, text);
+    assert_eq!(Shelf::new(&book).alike(&gone).unwrap(), [(1, 10), (2, 11)]);
+    assert_eq!(Shelf::new(&book).alike(&entry(1, 10, text)).unwrap(), [(2, 11)]);
+}
