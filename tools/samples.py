@@ -17,7 +17,7 @@ import sys
 
 HOME = pathlib.Path(__file__).resolve().parent.parent / "data" / "samples"
 KEYS = ["id", "outlet", "date", "title", "manner"]
-MANNERS = {"wire report": 5, "government readout": 2, "government statement": 1, "analysis": 2, "opinion": 2}
+MANNERS = {"wire report": 33, "government readout": 6, "government statement": 2, "analysis": 3, "opinion": 6}
 MODES = {
     "AGREE": "",
     "CONSULT": "visit third-party multilateral phone",
