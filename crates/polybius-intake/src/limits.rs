@@ -1,0 +1,19 @@
+//! Every limit of the intake in one place; `docs/intake.md` tells them to users.
+
+/// Largest web page, feed or robots file that is looked at, in bytes after unpacking; the rest is cut off.
+pub const PAGE_BYTES: usize = 8 << 20;
+
+/// Nodes of a page that are kept; what comes after is not read.
+pub const PAGE_NODES: usize = 400_000;
+
+/// Depth of a page's tree; a page is read up to the place where it is exceeded.
+pub const PAGE_DEPTH: usize = 400;
+
+/// Bytes of one tag outside quotes; a longer tag is closed there.
+pub const TAG_BYTES: usize = 2048;
+
+/// Largest block of JSON-LD that is read, in bytes.
+pub const JSON_LD_BYTES: usize = 1 << 20;
+
+/// Longest title, outlet or byline that is believed, in bytes.
+pub const FIELD_BYTES: usize = 500;
