@@ -10,12 +10,14 @@
 //! assert_eq!(piece.article.date.unwrap().to_string(), "2021-03-04");
 //! ```
 
+pub mod archive;
 pub mod charset;
 pub mod dateline;
 pub mod html;
 pub mod language;
 pub mod limits;
 mod piece;
+pub mod sniff;
 pub mod text;
 pub mod when;
 

@@ -17,3 +17,6 @@ pub const JSON_LD_BYTES: usize = 1 << 20;
 
 /// Longest title, outlet or byline that is believed, in bytes.
 pub const FIELD_BYTES: usize = 500;
+
+/// Longest field of a table that is kept, in bytes: just over what an article may have.
+pub const FIELD_OF_TABLE_BYTES: usize = polybius_base::limits::ARTICLE_BYTES + 1;
