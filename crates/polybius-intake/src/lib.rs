@@ -13,9 +13,11 @@
 pub mod archive;
 pub mod charset;
 pub mod dateline;
+pub mod feed;
 pub mod html;
 pub mod language;
 pub mod limits;
+pub mod net;
 mod piece;
 pub mod sniff;
 pub mod text;

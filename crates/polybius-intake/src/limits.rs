@@ -20,3 +20,24 @@ pub const FIELD_BYTES: usize = 500;
 
 /// Longest field of a table that is kept, in bytes: just over what an article may have.
 pub const FIELD_OF_TABLE_BYTES: usize = polybius_base::limits::ARTICLE_BYTES + 1;
+
+/// Longest address that is asked, in bytes.
+pub const ADDRESS_BYTES: usize = 4000;
+
+/// Most redirects that one request follows.
+pub const REDIRECTS: usize = 5;
+
+/// Longest time for one hop of a request, in seconds.
+pub const REQUEST_SECS: u64 = 30;
+
+/// Lines of a `robots.txt` that are read.
+pub const ROBOTS_LINES: usize = 10_000;
+
+/// Longest time between two requests that a site may ask for, in seconds.
+pub const CRAWL_DELAY_SECS: u64 = 60;
+
+/// Entries of a feed that are read, from its top.
+pub const FEED_ENTRIES: usize = 2000;
+
+/// Other feeds that one feed or page may name.
+pub const FEED_PARTS: usize = 50;

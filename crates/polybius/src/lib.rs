@@ -16,7 +16,6 @@
 //! ```
 
 mod batch;
-pub mod dateline;
 pub mod dyads;
 pub mod error;
 pub mod eval;
@@ -36,4 +35,5 @@ pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;
 pub use polybius_coder as coder;
+pub use polybius_intake as intake;
 pub use polybius_syntax as syntax;

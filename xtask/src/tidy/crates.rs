@@ -12,10 +12,21 @@ use super::Tree;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("polybius-base", &[]),
     ("polybius-nn", &[]),
+    ("polybius-intake", &["polybius-base"]),
     ("polybius-atlas", &["polybius-base"]),
     ("polybius-syntax", &["polybius-base", "polybius-nn"]),
     ("polybius-coder", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax"]),
-    ("polybius", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax", "polybius-coder"]),
+    (
+        "polybius",
+        &[
+            "polybius-base",
+            "polybius-nn",
+            "polybius-intake",
+            "polybius-atlas",
+            "polybius-syntax",
+            "polybius-coder",
+        ],
+    ),
     ("xtask", &["polybius"]),
 ];
 

@@ -116,8 +116,10 @@ impl<'a> Page<'a> {
         repeated
             .cloned()
             .or_else(|| told.into_iter().find(|t| !t.is_empty()))
-            .or_else(|| heads.into_iter().find(|h| h.split(' ').count() > 2))
-            .unwrap_or_else(|| without_site(&window, &sites))
+            .or_else(|| heads.iter().find(|h| h.split(' ').count() > 2).cloned())
+            .or_else(|| Some(without_site(&window, &sites)).filter(|t| !t.is_empty()))
+            .or_else(|| heads.first().cloned())
+            .unwrap_or_default()
     }
 
     /// Names of the site that its titles may end or begin with.

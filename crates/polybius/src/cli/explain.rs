@@ -7,7 +7,7 @@ use polybius::input::Inputs;
 use polybius::report::plain;
 use polybius::{Article, Error};
 
-use super::options::{Fields, Load};
+use super::options::{Fields, Load, Open};
 use super::{Outcome, print, talk};
 
 /// Columns that the longest heading takes.
@@ -15,13 +15,15 @@ const HEADING: usize = 14;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The input that gave the row: a plain text or JSONL file, or `-` for standard input
+    /// The input that gave the row: a file, an address, or `-` for standard input
     input: PathBuf,
     /// The row's id: 16 hex digits
     #[arg(value_parser = row_id)]
     id: RowId,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    open: Open,
     #[command(flatten)]
     load: Load,
 }
@@ -31,15 +33,16 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let session = coder.session();
     let (defaults, mut worker) = (args.fields.defaults(), session.worker());
     let mut unread = 0;
-    for raw in Inputs::open(std::slice::from_ref(&args.input)) {
-        match raw.article(&defaults) {
-            Ok(incoming) => {
+    for raw in Inputs::with(std::slice::from_ref(&args.input), args.open.opening()) {
+        match raw.found(&defaults) {
+            None => {}
+            Some(Ok(incoming)) => {
                 if let Some(why) = session.explain(&mut worker, &incoming.article, args.id) {
                     print(&lines(&incoming.article, args.id, &why.lines))?;
                     return Ok(Outcome::after(unread));
                 }
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 talk::report(&error);
                 unread += 1;
             }

@@ -10,6 +10,7 @@ mod eval;
 mod exits;
 mod explain;
 mod harness;
+mod intake;
 mod library;
 mod mentions;
 mod output;
