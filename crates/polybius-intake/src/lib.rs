@@ -21,6 +21,7 @@ pub mod net;
 mod piece;
 pub mod sniff;
 pub mod text;
+pub mod watch;
 pub mod when;
 
 pub use piece::Piece;

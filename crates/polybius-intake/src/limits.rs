@@ -41,3 +41,40 @@ pub const FEED_ENTRIES: usize = 2000;
 
 /// Other feeds that one feed or page may name.
 pub const FEED_PARTS: usize = 50;
+
+/// Feeds of one watch.
+pub const WATCHED_FEEDS: usize = 20_000;
+
+/// Pages of one watch that may be due at a time.
+pub const PENDING_PAGES: usize = 200_000;
+
+/// Text of a feed's entry that is kept until its page is fetched, in bytes.
+pub const ENTRY_BYTES: usize = 64 << 10;
+
+/// Days for which a watch remembers an article that no feed names any more.
+pub const SEEN_DAYS: u64 = 100;
+
+/// Shortest time between two requests to one host, in seconds.
+pub const HOST_SECS: u64 = 5;
+
+/// Time between a `robots.txt` and the page that it was read for, in seconds.
+pub const ROBOTS_WAIT_SECS: u64 = 1;
+
+/// Time after which a new feed is visited again, and after its first failure, in seconds.
+pub const FEED_FIRST_SECS: u64 = 900;
+
+/// Shortest time between two visits to a feed, in seconds.
+pub const FEED_LEAST_SECS: u64 = 300;
+
+/// Longest time between two visits to a feed, in seconds.
+pub const FEED_MOST_SECS: u64 = 6 * 3600;
+
+/// Tries after which a page is given up.
+pub const PAGE_TRIES: u32 = 12;
+
+/// Time after which a page is tried again, in seconds; four times as long after each failure, as long
+/// as the longest time between two visits to a feed at most.
+pub const PAGE_RETRY_SECS: u64 = 60;
+
+/// Visits and pages after which the state is saved, if there was no pause before.
+pub const UNSAVED: u32 = 20;

@@ -117,6 +117,14 @@ pub enum Error {
         /// The page.
         at: At,
     },
+    /// The state of a watch cannot be understood.
+    #[error("{at}: not the state of a watch: {reason}")]
+    WatchState {
+        /// The file.
+        at: At,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// An option has a value that it cannot have.
     #[error("`{value}` is no value for {option}: {expected}")]
     BadOption {
@@ -200,6 +208,7 @@ impl Error {
             Error::Fetch { .. } => "E109",
             Error::Damaged { .. } => "E110",
             Error::NoArticle { .. } => "E111",
+            Error::WatchState { .. } => "E112",
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
@@ -225,6 +234,7 @@ impl Error {
             Error::Fetch { .. } => "check the address; private ones need --allow-private",
             Error::Damaged { .. } => "the rest was read; fetch the archive again if much is missing",
             Error::NoArticle { .. } => "save the article's words as plain text and give that",
+            Error::WatchState { .. } => "remove it to begin anew; what the output holds is not added again",
             Error::BadOption { .. } => "see polybius --help",
             Error::Unwritable { .. } => "check the folder, its permissions and the space left",
             Error::NoSuchRow { .. } => {

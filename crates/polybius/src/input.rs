@@ -70,6 +70,13 @@ impl From<Article> for Incoming {
     }
 }
 
+impl From<Piece> for Incoming {
+    fn from(piece: Piece) -> Self {
+        let Piece { article, byline, language, url } = piece;
+        Incoming { article, notes: Vec::new(), byline, language, url }
+    }
+}
+
 /// One piece of the inputs that should hold an article.
 #[derive(Debug)]
 pub enum Raw {

@@ -26,6 +26,7 @@ pub mod model;
 pub mod output;
 pub mod report;
 pub mod table;
+pub mod watch;
 pub mod wire;
 
 pub use batch::ordered;

@@ -12,6 +12,7 @@ mod options;
 mod parse;
 mod read;
 mod talk;
+mod watch;
 
 use std::io;
 use std::path::Path;
@@ -42,6 +43,8 @@ enum Command {
     Code(code::Args),
     /// Print tokens, trees and names as CoNLL-U
     Parse(parse::Args),
+    /// Watch feeds and sites and keep their articles, each once
+    Watch(watch::Args),
     /// Score the coder on a folder with articles and gold rows
     Eval(eval::Args),
     /// Say why an article has a row
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Read(args) => read::run(args),
         Command::Article(args) => article::run(args),
         Command::Code(args) => code::run(args),
+        Command::Watch(args) => watch::run(args),
         Command::Parse(args) => parse::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
