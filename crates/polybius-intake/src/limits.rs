@@ -69,8 +69,8 @@ pub const FEED_LEAST_SECS: u64 = 300;
 /// Longest time between two visits to a feed, in seconds.
 pub const FEED_MOST_SECS: u64 = 6 * 3600;
 
-/// Tries after which a page is given up.
-pub const PAGE_TRIES: u32 = 12;
+/// Tries after which a page is given up: nearly three days.
+pub const PAGE_TRIES: u32 = 16;
 
 /// Time after which a page is tried again, in seconds; four times as long after each failure, as long
 /// as the longest time between two visits to a feed at most.
