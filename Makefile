@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear parity model release fmt lint unit docs tidy atlas floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear bench-article parity model release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ bench-mentions: release ## Measure places and times on public sets
 
 bench-polnear: release ## Measure claims on PolNeAR, where the bench is there
 	@python3 tools/bench_polnear.py --binary $(POLYBIUS)
+
+bench-article: release ## Measure what is made of web pages, where the bench is there
+	@python3 tools/bench_article.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

@@ -78,3 +78,45 @@ pub const PAGE_RETRY_SECS: u64 = 60;
 
 /// Visits and pages after which the state is saved, if there was no pause before.
 pub const UNSAVED: u32 = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_tells_every_limit_with_its_value() {
+        let all: &[(&str, u64)] = &[
+            ("PAGE_BYTES", PAGE_BYTES as u64),
+            ("PAGE_NODES", PAGE_NODES as u64),
+            ("PAGE_DEPTH", PAGE_DEPTH as u64),
+            ("TAG_BYTES", TAG_BYTES as u64),
+            ("JSON_LD_BYTES", JSON_LD_BYTES as u64),
+            ("FIELD_BYTES", FIELD_BYTES as u64),
+            ("FIELD_OF_TABLE_BYTES", FIELD_OF_TABLE_BYTES as u64),
+            ("ADDRESS_BYTES", ADDRESS_BYTES as u64),
+            ("REDIRECTS", REDIRECTS as u64),
+            ("REQUEST_SECS", REQUEST_SECS),
+            ("ROBOTS_LINES", ROBOTS_LINES as u64),
+            ("CRAWL_DELAY_SECS", CRAWL_DELAY_SECS),
+            ("FEED_ENTRIES", FEED_ENTRIES as u64),
+            ("FEED_PARTS", FEED_PARTS as u64),
+            ("WATCHED_FEEDS", WATCHED_FEEDS as u64),
+            ("PENDING_PAGES", PENDING_PAGES as u64),
+            ("ENTRY_BYTES", ENTRY_BYTES as u64),
+            ("SEEN_DAYS", SEEN_DAYS),
+            ("HOST_SECS", HOST_SECS),
+            ("ROBOTS_WAIT_SECS", ROBOTS_WAIT_SECS),
+            ("FEED_FIRST_SECS", FEED_FIRST_SECS),
+            ("FEED_LEAST_SECS", FEED_LEAST_SECS),
+            ("FEED_MOST_SECS", FEED_MOST_SECS),
+            ("PAGE_TRIES", u64::from(PAGE_TRIES)),
+            ("PAGE_RETRY_SECS", PAGE_RETRY_SECS),
+            ("UNSAVED", u64::from(UNSAVED)),
+        ];
+        assert_eq!(include_str!("limits.rs").matches("\npub const ").count(), all.len());
+        let guide = include_str!("../../../docs/intake.md");
+        for (name, value) in all {
+            assert!(guide.contains(&format!("| `{name}` | {value} |")), "{name} is {value}");
+        }
+    }
+}
