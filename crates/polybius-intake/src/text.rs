@@ -175,7 +175,7 @@ fn has_credit(line: &str) -> bool {
 /// body ends.
 fn foot(lines: &[&str], start: usize, piece: &mut Piece) -> usize {
     let body = |n: usize| lines[start..n].iter().any(|l| is_prose(l.trim()));
-    let (mut end, mut at, mut taken) = (lines.len(), lines.len(), 0);
+    let (mut end, mut at, mut taken, mut certain) = (lines.len(), lines.len(), 0, false);
     while at > start && taken < END_LINES {
         let from = paragraph(lines, start, at);
         let words = lines[from..at].iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect::<Vec<_>>();
@@ -184,12 +184,20 @@ fn foot(lines: &[&str], start: usize, piece: &mut Piece) -> usize {
             at = from;
             continue;
         }
-        let furniture = end_furniture(&whole, words.len(), piece);
-        if !furniture || !body(from) {
+        if !body(from) {
             break;
         }
+        match end_furniture(&whole, words.len(), piece) {
+            Tail::Body => break,
+            Tail::Certain => certain = true,
+            Tail::Label => {}
+        }
         taken += words.len();
-        (at, end) = (from, from);
+        at = from;
+        // A label is furniture only above what is certainly so.
+        if certain {
+            end = from;
+        }
     }
     end
 }
@@ -213,32 +221,46 @@ fn is_long(line: &str) -> bool {
     line.chars().count() >= PROSE
 }
 
-/// Whether a paragraph at the end is furniture; what it tells goes into the fields.
-fn end_furniture(words: &str, lines: usize, piece: &mut Piece) -> bool {
+/// What a paragraph at the end is.
+enum Tail {
+    /// A part of the article.
+    Body,
+    /// A few words that may be a label of the page.
+    Label,
+    /// Furniture.
+    Certain,
+}
+
+/// What a paragraph at the end is; what it tells goes into the fields.
+fn end_furniture(words: &str, lines: usize, piece: &mut Piece) -> Tail {
     let count = words.chars().count();
     if let Some(name) = outlet(words).filter(|_| count < 120) {
         if piece.article.outlet.is_empty() {
             piece.article.outlet = name;
         }
-        return true;
+        return Tail::Certain;
     }
     if let Some(name) = author_note(words).filter(|_| count < 400) {
         if piece.byline.is_empty() {
             piece.byline = name;
         }
-        return true;
+        return Tail::Certain;
     }
     if let Some(name) = byline(words).filter(|_| count < 80) {
         if piece.byline.is_empty() {
             piece.byline = name;
         }
-        return true;
+        return Tail::Certain;
     }
     let ends = words
         .trim_end_matches(['"', '”', '»', '’', ')', '\''])
         .ends_with(['.', '!', '?', '…', '。', ':', ';', ',']);
     let label = !ends && count < 60 && lines <= 2 && words.split(' ').count() <= 7;
-    label || count < 200 && (furniture::is_cue(words) || furniture::is_call(words))
+    match () {
+        () if count < 200 && (furniture::is_cue(words) || furniture::is_call(words)) => Tail::Certain,
+        () if label => Tail::Label,
+        () => Tail::Body,
+    }
 }
 
 /// The outlet that the foot of a page names: `© 2023 The Daily Sample. All rights reserved.`
@@ -333,6 +355,14 @@ mod tests {
         assert_eq!(page(&text).article.text, text);
         assert_eq!(author_note("Ann Lee is a former minister."), None);
         assert_eq!(author_note("Ann Lee and Bo Berg are friends."), None);
+    }
+
+    #[test]
+    fn short_lines_at_the_end_stay_without_certain_furniture() {
+        let text = format!("{BODY}\n\nShips in port\nTwelve of the north");
+        assert_eq!(page(&text).article.text, text);
+        let with_foot = format!("{text}\n\n© 2021 Coast Media");
+        assert_eq!(page(&with_foot).article.text, BODY);
     }
 
     #[test]

@@ -317,6 +317,16 @@ pub fn full(year: u16, month: u16, day: u16) -> Option<PartialDate> {
     fits.then(|| PartialDate::ymd(year as i16, month as u8, day as u8))
 }
 
+/// Whether two full dates are neighbouring days.
+pub fn are_neighbours(a: PartialDate, b: PartialDate) -> bool {
+    let next = |d: PartialDate| {
+        let (year, month, day) = (d.year as u16, u16::from(d.month), u16::from(d.day));
+        let in_year = if month == 12 { full(year + 1, 1, 1) } else { full(year, month + 1, 1) };
+        full(year, month, day + 1).or(in_year)
+    };
+    a.is_full() && b.is_full() && (next(a) == Some(b) || next(b) == Some(a))
+}
+
 /// The full date that a path names in folders or figures: `/2023/09/13/`, `-20230913`, `/2023/sep/13/`.
 pub fn in_path(path: &str) -> Option<PartialDate> {
     let parts: Vec<&str> = path.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
@@ -381,6 +391,24 @@ mod tests {
             "20239913",
         ] {
             assert_eq!(found(text, Order::DayFirst), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbouring_days_are_known_over_months_and_years() {
+        let day = |text: &str| text.parse().unwrap();
+        for (a, b) in
+            [("2020-02-29", "2020-03-01"), ("2021-01-01", "2020-12-31"), ("2020-05-05", "2020-05-06")]
+        {
+            assert!(are_neighbours(day(a), day(b)), "{a} {b}");
+        }
+        for (a, b) in [
+            ("2020-05-05", "2020-05-05"),
+            ("2020-05-05", "2020-05-07"),
+            ("2020-05", "2020-05-01"),
+            ("2020-05-31", "2020-07-01"),
+        ] {
+            assert!(!are_neighbours(day(a), day(b)), "{a} {b}");
         }
     }
 

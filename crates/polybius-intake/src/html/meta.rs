@@ -160,10 +160,17 @@ impl<'a> Page<'a> {
             "rnews:datepublished",
             "created",
         ];
-        ld("datePublished")
+        let path = self.base.as_ref().and_then(|u| when::in_path(u.path()));
+        let told = ld("datePublished")
             .or_else(|| tags.iter().find_map(|t| read(self.tag(&[t])?)))
-            .or_else(|| self.marked_date(order))
-            .or_else(|| self.base.as_ref().and_then(|u| when::in_path(u.path())))
+            .or_else(|| self.marked_date(order));
+        // Stamps in universal time may be a day beside the outlet's own, which stands in the address.
+        if let (Some(told), Some(path)) = (told, path)
+            && when::are_neighbours(told, path)
+        {
+            return Some(path);
+        }
+        told.or(path)
             .or_else(|| ld("dateCreated"))
             .or_else(|| {
                 ["article:modified_time", "og:updated_time", "last-modified"]
@@ -483,6 +490,9 @@ mod tests {
         assert_eq!(date("<div class='post-date'>4. Februar 2020</div>", ""), "2020-02-04");
         assert_eq!(date("<html lang=en-US><i class=date>02/04/2020</i>", ""), "2020-02-04");
         assert_eq!(date("<p>It was 5 June 2020.", ""), "");
+        let stamp = "<meta property='article:published_time' content='2020-03-01T01:00:00Z'>";
+        assert_eq!(date(stamp, "https://a.test/2020/02/29/x"), "2020-02-29");
+        assert_eq!(date(stamp, "https://a.test/2020/02/28/x"), "2020-03-01");
     }
 
     #[test]

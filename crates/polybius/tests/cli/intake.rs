@@ -222,3 +222,62 @@ fn private_addresses_and_bad_answers_are_told() {
     let ran = crate::harness::Ran::new(command.env("NO_PROXY", "127.0.0.1").output().unwrap()).exits(1);
     assert!(ran.err.contains("[E109]") && ran.err.contains("404"), "{}", ran.err);
 }
+
+/// Answers requests for ever by their paths.
+fn site(answer_of: impl Fn(&str) -> String + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = [0; 4096];
+            let length = stream.read(&mut head).unwrap_or(0);
+            let head = String::from_utf8_lossy(&head[..length]).into_owned();
+            let _ = stream.write_all(answer_of(head.split(' ').nth(1).unwrap_or_default()).as_bytes());
+        }
+    });
+    address
+}
+
+#[test]
+fn watch_once_adds_each_article_once() {
+    let address = site(|path| match path {
+        "/feed" => {
+            answer("200 OK", "Content-Type: text/xml\r\n", "<rss><item><link>/2021/03/04/a</link></item>")
+        }
+        "/2021/03/04/a" => {
+            answer("200 OK", "Content-Type: text/html\r\n", &format!("<h1>Ferries</h1><p>{PROSE}"))
+        }
+        _ => answer("404 Not Found", "", ""),
+    });
+    let desk = Desk::new();
+    desk.file("feeds.opml", format!("<opml><outline xmlUrl='{address}/feed'/></opml>"));
+    let watch = || {
+        let mut command =
+            desk.command(&["watch", "feeds.opml", "-o", "news.jsonl", "--once", "--allow-private"]);
+        crate::harness::Ran::new(command.env("NO_PROXY", "127.0.0.1").output().unwrap()).exits(0)
+    };
+    let first = watch();
+    let expected = desk.read("news.jsonl");
+    let row: serde_json::Value = serde_json::from_str(expected.trim()).unwrap();
+    assert_eq!((row["date"].as_str(), row["text"].as_str()), (Some("2021-03-04"), Some(PROSE)));
+    assert!(first.err.contains("1 articles"), "{}", first.err);
+    assert!(watch().err.contains("0 articles"));
+    // Even without the state, what the output holds is not added again.
+    std::fs::remove_file(desk.path("news.jsonl.state")).unwrap();
+    watch();
+    assert_eq!(desk.read("news.jsonl"), expected);
+}
+
+#[test]
+fn watch_says_what_it_cannot_use() {
+    let desk = Desk::new();
+    desk.file("empty.txt", "# nothing\n");
+    desk.file("feeds.txt", "http://127.0.0.1:9/feed\n");
+    desk.file("news.jsonl.state", "no state");
+    assert!(desk.run(&["watch", "empty.txt", "-o", "x.jsonl", "--once"]).exits(2).err.contains("[E201]"));
+    assert!(desk.run(&["watch", "feeds.txt", "-o", "-", "--once"]).exits(2).err.contains("--state"));
+    assert!(desk.run(&["watch", "feeds.txt", "-o", "news.jsonl", "--once"]).exits(1).err.contains("[E112]"));
+    let refused = desk.run(&["watch", "feeds.txt", "-o", "y.jsonl", "--once"]).exits(0);
+    assert!(refused.err.contains("private network"), "{}", refused.err);
+}
