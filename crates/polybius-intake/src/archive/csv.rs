@@ -123,9 +123,8 @@ mod tests {
         let joined =
             |row: Row| row.into_iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("|");
         let reader = io::BufReader::with_capacity(5, text.as_bytes());
-        let mut csv = Csv::new(io::BufReader::new(reader)).unwrap();
-        let rows = csv.by_ref().map(|r| r.map(|(n, row)| format!("{n} {}", joined(row))).unwrap()).collect();
-        rows
+        let csv = Csv::new(io::BufReader::new(reader)).unwrap();
+        csv.map(|r| r.map(|(n, row)| format!("{n} {}", joined(row))).unwrap()).collect()
     }
 
     #[test]

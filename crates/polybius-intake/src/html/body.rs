@@ -64,7 +64,7 @@ const BODY_NAMES: &[&str] = &[
 
 /// The article's lines in order.
 pub fn body(dom: &Dom, title: &str) -> Vec<String> {
-    let never: Vec<bool> = (0..dom.len() as Id).map(|id| furniture::is_never(dom, id)).collect();
+    let never: Vec<bool> = (0..dom.size() as Id).map(|id| furniture::is_never(dom, id)).collect();
     let all = blocks(dom, 0, |id| never[id as usize]);
     let masses = Masses::of(dom, &all);
     let skip = skipped(dom, never, &masses);
@@ -88,8 +88,11 @@ struct Masses {
 
 impl Masses {
     fn of(dom: &Dom, blocks: &[Block]) -> Masses {
-        let mut masses =
-            Masses { prose: vec![0.0; dom.len()], all: vec![0.0; dom.len()], linked: vec![0.0; dom.len()] };
+        let mut masses = Masses {
+            prose: vec![0.0; dom.size()],
+            all: vec![0.0; dom.size()],
+            linked: vec![0.0; dom.size()],
+        };
         for block in blocks {
             for node in std::iter::once(block.node).chain(dom.ancestors(block.node)) {
                 let node = node as usize;
@@ -109,7 +112,7 @@ impl Masses {
 fn skipped(dom: &Dom, mut skip: Vec<bool>, masses: &Masses) -> Vec<bool> {
     let total = masses.prose[0].max(1.0);
     let (posts, heads) = (quoted_posts(dom), headed(dom));
-    for id in 0..dom.len() as Id {
+    for id in 0..dom.size() as Id {
         let n = id as usize;
         if skip[n] || masses.prose[n] / total > TOO_MUCH_TO_SKIP {
             continue;
@@ -129,13 +132,13 @@ fn skipped(dom: &Dom, mut skip: Vec<bool>, masses: &Masses) -> Vec<bool> {
 
 /// The nodes that are or closely hold a post quoted from a social network.
 fn quoted_posts(dom: &Dom) -> Vec<bool> {
-    let mut out = vec![false; dom.len()];
+    let mut out = vec![false; dom.size()];
     let is_post = |id: Id| {
         let class = dom.attr(id, "class").unwrap_or_default();
         dom.name(id) == "blockquote"
             && ["twitter-tweet", "twitter-video", "instagram-media"].iter().any(|c| class.contains(c))
     };
-    for id in (0..dom.len() as Id).filter(|&id| is_post(id)) {
+    for id in (0..dom.size() as Id).filter(|&id| is_post(id)) {
         for node in std::iter::once(id).chain(dom.ancestors(id).take(POST_LEVELS)) {
             out[node as usize] = true;
         }
@@ -145,8 +148,8 @@ fn quoted_posts(dom: &Dom) -> Vec<bool> {
 
 /// The nodes that are or hold a heading of the first rank.
 fn headed(dom: &Dom) -> Vec<bool> {
-    let mut out = vec![false; dom.len()];
-    for id in (0..dom.len() as Id).filter(|&id| dom.name(id) == "h1") {
+    let mut out = vec![false; dom.size()];
+    for id in (0..dom.size() as Id).filter(|&id| dom.name(id) == "h1") {
         for node in std::iter::once(id).chain(dom.ancestors(id)) {
             out[node as usize] = true;
         }

@@ -63,7 +63,7 @@ impl Dom {
     }
 
     /// Number of nodes.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.nodes.len()
     }
 
@@ -438,11 +438,11 @@ mod tests {
     fn depth_and_size_are_limited() {
         let deep = "<div>".repeat(200_000) + "end";
         let dom = Dom::parse(&deep);
-        assert!(dom.len() < 3000, "{}", dom.len());
+        assert!(dom.size() < 3000, "{}", dom.size());
         let many = "<b></b>".repeat(limits::PAGE_NODES + 50_000);
-        assert!(Dom::parse(&many).len() <= limits::PAGE_NODES + CHUNK_BYTES);
+        assert!(Dom::parse(&many).size() <= limits::PAGE_NODES + CHUNK_BYTES);
         let fonts: String = (0..5000).map(|n| format!("<font a={n}>")).collect();
-        assert!(Dom::parse(&(fonts + &"<p>x".repeat(100_000))).len() < 20_000);
+        assert!(Dom::parse(&(fonts + &"<p>x".repeat(100_000))).size() < 20_000);
     }
 
     #[test]
@@ -450,7 +450,7 @@ mod tests {
         let attributes: String = (0..100_000).map(|n| format!(" a{n}")).collect();
         let html = format!("<p{attributes}>end");
         assert!(matches!(tamed(&html), Cow::Owned(_)));
-        assert!(Dom::parse(&html).len() < 10);
+        assert!(Dom::parse(&html).size() < 10);
         for plain in ["<img src=\"data:AA>A\" alt='a b'>", "a < b", "<p title=\"x", "x<"] {
             assert!(matches!(tamed(plain), Cow::Borrowed(_)), "{plain}");
         }

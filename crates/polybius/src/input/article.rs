@@ -123,8 +123,7 @@ struct Line {
 impl Line {
     /// The fields under the names that `names` gives.
     fn named(mut object: Value, names: &Names) -> Line {
-        let mut take =
-            |own: &str| names.path(own).and_then(|path| object.pointer_mut(&path)).map(Value::take);
+        let mut take = |own: &str| object.pointer_mut(&names.path(own)).map(Value::take);
         Line {
             id: take("id"),
             text: take("text"),
