@@ -2,6 +2,8 @@
 
 use whatlang::{Detector, Lang};
 
+use crate::cut::at_most;
+
 /// Letters that a text must have before it is held back for its language.
 pub const LETTERS: usize = 200;
 
@@ -95,7 +97,7 @@ const SHORT: &[(&str, &str)] = &[
 /// The language that `text` is surely written in, as two or three letters; `None` where the text has
 /// fewer than [`LETTERS`] letters or the detector is not sure.
 pub fn sure(text: &str) -> Option<&'static str> {
-    let sample = &text[..text.floor_char_boundary(SAMPLE_BYTES)];
+    let sample = at_most(text, SAMPLE_BYTES);
     if sample.chars().filter(|c| c.is_alphabetic()).take(LETTERS).count() < LETTERS {
         return None;
     }

@@ -12,6 +12,7 @@
 
 pub mod archive;
 pub mod charset;
+mod cut;
 pub mod dateline;
 pub mod feed;
 pub mod html;

@@ -152,7 +152,7 @@ fn byline(line: &str) -> Option<String> {
     let is_name = |w: &&str| {
         w.starts_with(char::is_uppercase) || ["and", "de", "van", "von", "al", "bin", "der"].contains(w)
     };
-    ((1..=8).contains(&names.len()) && names.iter().all(|w| is_name(w))).then(|| names.join(" "))
+    ((1..=8).contains(&names.len()) && names.iter().all(is_name)).then(|| names.join(" "))
 }
 
 /// Whether a line goes with a picture: it repeats the title before its own words, or ends with a credit.
@@ -287,7 +287,7 @@ fn author_note(words: &str) -> Option<String> {
     let plain = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let first: Vec<String> = rest.split_whitespace().take(12).map(plain).collect();
     let writes = first.iter().any(|w| WRITERS.contains(&w.trim_end_matches('s')));
-    ((2..=6).contains(&names.len()) && names.iter().all(|w| is_name(w)) && writes).then(|| name.to_string())
+    ((2..=6).contains(&names.len()) && names.iter().all(is_name) && writes).then(|| name.to_string())
 }
 
 #[cfg(test)]

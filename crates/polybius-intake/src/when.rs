@@ -300,7 +300,7 @@ fn month_number(word: &str) -> Option<u16> {
     let is_it = |names: &&[&str]| {
         names.contains(&name.as_str()) || name.len() >= 3 && name.is_ascii() && names[0].starts_with(&name)
     };
-    MONTHS.iter().position(|names| is_it(&names)).map(|n| n as u16 + 1)
+    MONTHS.iter().position(is_it).map(|n| n as u16 + 1)
 }
 
 /// The date of year, month and day where they make one.

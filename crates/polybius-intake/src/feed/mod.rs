@@ -9,6 +9,7 @@ use polybius_base::{PartialDate, hash};
 use serde_json::Value;
 use url::Url;
 
+use crate::cut::at_most;
 use crate::html::dom::Dom;
 use crate::limits;
 use crate::when::{self, Order};
@@ -243,7 +244,7 @@ fn plain(words: &str) -> String {
         words.into_owned()
     };
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined[..joined.floor_char_boundary(limits::FIELD_BYTES)].to_string()
+    at_most(&joined, limits::FIELD_BYTES).to_string()
 }
 
 /// A JSON Feed; one that breaks off gives what stands before the break.

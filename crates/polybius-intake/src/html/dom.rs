@@ -7,6 +7,7 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, ExpandedName, LocalName, ParseOpts, QualName, parse_document};
 
+use crate::cut::at_most;
 use crate::limits;
 
 /// Bytes that the parser gets between two looks at the limits.
@@ -49,13 +50,13 @@ pub struct Dom {
 impl Dom {
     /// The tree of `html`, up to the place where a limit is reached.
     pub fn parse(html: &str) -> Dom {
-        let html = tamed(&html[..html.floor_char_boundary(limits::PAGE_BYTES)]);
+        let html = tamed(at_most(html, limits::PAGE_BYTES));
         let mut options = ParseOpts::default();
         options.tree_builder.scripting_enabled = false;
         let mut parser = parse_document(Sink::default(), options);
         let mut rest = html.as_ref();
         while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
-            let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK_BYTES));
+            let (chunk, after) = rest.split_at(at_most(rest, CHUNK_BYTES).len());
             parser.process(chunk.into());
             rest = after;
         }

@@ -6,6 +6,7 @@ use polybius_base::hash;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::cut::at_most;
 use crate::feed::Entry;
 use crate::limits;
 
@@ -104,7 +105,7 @@ impl State {
         if known || self.pending.len() >= limits::PENDING_PAGES {
             return false;
         }
-        let content = entry.content[..entry.content.floor_char_boundary(limits::ENTRY_BYTES)].to_string();
+        let content = at_most(&entry.content, limits::ENTRY_BYTES).to_string();
         self.pending.push_back(Pending {
             link: entry.link,
             id: entry.id,
