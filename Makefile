@@ -16,8 +16,8 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear bench-stories bench-record parity model \
-	kills readers exports release fmt lint unit docs tidy atlas floor
+.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear bench-article bench-stories bench-record parity \
+	model kills readers exports release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,9 @@ kills: release ## Kill ingest a hundred times and compare the record with an und
 
 readers: release ## Open a record with DuckDB, pandas and Datasette
 	@python3 tools/readers.py --binary $(POLYBIUS)
+
+bench-article: release ## Measure what is made of web pages, where the bench is there
+	@python3 tools/bench_article.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

@@ -90,14 +90,8 @@ pub enum Error {
         /// The field.
         field: &'static str,
     },
-    /// The input is an HTML page.
-    #[error("{at}: this is an HTML page")]
-    Html {
-        /// The input.
-        at: At,
-    },
     /// The folder holds nothing that can be read.
-    #[error("{at}: no .txt, .jsonl or .parquet file in this folder")]
+    #[error("{at}: no file in this folder that can be read")]
     EmptyFolder {
         /// The folder.
         at: At,
@@ -117,6 +111,36 @@ pub enum Error {
         at: At,
         /// What is wrong with it.
         message: String,
+    },
+    /// The address gives no page.
+    #[error("{at}: cannot be fetched: {reason}")]
+    Fetch {
+        /// The address.
+        at: At,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// A part of an archive cannot be read.
+    #[error("{at}: damaged: {reason}")]
+    Damaged {
+        /// The record, row or article.
+        at: At,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The page has no article.
+    #[error("{at}: no article on this page")]
+    NoArticle {
+        /// The page.
+        at: At,
+    },
+    /// The state of a watch cannot be understood.
+    #[error("{at}: not the state of a watch: {reason}")]
+    WatchState {
+        /// The file.
+        at: At,
+        /// What is wrong with it.
+        reason: String,
     },
     /// An option has a value that it cannot have.
     #[error("`{value}` is no value for {option}: {expected}")]
@@ -222,10 +246,13 @@ impl Error {
             Error::TextTooLong { .. } => "E104",
             Error::NotUtf8 { .. } => "E105",
             Error::MissingField { .. } => "E106",
-            Error::Html { .. } => "E107",
             Error::EmptyFolder { .. } => "E108",
             Error::BadRows { .. } => "E109",
             Error::Verdicts { .. } => "E110",
+            Error::Fetch { .. } => "E113",
+            Error::Damaged { .. } => "E114",
+            Error::NoArticle { .. } => "E111",
+            Error::WatchState { .. } => "E112",
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
@@ -251,10 +278,13 @@ impl Error {
             Error::LineTooLong { .. } | Error::TextTooLong { .. } => "split it into articles",
             Error::NotUtf8 { .. } => "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8",
             Error::MissingField { .. } => "every line needs `id` and `text`; the other fields may be missing",
-            Error::Html { .. } => "save the article's words as plain text and give that",
             Error::EmptyFolder { .. } => "name the files themselves if they have another suffix",
             Error::BadRows { .. } => "code the articles again, or see docs/reference/rows.md",
             Error::Verdicts { .. } => "draw one with polybius audit sample and fill in yes or no",
+            Error::Fetch { .. } => "check the address; private ones need --allow-private",
+            Error::Damaged { .. } => "the rest was read; fetch the archive again if much is missing",
+            Error::NoArticle { .. } => "save the article's words as plain text and give that",
+            Error::WatchState { .. } => "remove it to begin anew; what the output holds is not added again",
             Error::BadOption { .. } => "see polybius --help",
             Error::Unwritable { .. } => "check the folder, its permissions and the space left",
             Error::NoSuchRow { .. } => {

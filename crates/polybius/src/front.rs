@@ -11,6 +11,7 @@ use polybius_coder::typer::Typer;
 use polybius_coder::{
     Act, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures, Pair, TyperExample,
 };
+use polybius_intake::language;
 use polybius_syntax::{Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
@@ -270,9 +271,9 @@ impl<'a> Session<'a> {
 
     /// Codes `batch` in one batch of the engine, in order.
     pub fn code(&self, worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Coded> {
-        let docs = parse(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>());
+        let docs = parse_with(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>(), cut_english);
         let read = |(incoming, (doc, long)): (Incoming, (Doc, Vec<Diagnostic>))| {
-            let Incoming { article, notes } = incoming;
+            let Incoming { article, notes, .. } = incoming;
             let mut reading = self.rules.read(&article, &doc);
             reading.diagnostics.extend(notes.into_iter().chain(long));
             keep(&mut reading, self.owner.min_confidence, &self.owner.without_rules);
@@ -364,10 +365,25 @@ impl<'a> Session<'a> {
 
 /// Parses the paragraphs of each article, leaving out those over the limit.
 fn parse(worker: &mut Worker<'_>, articles: &[&Article]) -> Vec<(Doc, Vec<Diagnostic>)> {
+    parse_with(worker, articles, cut)
+}
+
+/// Parses what `cut` leaves of each article.
+fn parse_with(worker: &mut Worker<'_>, articles: &[&Article], cut: Cut) -> Vec<(Doc, Vec<Diagnostic>)> {
     let (spans, notes): (Vec<_>, Vec<_>) = articles.iter().map(|a| cut(&a.text)).unzip();
     let batch: Vec<(&str, &[Span])> =
         articles.iter().zip(&spans).map(|(a, s)| (a.text.as_str(), s.as_slice())).collect();
     worker.0.parse_batch(&batch).into_iter().zip(notes).collect()
+}
+
+/// Which paragraphs of a text are parsed, and what is to be said of the others.
+type Cut = fn(&str) -> (Vec<Span>, Vec<Diagnostic>);
+
+/// The same as [`cut`]; nothing of a text that is surely not English.
+fn cut_english(text: &str) -> (Vec<Span>, Vec<Diagnostic>) {
+    let Some(language) = language::foreign(text) else { return cut(text) };
+    let message = format!("the text is in `{language}`, not in English, and was not coded");
+    (Vec::new(), vec![Diagnostic { code: "language", message }])
 }
 
 /// Paragraphs of `text` that are parsed, and a diagnostic where one is too long.

@@ -224,7 +224,8 @@ impl<'a> Desk<'a> {
             let ready = || Piece::Coded(Box::new(Ready { entry, run }));
             return Ok(if settled { Piece::Settled } else { ready() });
         }
-        let incoming = raw.article(&self.ingest.defaults)?;
+        let Some(incoming) = raw.found(&self.ingest.defaults) else { return Ok(Piece::Settled) };
+        let incoming = incoming?;
         let hash = entry::document_of(&incoming.article).hash;
         if let (Err(why), false) = (&self.ingest.coder, known.is_settled(&hash, true, None)?) {
             return Err(Error::NoCoder { code: why.code(), reason: why.to_string() });
@@ -237,7 +238,7 @@ impl<'a> Desk<'a> {
 
 /// What a piece of the inputs is.
 enum Piece {
-    /// A document that the record holds as it is wanted.
+    /// A document that the record holds as it is wanted, or a captured page without an article.
     Settled,
     /// An article to be coded.
     Article(Incoming),

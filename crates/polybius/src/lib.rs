@@ -21,7 +21,6 @@ pub mod brief;
 pub mod coded;
 #[cfg(feature = "parquet")]
 pub mod columns;
-pub mod dateline;
 pub mod dyads;
 pub mod error;
 pub mod eval;
@@ -36,6 +35,7 @@ pub mod model;
 pub mod output;
 pub mod report;
 pub mod table;
+pub mod watch;
 pub mod wire;
 
 pub use batch::ordered;
@@ -45,5 +45,6 @@ pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;
 pub use polybius_coder as coder;
+pub use polybius_intake as intake;
 pub use polybius_record as record;
 pub use polybius_syntax as syntax;

@@ -10,6 +10,23 @@ use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::front::{Coded, Versions};
+use crate::input::Incoming;
+
+/// What intake made of an input, as one line of JSON that inputs may hold again.
+pub fn article(incoming: &Incoming) -> String {
+    let article = &incoming.article;
+    serde_json::json!({
+        "id": article.id,
+        "title": article.title,
+        "date": article.date.map(|d| d.to_string()),
+        "outlet": article.outlet,
+        "byline": incoming.byline,
+        "language": incoming.language(),
+        "url": incoming.url,
+        "text": article.text,
+    })
+    .to_string()
+}
 
 /// The article's rows as one line of JSON, without a line break.
 pub fn json(coded: &Coded, versions: &Versions) -> String {

@@ -12,6 +12,7 @@ use super::Tree;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("polybius-base", &[]),
     ("polybius-nn", &[]),
+    ("polybius-intake", &["polybius-base"]),
     ("polybius-atlas", &["polybius-base"]),
     ("polybius-syntax", &["polybius-base", "polybius-nn"]),
     ("polybius-coder", &["polybius-base", "polybius-nn", "polybius-atlas", "polybius-syntax"]),
@@ -21,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "polybius-base",
             "polybius-nn",
+            "polybius-intake",
             "polybius-atlas",
             "polybius-syntax",
             "polybius-coder",

@@ -11,7 +11,7 @@ use polybius::output::Output;
 use polybius::{Coded, Coder, Error, Session, Worker, ordered, table, wire};
 
 use super::Outcome;
-use super::options::{Fields, Load};
+use super::options::{Fields, Load, Open};
 use super::talk::Progress;
 
 /// Bytes of input that one thread takes at a time: enough to fill the engine's batches.
@@ -19,7 +19,7 @@ const CHUNK_BYTES: usize = 64 << 10;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// JSONL or plain text files, folders of them, or `-` for standard input
+    /// Files (JSONL, text, web pages, WARC, tables, exports), folders of them, addresses, or `-` for standard input
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// Where to write; `-` is standard output
@@ -42,6 +42,8 @@ pub struct Args {
     jobs: Option<NonZero<usize>>,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    open: Open,
     #[command(flatten)]
     load: Load,
 }
@@ -177,7 +179,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let mut out = Sink::open(&args.output, format)?;
     out.write(&shape.header())?;
     let job = Job { session: coder.session(), coder: &coder, defaults: args.fields.defaults(), shape };
-    let tally = job.run(Inputs::open(&args.inputs), &mut out)?;
+    let tally = job.run(Inputs::with(&args.inputs, args.open.opening()), &mut out)?;
     out.finish()?;
     let Tally { articles, events, unread } = tally;
     eprintln!("{articles} articles coded, {events} events; {unread} inputs not read");
@@ -235,9 +237,10 @@ impl Job<'_> {
         let mut errors = Vec::new();
         let mut incoming = Vec::with_capacity(chunk.raws.len());
         for raw in chunk.raws {
-            match raw.article(&self.defaults) {
-                Ok(one) => incoming.push(one),
-                Err(error) => errors.push(error),
+            match raw.found(&self.defaults) {
+                None => {}
+                Some(Ok(one)) => incoming.push(one),
+                Some(Err(error)) => errors.push(error),
             }
         }
         let coded = self.session.code(worker, incoming);

@@ -9,7 +9,7 @@ use polybius::record::show::{self, Shown};
 use polybius::report::plain;
 use polybius::{Article, Error};
 
-use super::options::{Asked, Fields, Load};
+use super::options::{Asked, Fields, Load, Open};
 use super::{Outcome, print, talk};
 
 /// Columns that the longest heading takes.
@@ -17,7 +17,7 @@ const HEADING: usize = 14;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The input that gave the row: a plain text or JSONL file, or `-` for standard input; left out, the record is asked
+    /// The input that gave the row: a file, an address, or `-` for standard input; left out, the record is asked
     #[arg(value_name = "[INPUT] ID")]
     input: PathBuf,
     /// The row's id: 16 hex digits
@@ -25,6 +25,8 @@ pub struct Args {
     id: Option<RowId>,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    open: Open,
     #[command(flatten)]
     load: Load,
     #[command(flatten)]
@@ -91,15 +93,16 @@ fn of_input(args: Args, id: RowId) -> Result<Outcome, Error> {
     let session = coder.session();
     let (defaults, mut worker) = (args.fields.defaults(), session.worker());
     let mut unread = 0;
-    for raw in Inputs::open(std::slice::from_ref(&args.input)) {
-        match raw.article(&defaults) {
-            Ok(incoming) => {
+    for raw in Inputs::with(std::slice::from_ref(&args.input), args.open.opening()) {
+        match raw.found(&defaults) {
+            None => {}
+            Some(Ok(incoming)) => {
                 if let Some(why) = session.explain(&mut worker, &incoming.article, id) {
                     print(&lines(&incoming.article, id, &why.lines))?;
                     return Ok(Outcome::after(unread));
                 }
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 talk::report(&error);
                 unread += 1;
             }

@@ -9,7 +9,7 @@ use polybius::record::Store;
 use polybius::{Error, codebook};
 
 use super::Outcome;
-use super::options::{Fields, Load, Record};
+use super::options::{Fields, Load, Open, Record};
 use super::talk::Progress;
 
 #[derive(clap::Args)]
@@ -27,6 +27,8 @@ pub struct Args {
     jobs: Option<NonZero<usize>>,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    open: Open,
     #[command(flatten)]
     load: Load,
 }
@@ -46,7 +48,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         options: options(&wanted),
         coder: coder.as_ref(),
     };
-    let inputs = Inputs::open(&args.inputs);
+    let inputs = Inputs::with(&args.inputs, args.open.opening());
     let mut talk = Talk(Progress::new(inputs.total_bytes()));
     let done = ingest.run(inputs, &mut talk);
     talk.0.end();

@@ -1,5 +1,6 @@
 //! Commands, one file each; what they share is in `options` and `talk`.
 
+mod article;
 mod atlas;
 mod audit;
 mod changes;
@@ -20,6 +21,7 @@ mod record;
 mod search;
 mod show;
 mod talk;
+mod watch;
 
 use std::io;
 use std::path::Path;
@@ -44,10 +46,14 @@ const EXIT_CODES: &str = "Exit codes: 0 all read; 1 some inputs were not read, t
 enum Command {
     /// Read articles and print what happens in them, for a person
     Read(read::Args),
+    /// Print what is made of the inputs, web pages above all: an article a line
+    Article(article::Args),
     /// Code many articles into rows: JSON lines, or a flat table of events
     Code(code::Args),
     /// Print tokens, trees and names as CoNLL-U
     Parse(parse::Args),
+    /// Watch feeds and sites and keep their articles, each once
+    Watch(watch::Args),
     /// Score the coder on a folder with articles and gold rows
     Eval(eval::Args),
     /// Say why an article has a row
@@ -112,7 +118,9 @@ fn print(text: &str) -> Result<(), Error> {
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Read(args) => read::run(args),
+        Command::Article(args) => article::run(args),
         Command::Code(args) => code::run(args),
+        Command::Watch(args) => watch::run(args),
         Command::Parse(args) => parse::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),

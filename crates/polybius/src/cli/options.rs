@@ -3,9 +3,10 @@
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use polybius::base::{Code, PartialDate};
-use polybius::input::Defaults;
+use polybius::input::{Defaults, Kind, Names, Opening};
+use polybius::intake::net::fetch::Policy;
 use polybius::record::entry::last_day;
 use polybius::record::{Clock, Reader};
 use polybius::{Coder, Error, Options, knowledge};
@@ -39,6 +40,57 @@ pub struct Fields {
     /// Outlet of articles that name none
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     outlet: String,
+    /// Where JSON lines or a table have a field: text=body, date=meta.published; may be given several times
+    #[arg(long = "field", value_name = "OURS=THEIRS", value_parser = field)]
+    names: Vec<(String, String)>,
+}
+
+/// How inputs are opened.
+#[derive(Args)]
+pub struct Open {
+    /// What the inputs are, where suffix and first bytes do not tell
+    #[arg(long, value_enum, value_name = "KIND")]
+    from: Option<From>,
+    /// Ask addresses on this machine and private networks too
+    #[arg(long)]
+    allow_private: bool,
+}
+
+/// Kinds of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    /// A JSON object a line
+    Jsonl,
+    /// A plain text page
+    Text,
+    /// A web page
+    Html,
+    /// Captured web pages
+    Warc,
+    /// A table with a header line
+    Csv,
+    /// Many articles of a news database in one text
+    Export,
+}
+
+impl Open {
+    /// The same for the reader of inputs.
+    pub fn opening(&self) -> Opening {
+        let kind = self.from.map(|from| match from {
+            From::Jsonl => Kind::Jsonl,
+            From::Text => Kind::Text,
+            From::Html => Kind::Html,
+            From::Warc => Kind::Warc,
+            From::Csv => Kind::Csv,
+            From::Export => Kind::Export,
+        });
+        Opening { kind, policy: self.policy() }
+    }
+
+    /// How addresses are asked.
+    pub fn policy(&self) -> Policy {
+        Policy { allow_private: self.allow_private, ..Policy::default() }
+    }
 }
 
 /// Which record.
@@ -109,8 +161,19 @@ impl Load {
 impl Fields {
     /// The same for the reader of inputs.
     pub fn defaults(self) -> Defaults {
-        Defaults { date: self.date, outlet: self.outlet }
+        let mut names = Names::default();
+        for (ours, theirs) in &self.names {
+            names.add(ours, theirs).expect("invariant: the parser of the option has checked it");
+        }
+        Defaults { date: self.date, outlet: self.outlet, names }
     }
+}
+
+/// One of our fields and the name that an input has for it.
+fn field(text: &str) -> Result<(String, String), String> {
+    let (ours, theirs) = text.split_once('=').ok_or("OURS=THEIRS is expected, such as text=body")?;
+    Names::default().add(ours, theirs)?;
+    Ok((ours.into(), theirs.into()))
 }
 
 fn confidence(text: &str) -> Result<f32, String> {

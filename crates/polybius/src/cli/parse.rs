@@ -7,16 +7,19 @@ use polybius::output::Output;
 use polybius::syntax::conllu;
 use polybius::{Coder, Error, Options};
 
+use super::options::Open;
 use super::{Outcome, talk};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Plain text or JSONL files, folders of them, or `-` for standard input
+    /// Files, folders of them, addresses, or `-` for standard input
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// Folder of the spaCy v3 pipeline to use
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
+    #[command(flatten)]
+    open: Open,
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
@@ -24,16 +27,17 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let session = coder.session();
     let (mut worker, mut out) = (session.worker(), Output::open(Path::new("-"))?);
     let mut unread = 0;
-    for raw in Inputs::open(&args.inputs) {
-        match raw.article(&Defaults::default()) {
-            Ok(incoming) => {
+    for raw in Inputs::with(&args.inputs, args.open.opening()) {
+        match raw.found(&Defaults::default()) {
+            None => {}
+            Some(Ok(incoming)) => {
                 let article = incoming.article;
                 let doc = session.parse(&mut worker, &article);
                 let mut text = format!("# newdoc id = {}\n", article.id);
                 conllu::write(&doc, &article.text, &mut text);
                 out.write(text.as_bytes())?;
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 talk::report(&error);
                 unread += 1;
             }

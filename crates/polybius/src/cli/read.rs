@@ -10,7 +10,7 @@ use polybius::output::Output;
 use polybius::report::{self, Style};
 use polybius::{Error, wire};
 
-use super::options::{Fields, Load};
+use super::options::{Fields, Load, Open};
 use super::{Outcome, talk};
 
 /// Columns where there is no terminal to ask.
@@ -18,7 +18,7 @@ const WIDTH: usize = 100;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A plain text or a JSONL file, or `-` for standard input
+    /// A web page, text, JSONL or other file, an address, or `-` for standard input
     file: PathBuf,
     /// How to print the rows
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -28,6 +28,8 @@ pub struct Args {
     color: Colour,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    open: Open,
     #[command(flatten)]
     load: Load,
 }
@@ -56,10 +58,11 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let (defaults, style) = (args.fields.defaults(), style(args.color));
     let (mut worker, mut out) = (session.worker(), Output::open(Path::new("-"))?);
     let (mut read, mut unread) = (0, 0);
-    for raw in Inputs::open(&[args.file]) {
-        let incoming = match raw.article(&defaults) {
-            Ok(incoming) => incoming,
-            Err(error) => {
+    for raw in Inputs::with(&[args.file], args.open.opening()) {
+        let incoming = match raw.found(&defaults) {
+            None => continue,
+            Some(Ok(incoming)) => incoming,
+            Some(Err(error)) => {
                 talk::report(&error);
                 unread += 1;
                 continue;

@@ -110,6 +110,10 @@ fn objects(path: &Path) -> Result<Vec<(String, Value)>, Error> {
             let id = row["id"].as_str().ok_or(Error::MissingField { at: at.clone(), field: "id" })?;
             Ok((id.to_string(), row))
         }
+        _ => Err(Error::BadJson {
+            at: At::whole(path.display().to_string()),
+            reason: "it is no JSONL file".into(),
+        }),
     };
     Inputs::open(&[path.to_path_buf()]).map(parse).collect()
 }

@@ -10,7 +10,7 @@ fn an_input_is_recognised_by_its_suffix() {
     desk.file("page.html", "plain words");
     let ran = desk.run(&["code", "braces.txt", "lines.JSONL", "page.html"]).exits(1);
     assert_eq!(ids(&ran.rows()), ["braces", "a"]);
-    assert!(ran.err.contains("error[E107] page.html"), "{}", ran.err);
+    assert!(ran.err.contains("error[E111] page.html"), "{}", ran.err);
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn else_by_its_first_bytes() {
     desk.file("page", "<!DOCTYPE html><p>x");
     let ran = desk.run(&["code", "lines", "words", "page"]).exits(1);
     assert_eq!(ids(&ran.rows()), ["a", "words"]);
-    assert!(ran.err.contains("error[E107] page"), "{}", ran.err);
+    assert!(ran.err.contains("error[E111] page"), "{}", ran.err);
     let piped = desk.run_with(&["code", "-"], line("b", "x").as_bytes()).exits(0);
     assert_eq!(ids(&piped.rows()), ["b"]);
     let words = desk.run_with(&["code", "-"], b"Nothing of note.").exits(0);

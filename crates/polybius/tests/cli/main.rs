@@ -12,6 +12,7 @@ mod exits;
 mod explain;
 mod harness;
 mod ingest;
+mod intake;
 mod library;
 mod mentions;
 mod output;

@@ -2,20 +2,7 @@
 
 use polybius_base::PartialDate;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::when::{self, Order, full};
 
 /// Words in lower case that a dateline may hold beside names and dates.
 const LABELS: &[&str] =
@@ -32,16 +19,17 @@ const WORDS: usize = 14;
 /// year is missing, or where the words before the date are prose.
 pub fn in_text(text: &str) -> Option<PartialDate> {
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty()).take(LINES);
-    lines.map(head).filter(|h| is_dateline(h)).find_map(date_in)
+    lines.map(head).filter(|h| is_dateline(h)).find_map(|head| when::find(head, Order::Unknown))
 }
 
 /// The line up to its first dash between spaces, or the whole line.
-fn head(line: &str) -> &str {
+pub fn head(line: &str) -> &str {
     let dash = [" — ", " – ", " -- ", " - "].iter().filter_map(|d| line.find(d)).min();
     &line[..dash.unwrap_or(line.len())]
 }
 
-fn is_dateline(head: &str) -> bool {
+/// Whether a few words are names, figures and labels, as in a dateline.
+pub fn is_dateline(head: &str) -> bool {
     let words: Vec<&str> = head.split_whitespace().collect();
     words.len() <= WORDS && words.iter().all(|w| is_name_or_label(w))
 }
@@ -49,36 +37,6 @@ fn is_dateline(head: &str) -> bool {
 fn is_name_or_label(word: &str) -> bool {
     let bare: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     !bare.starts_with(char::is_lowercase) || LABELS.contains(&bare.as_str())
-}
-
-/// The first full date in a few words.
-fn date_in(words: &str) -> Option<PartialDate> {
-    let words: Vec<&str> =
-        words.split([' ', ',', '(', ')', '\t', '\u{a0}']).filter(|w| !w.is_empty()).collect();
-    (0..words.len()).find_map(|i| {
-        let rest = &words[i..];
-        iso(rest[0]).or_else(|| match rest {
-            [a, b, c, ..] => spelled(a, b, c).or_else(|| spelled(b, a, c)),
-            _ => None,
-        })
-    })
-}
-
-fn iso(word: &str) -> Option<PartialDate> {
-    word.parse().ok().filter(|d: &PartialDate| d.is_full())
-}
-
-fn spelled(month: &str, day: &str, year: &str) -> Option<PartialDate> {
-    let name = month.trim_end_matches('.').to_lowercase();
-    let month = MONTHS.iter().position(|m| name.len() >= 3 && m.starts_with(&name))? + 1;
-    let number = |w: &str| w.trim_end_matches(['.', ':', ';']).parse::<u16>().ok();
-    let day = number(day.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']))?;
-    full(number(year)?, month as u16, day)
-}
-
-fn full(year: u16, month: u16, day: u16) -> Option<PartialDate> {
-    let fits = (1000..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    fits.then(|| PartialDate::ymd(year as i16, month as u8, day as u8))
 }
 
 /// The full date in a file's name, such as `2023-09-13-summit.txt`, `wire_2023_09_13.txt` or `20230913.txt`.
