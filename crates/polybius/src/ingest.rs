@@ -102,6 +102,14 @@ pub fn options(options: &Options) -> String {
     out.join(" ")
 }
 
+/// The run of rows that `coder` makes; `options` as [`options`] tells them.
+pub fn run_of(coder: &Coder, options: &str) -> Run {
+    let v = coder.versions().clone();
+    let (coder, model, atlas, codebook, typer) = (v.coder, v.model, v.atlas, v.codebook, v.typer);
+    let (schema, options) = (SCHEMA_VERSION.into(), options.into());
+    Run { schema, coder, model, atlas, codebook, typer, options, ..Run::default() }
+}
+
 impl Ingest<'_> {
     /// Reads all of `inputs` into the record, in their order.
     ///
@@ -113,7 +121,7 @@ impl Ingest<'_> {
     /// Inputs that cannot be read are told to `watch` and counted.
     pub fn run(&self, mut inputs: Inputs, watch: &mut dyn Watch) -> Result<Tally, Error> {
         let mut store = Store::create(self.record, &now())?;
-        let run = self.coder.as_ref().ok().map(|coder| self.run_of(coder));
+        let run = self.coder.as_ref().ok().map(|coder| run_of(coder, &self.options));
         let desk = Desk { ingest: self, session: self.coder.as_ref().ok().map(|c| c.session()), run };
         let mut sink = Sink::new(store.writer()?, self.recode);
         ordered(
@@ -127,13 +135,6 @@ impl Ingest<'_> {
         let tally = sink.tally;
         store.close()?;
         Ok(tally)
-    }
-
-    fn run_of(&self, coder: &Coder) -> Run {
-        let v = coder.versions().clone();
-        let (coder, model, atlas, codebook, typer) = (v.coder, v.model, v.atlas, v.codebook, v.typer);
-        let (schema, options) = (SCHEMA_VERSION.into(), self.options.clone());
-        Run { schema, coder, model, atlas, codebook, typer, options, ..Run::default() }
     }
 }
 

@@ -1,4 +1,6 @@
-//! Watching feeds into a file of JSON lines: the place for articles, the state file, the clock.
+//! Watching feeds into a file of JSON lines or a record: the places for articles, the state file, the clock.
+
+mod keep;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -15,6 +17,7 @@ use serde_json::Value;
 use crate::error::{At, Error};
 use crate::input::{Incoming, LINE_BYTES};
 use crate::wire;
+pub use keep::RecordSink;
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,21 +113,25 @@ impl Sink for LineSink {
     }
 
     fn save(&mut self, state: &State) -> Result<(), Error> {
-        let failed = |source| Error::Unwritable { path: self.state.clone(), source };
-        let mut passing = self.state.clone().into_os_string();
-        passing.push(".part");
-        let write = || -> io::Result<()> {
-            let mut file = File::create(&passing)?;
-            file.write_all(state.save().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&passing, &self.state)
-        };
-        write().map_err(failed)
+        save_state(&self.state, state)
     }
 
     fn note(&mut self, what: &str) {
         (self.heard)(what);
     }
+}
+
+/// Writes `state` aside and renames the file to `path`.
+fn save_state(path: &Path, state: &State) -> Result<(), Error> {
+    let mut passing = path.to_path_buf().into_os_string();
+    passing.push(".part");
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&passing)?;
+        file.write_all(state.save().as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&passing, path)
+    };
+    write().map_err(|source| Error::Unwritable { path: path.into(), source })
 }
 
 /// The state in `path`; an empty one where there is no such file.

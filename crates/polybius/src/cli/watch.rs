@@ -3,24 +3,24 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use polybius::ingest::options;
 use polybius::intake::net::fetch::Http;
 use polybius::intake::watch::{Clock, Until, Watch};
 use polybius::intake::{charset, feed};
-use polybius::watch::{LineSink, SystemClock, state};
-use polybius::{At, Error};
+use polybius::watch::{LineSink, RecordSink, SystemClock, state};
+use polybius::{At, Coder, Error};
 
 use super::Outcome;
-use super::options::Open;
+use super::options::{Load, Open};
 
 #[derive(clap::Args)]
 pub struct Args {
     /// Lists of feeds (OPML, or an address a line), or addresses of feeds and sites
     #[arg(required = true)]
     lists: Vec<PathBuf>,
-    /// File of JSON lines to add articles to; `-` is standard output
-    #[arg(short, long, value_name = "PATH")]
-    output: PathBuf,
-    /// File that remembers what was seen [default: the output's name with .state at its end]
+    #[command(flatten)]
+    place: Place,
+    /// File that remembers what was seen [default: the name of output or record with .state at its end]
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Visit each feed and page that is due once and end
@@ -28,17 +28,44 @@ pub struct Args {
     once: bool,
     #[command(flatten)]
     open: Open,
+    #[command(flatten)]
+    load: Load,
+}
+
+/// Where articles go.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct Place {
+    /// File of JSON lines to add articles to; `-` is standard output
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Record to put articles into, coded; made if it is not there
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let state_file = state_file(&args)?;
     let mut known = state(&state_file)?;
-    let feeds = feeds(&args.lists)?;
-    known.add_feeds(feeds, SystemClock.now());
+    known.add_feeds(feeds(&args.lists)?, SystemClock.now());
     let http = Http::new(&args.open.policy());
-    let mut sink = LineSink::open(&args.output, &state_file, |what| eprintln!("{what}"))?;
     let until = if args.once { Until::Once } else { Until::Time(u64::MAX) };
-    let tally = Watch::new(&http, &SystemClock, &mut sink, known).run(until)?;
+    let heard = |what: &str| eprintln!("{what}");
+    let tally = match (args.place.output, args.place.record) {
+        (Some(output), _) => {
+            let mut sink = LineSink::open(&output, &state_file, heard)?;
+            Watch::new(&http, &SystemClock, &mut sink, known).run(until)?
+        }
+        (None, record) => {
+            let record = record.expect("invariant: clap asks for one of the two");
+            let wanted = args.load.options(None, false);
+            let coder = Coder::load(&wanted)?;
+            let mut sink = RecordSink::open(&record, &state_file, &coder, &options(&wanted), heard)?;
+            let tally = Watch::new(&http, &SystemClock, &mut sink, known).run(until)?;
+            sink.finish()?;
+            tally
+        }
+    };
     eprintln!("{} articles, {} pages given up, {} requests", tally.articles, tally.given_up, tally.requests);
     Ok(Outcome::Done)
 }
@@ -47,11 +74,13 @@ fn state_file(args: &Args) -> Result<PathBuf, Error> {
     if let Some(file) = &args.state {
         return Ok(file.clone());
     }
-    if args.output == Path::new("-") {
+    let place = args.place.output.as_ref().or(args.place.record.as_ref());
+    let place = place.expect("invariant: clap asks for one of the two");
+    if args.place.output.as_deref() == Some(Path::new("-")) {
         let expected = "name a file for the state too: --state FILE";
         return Err(Error::BadOption { option: "--output", value: "-".into(), expected });
     }
-    let mut name = args.output.clone().into_os_string();
+    let mut name = place.clone().into_os_string();
     name.push(".state");
     Ok(name.into())
 }

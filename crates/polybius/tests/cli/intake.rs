@@ -5,9 +5,11 @@ use std::net::TcpListener;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use polybius::record::rusqlite::{self, Connection, OpenFlags};
 use serde_json::json;
 
-use crate::harness::{ATTACK, Desk, ids, line, notes};
+use crate::harness::{ATTACK, Desk, Ran, ids, line, notes};
+use crate::ingest::asked;
 
 const PROSE: &str =
     "The ministers of both countries signed the agreement on the northern ferries on Monday morning.";
@@ -267,6 +269,77 @@ fn watch_once_adds_each_article_once() {
     std::fs::remove_file(desk.path("news.jsonl.state")).unwrap();
     watch();
     assert_eq!(desk.read("news.jsonl"), expected);
+}
+
+/// Ids of a record's documents, each as often as it is there; none while there is no record.
+fn kept(desk: &Desk) -> Vec<String> {
+    let ask = || {
+        let db = Connection::open_with_flags(desk.path("r.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut statement = db.prepare("SELECT id FROM documents ORDER BY id")?;
+        statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    ask().unwrap_or_default()
+}
+
+#[test]
+fn watch_puts_each_article_into_a_record_once_though_killed() {
+    let address = site(|path| match path {
+        "/feed" => {
+            let links = ["a", "copy", "b"].map(|p| format!("<item><link>/2021/03/04/{p}</link></item>"));
+            answer("200 OK", "Content-Type: text/xml\r\n", &format!("<rss>{}</rss>", links.concat()))
+        }
+        "/2021/03/04/a" | "/2021/03/04/copy" => answer("200 OK", "Content-Type: text/html\r\n", &page("One")),
+        "/2021/03/04/b" => answer("200 OK", "Content-Type: text/html\r\n", &page("Another")),
+        _ => answer("404 Not Found", "", ""),
+    });
+    let desk = Desk::new();
+    desk.file("feeds.txt", format!("{address}/feed\n"));
+    let command = |more: &[&str]| {
+        let mut command = desk.command(&["watch", "feeds.txt", "--record", "r.db", "--allow-private"]);
+        command.args(more).env("NO_PROXY", "127.0.0.1");
+        command
+    };
+    let mut child = command(&[]).spawn().unwrap();
+    let tries = (0..1200).take_while(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        kept(&desk).is_empty()
+    });
+    tries.for_each(drop);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(kept(&desk), [format!("{address}/2021/03/04/a")], "killed after the first");
+    // The worst that a kill can do, and more: nothing is remembered but the record.
+    std::fs::remove_file(desk.path("r.db.state")).unwrap();
+    Ran::new(command(&["--once"]).output().unwrap()).exits(0);
+    assert_eq!(kept(&desk), ["a", "b"].map(|p| format!("{address}/2021/03/04/{p}")));
+    assert!(desk.path("r.db.state").exists());
+    assert_eq!(asked(&desk, "r.db", "SELECT count(*) > 0 FROM stories"), "1");
+    assert_eq!(asked(&desk, "r.db", "SELECT count(DISTINCT doc) FROM event_rows"), "2", "articles are coded");
+}
+
+#[test]
+fn a_record_takes_pages_archives_and_tables() {
+    let desk = Desk::new();
+    desk.file("in/a.html", page("One"));
+    desk.file("in/b.warc.gz", warc(&[("https://a.test/1", page("Two"))]));
+    desk.file(
+        "in/c.csv",
+        format!("url,headline,published,body\nhttps://b.test/,Head,4 March 2021,\"{ATTACK}\"\n"),
+    );
+    let ran = desk.run(&["ingest", "in", "--record", "r.db"]).exits(0);
+    assert!(ran.err.contains("3 new documents"), "{}", ran.err);
+    assert_eq!(kept(&desk), ["a", "c-1", "https://a.test/1"]);
+    assert_eq!(asked(&desk, "r.db", "SELECT count(DISTINCT doc) FROM event_rows"), "3", "articles are coded");
+    let days = asked(&desk, "r.db", "SELECT group_concat(DISTINCT published) FROM documents");
+    assert_eq!(days, "2021-03-04");
+}
+
+#[test]
+fn watch_wants_one_place() {
+    let desk = Desk::new();
+    desk.file("feeds.txt", "http://127.0.0.1:9/feed\n");
+    desk.run(&["watch", "feeds.txt", "--once"]).exits(2);
+    desk.run(&["watch", "feeds.txt", "--once", "-o", "x.jsonl", "--record", "r.db"]).exits(2);
 }
 
 #[test]
