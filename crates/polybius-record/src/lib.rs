@@ -39,6 +39,7 @@ pub use functions::FUNCTIONS;
 pub use known::Known;
 pub use query::{Ended, Sink, query};
 pub use reader::Reader;
+pub use rusqlite;
 pub use schema::Clock;
 pub use store::Store;
 pub use table::{Column, Key, Table};

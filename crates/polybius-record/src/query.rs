@@ -1,5 +1,7 @@
 //! A user's own SQL: read only, limited in time, rows and memory.
 
+use std::ops::ControlFlow;
+
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::{Value, ValueRef};
@@ -18,17 +20,11 @@ const STEPS: i32 = 10_000;
 
 /// What an answer looks like.
 pub trait Sink {
-    /// Takes the names of the columns, before any row.
-    ///
-    /// # Errors
-    /// Whatever ends the question.
-    fn columns(&mut self, names: &[String]) -> Result<(), Error>;
+    /// Takes the names of the columns, before any row; a break ends the question.
+    fn columns(&mut self, names: &[String]) -> ControlFlow<()>;
 
-    /// Takes a row.
-    ///
-    /// # Errors
-    /// Whatever ends the question.
-    fn row(&mut self, values: &[Value]) -> Result<(), Error>;
+    /// Takes a row; a break ends the question.
+    fn row(&mut self, values: &[Value]) -> ControlFlow<()>;
 }
 
 /// How a question ended.
@@ -38,6 +34,8 @@ pub enum Ended {
     Whole,
     /// There are more rows than were asked for.
     More,
+    /// Whoever took them had enough.
+    Enough,
 }
 
 /// Asks `sql`, one statement that reads, and hands at most `rows` rows to `sink`. `stop` is asked
@@ -47,7 +45,7 @@ pub enum Ended {
 /// are refused.
 ///
 /// # Errors
-/// [`Error::BadQuery`] with what SQLite says, [`Error::TooLong`], and what `sink` gives.
+/// [`Error::BadQuery`] with what SQLite says, [`Error::TooLong`].
 pub fn query(
     reader: &Reader,
     sql: &str,
@@ -79,7 +77,9 @@ fn answer(reader: &Reader, sql: &str, limit: usize, sink: &mut dyn Sink) -> Resu
     if names.is_empty() {
         return Err(Error::BadQuery("the statement gives no rows; ask with SELECT".into()));
     }
-    sink.columns(&names)?;
+    if sink.columns(&names).is_break() {
+        return Ok(Ended::Enough);
+    }
     let mut values = Vec::with_capacity(names.len());
     let mut rows = statement.query([])?;
     let mut given = 0;
@@ -91,7 +91,9 @@ fn answer(reader: &Reader, sql: &str, limit: usize, sink: &mut dyn Sink) -> Resu
         for n in 0..names.len() {
             values.push(value(row.get_ref(n)?));
         }
-        sink.row(&values)?;
+        if sink.row(&values).is_break() {
+            return Ok(Ended::Enough);
+        }
         given += 1;
     }
     Ok(Ended::Whole)
@@ -157,17 +159,18 @@ mod tests {
     struct Table {
         names: Vec<String>,
         rows: Vec<Vec<Value>>,
+        enough: usize,
     }
 
     impl Sink for Table {
-        fn columns(&mut self, names: &[String]) -> Result<(), Error> {
+        fn columns(&mut self, names: &[String]) -> ControlFlow<()> {
             self.names = names.to_vec();
-            Ok(())
+            ControlFlow::Continue(())
         }
 
-        fn row(&mut self, values: &[Value]) -> Result<(), Error> {
+        fn row(&mut self, values: &[Value]) -> ControlFlow<()> {
             self.rows.push(values.to_vec());
-            Ok(())
+            if self.rows.len() == self.enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
 
@@ -193,6 +196,9 @@ mod tests {
         assert_eq!(table.rows[1], [Value::Text("2023-09-12".into()), Value::Text("CONSULT".into())]);
         assert_eq!((table.rows.len(), ended), (2, Ended::More));
         assert_eq!(ask(&desk, Clock::default(), sql, 3).unwrap().1, Ended::Whole);
+        let mut one = Table { enough: 1, ..Table::default() };
+        let ended = query(&desk.reader(), sql, 9, (1.0, || false), &mut one).unwrap();
+        assert_eq!((one.rows.len(), ended), (1, Ended::Enough));
     }
 
     #[test]

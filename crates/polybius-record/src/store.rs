@@ -66,6 +66,16 @@ impl Store {
         Ok(Writer::new(&mut self.connection, &self.path))
     }
 
+    /// Ends the writing: gathers what questions are planned by, and brings everything from the log into the file.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`].
+    pub fn close(self) -> Result<(), Error> {
+        let sql = "PRAGMA optimize; PRAGMA wal_checkpoint(PASSIVE);";
+        self.connection.execute_batch(sql).map_err(|e| Error::at(&self.path, e))?;
+        self.connection.close().map_err(|(_, e)| Error::at(&self.path, e))
+    }
+
     /// The connection, for upkeep and for what is derived from rows.
     pub fn connection(&mut self) -> &mut Connection {
         &mut self.connection

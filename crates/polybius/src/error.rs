@@ -35,7 +35,8 @@ impl fmt::Display for At {
 /// Everything that stops an input, a command or the program.
 ///
 /// Codes are stable: E1xx an input was not read, E2xx the command was not understood or its output
-/// could not be written, E3xx model, codebook or atlas are missing or damaged.
+/// could not be written, E3xx model, codebook, atlas or record are missing or
+/// damaged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -96,10 +97,18 @@ pub enum Error {
         at: At,
     },
     /// The folder holds nothing that can be read.
-    #[error("{at}: no .txt or .jsonl file in this folder")]
+    #[error("{at}: no .txt, .jsonl or .parquet file in this folder")]
     EmptyFolder {
         /// The folder.
         at: At,
+    },
+    /// Coded rows do not hold to the row contract.
+    #[error("{at}: not coded rows: {reason}")]
+    BadRows {
+        /// The line.
+        at: At,
+        /// What is wrong with them.
+        reason: String,
     },
     /// An option has a value that it cannot have.
     #[error("`{value}` is no value for {option}: {expected}")]
@@ -126,6 +135,31 @@ pub enum Error {
         id: String,
         /// The input.
         input: String,
+    },
+    /// A record cannot be opened, asked or written.
+    #[error("{0}")]
+    Record(#[from] polybius_record::Error),
+    /// The check of a record found something.
+    #[error("{name}: {findings} findings")]
+    RecordCheck {
+        /// The record.
+        name: String,
+        /// How many.
+        findings: usize,
+    },
+    /// An article is to be coded, and the coder could not be loaded.
+    #[error("an article is to be coded: {reason}")]
+    NoCoder {
+        /// The code of what keeps it from being loaded.
+        code: &'static str,
+        /// The same in words.
+        reason: String,
+    },
+    /// The record has no text to read again.
+    #[error("the record has no text of {article}")]
+    NoText {
+        /// The article's id.
+        article: String,
     },
     /// No model where it is looked for, or it cannot be fetched.
     #[error("{0}")]
@@ -182,9 +216,14 @@ impl Error {
             Error::MissingField { .. } => "E106",
             Error::Html { .. } => "E107",
             Error::EmptyFolder { .. } => "E108",
+            Error::BadRows { .. } => "E109",
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
+            Error::NoCoder { code, .. } => code,
+            Error::NoText { .. } => "E207",
+            Error::Record(source) => record(source).0,
+            Error::RecordCheck { .. } => "E316",
             Error::Model(source) => source.code(),
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
@@ -205,12 +244,17 @@ impl Error {
             Error::MissingField { .. } => "every line needs `id` and `text`; the other fields may be missing",
             Error::Html { .. } => "save the article's words as plain text and give that",
             Error::EmptyFolder { .. } => "name the files themselves if they have another suffix",
+            Error::BadRows { .. } => "code the articles again, or see docs/reference/rows.md",
             Error::BadOption { .. } => "see polybius --help",
             Error::Unwritable { .. } => "check the folder, its permissions and the space left",
             Error::NoSuchRow { .. } => {
                 "ids hold for one text: list them with polybius read --format json, \
                  with the same options"
             }
+            Error::NoCoder { .. } => "polybius model get, or give rows that are coded already",
+            Error::NoText { .. } => "explain INPUT ID reads the input again",
+            Error::Record(source) => record(source).1,
+            Error::RecordCheck { .. } => "restore a backup, or ingest the articles into a new record",
             Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
             Error::Atlas(_) => "the program is damaged: install it again",
@@ -220,12 +264,26 @@ impl Error {
         }
     }
 
-    /// The program's exit code: 1 an input was not read, 2 usage, 3 model, codebook or atlas.
+    /// The program's exit code: 1 an input was not read, 2 usage, 3 model, codebook, atlas or record.
     pub fn exit_code(&self) -> u8 {
         match self.code().as_bytes()[1] {
             b'1' => 1,
             b'2' => 2,
             _ => 3,
         }
+    }
+}
+
+/// Code and advice of what goes wrong with a record.
+fn record(error: &polybius_record::Error) -> (&'static str, &'static str) {
+    use polybius_record::Error as Record;
+    match error {
+        Record::Unwritable { .. } => ("E202", "check the folder, its permissions and the space left"),
+        Record::BadQuery(_) => ("E204", "docs/reference/schema.md tells tables, views and functions"),
+        Record::TooLong { .. } => ("E205", "ask for less, or give it more time with --seconds"),
+        Record::Nothing { .. } => ("E206", "polybius search and polybius query find ids"),
+        Record::Missing(_) => ("E313", "polybius ingest INPUTS --record FILE makes one"),
+        Record::Newer { .. } => ("E315", "install a newer polybius"),
+        _ => ("E314", "polybius record check FILE tells more; restore a backup"),
     }
 }

@@ -263,6 +263,11 @@ impl<'a> Session<'a> {
         Worker(self.owner.pipeline.worker())
     }
 
+    /// The coder that is at work.
+    pub fn coder(&self) -> &'a Coder {
+        self.owner
+    }
+
     /// Codes `batch` in one batch of the engine, in order.
     pub fn code(&self, worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Coded> {
         let docs = parse(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>());

@@ -66,8 +66,31 @@ pub enum Raw {
 /// folder by path, lines as they stand.
 pub struct Inputs {
     queue: VecDeque<Source>,
-    lines: Option<Lines>,
+    open: Option<Open>,
     bytes: u64,
+}
+
+/// A file of many articles being read.
+enum Open {
+    Lines(Lines),
+    #[cfg(feature = "parquet")]
+    Columns(Columns),
+}
+
+/// A Parquet file being read: each of its rows is a line.
+#[cfg(feature = "parquet")]
+struct Columns {
+    name: String,
+    rows: crate::columns::Lines,
+    number: u64,
+}
+
+/// A few neighbouring pieces of the inputs.
+pub struct Chunk {
+    /// The pieces.
+    pub raws: Vec<Raw>,
+    /// Bytes that were read up to their end.
+    pub bytes: u64,
 }
 
 #[derive(Debug)]
@@ -91,13 +114,14 @@ enum Kind {
     Jsonl,
     Text,
     Html,
+    Parquet,
 }
 
 impl Inputs {
     /// The inputs named by `paths`; `-` is standard input. Folders are listed now, files opened
     /// when their turn comes.
     pub fn open(paths: &[PathBuf]) -> Self {
-        Inputs { queue: paths.iter().flat_map(|p| sources(p)).collect(), lines: None, bytes: 0 }
+        Inputs { queue: paths.iter().flat_map(|p| sources(p)).collect(), open: None, bytes: 0 }
     }
 
     /// Size of all files in bytes, `None` where standard input is among them.
@@ -112,6 +136,17 @@ impl Inputs {
     /// Bytes read so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// The next pieces, of `size` bytes or a little more; `None` at the end.
+    pub fn chunk(&mut self, size: usize) -> Option<Chunk> {
+        let (mut raws, mut taken) = (Vec::new(), 0);
+        while taken < size {
+            let Some(raw) = self.next() else { break };
+            taken += raw.size();
+            raws.push(raw);
+        }
+        (!raws.is_empty()).then_some(Chunk { raws, bytes: self.bytes })
     }
 
     fn open_source(&mut self, source: Source) -> Option<Raw> {
@@ -136,7 +171,12 @@ impl Inputs {
         match kind(path, &head) {
             Kind::Html => Ok(Some(Raw::Failed(Error::Html { at: at.clone() }))),
             Kind::Jsonl => {
-                self.lines = Some(Lines { name, reader, number: 0 });
+                self.open = Some(Open::Lines(Lines { name, reader, number: 0 }));
+                Ok(None)
+            }
+            Kind::Parquet => {
+                let (columns, bytes) = columns(path, name)?;
+                (self.open, self.bytes) = (Some(columns), self.bytes + bytes);
                 Ok(None)
             }
             Kind::Text => {
@@ -154,13 +194,13 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Raw> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                let (raw, bytes) = lines.next();
+            if let Some(open) = &mut self.open {
+                let (raw, bytes) = open.next();
                 self.bytes += bytes;
                 if raw.is_some() {
                     return raw;
                 }
-                self.lines = None;
+                self.open = None;
             }
             let source = self.queue.pop_front()?;
             if let Some(raw) = self.open_source(source) {
@@ -168,6 +208,45 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+impl Open {
+    /// The next article, and the bytes passed on the way.
+    fn next(&mut self) -> (Option<Raw>, u64) {
+        match self {
+            Open::Lines(lines) => lines.next(),
+            #[cfg(feature = "parquet")]
+            Open::Columns(columns) => (columns.next(), 0),
+        }
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Columns {
+    fn next(&mut self) -> Option<Raw> {
+        let row = self.rows.next()?;
+        self.number += 1;
+        let at = At { name: self.name.clone(), line: Some(self.number) };
+        Some(match row {
+            Ok(line) => Raw::Line(at, line),
+            Err(source) => Raw::Failed(Error::Unreadable { at, source }),
+        })
+    }
+}
+
+/// A Parquet file and its size in bytes.
+#[cfg(feature = "parquet")]
+fn columns(path: Option<&Path>, name: String) -> io::Result<(Open, u64)> {
+    let path = path.ok_or_else(|| io::Error::other("Parquet is read from files, not from a pipe"))?;
+    let file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    let rows = crate::columns::Lines::open(file)?;
+    Ok((Open::Columns(Columns { name, rows, number: 0 }), bytes))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn columns(_: Option<&Path>, _: String) -> io::Result<(Open, u64)> {
+    Err(io::Error::other("this program was built without Parquet"))
 }
 
 impl Lines {
@@ -237,10 +316,14 @@ fn kind(path: Option<&Path>, head: &[u8]) -> Kind {
         Some("jsonl" | "ndjson") => return Kind::Jsonl,
         Some("txt") => return Kind::Text,
         Some("html" | "htm" | "xhtml") => return Kind::Html,
+        Some("parquet") => return Kind::Parquet,
         _ => {}
     }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let opening = head[..head.len().min(14)].to_ascii_lowercase();
+    if head.starts_with(b"PAR1") {
+        return Kind::Parquet;
+    }
     if head.starts_with(b"{") {
         Kind::Jsonl
     } else if opening.starts_with(b"<!doctype html") || opening.starts_with(b"<html") {
@@ -258,7 +341,7 @@ fn sources(path: &Path) -> Vec<Source> {
     if !path.is_dir() {
         return vec![Source::File(path.to_path_buf(), id_of(path, None))];
     }
-    match files_under(path, &["txt", "jsonl", "ndjson"]) {
+    match files_under(path, &["txt", "jsonl", "ndjson", "parquet"]) {
         Err(source) => vec![Source::Failed(Error::Unreadable { at: at(), source })],
         Ok(files) if files.is_empty() => vec![Source::Failed(Error::EmptyFolder { at: at() })],
         Ok(files) => files.into_iter().map(|f| Source::File(f.clone(), id_of(&f, Some(path)))).collect(),

@@ -15,12 +15,17 @@
 //! # Ok::<(), polybius::Error>(())
 //! ```
 
+pub mod answer;
 mod batch;
+pub mod coded;
+#[cfg(feature = "parquet")]
+pub mod columns;
 pub mod dateline;
 pub mod dyads;
 pub mod error;
 pub mod eval;
 mod front;
+pub mod ingest;
 pub mod input;
 pub mod lookup;
 pub mod model;
@@ -36,4 +41,5 @@ pub use polybius_atlas as atlas;
 pub use polybius_base as base;
 pub use polybius_base::Article;
 pub use polybius_coder as coder;
+pub use polybius_record as record;
 pub use polybius_syntax as syntax;

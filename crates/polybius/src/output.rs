@@ -69,6 +69,16 @@ impl Drop for Aside {
     }
 }
 
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 fn unwritable(path: &Path, source: io::Error) -> Error {
     Error::Unwritable { path: path.into(), source }
 }

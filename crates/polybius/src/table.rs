@@ -149,7 +149,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.map(|p| p.replace(';', ",")).collect::<Vec<_>>().join(";")
 }
 
-fn line<S: AsRef<str>>(fields: &[S]) -> String {
+pub(crate) fn line<S: AsRef<str>>(fields: &[S]) -> String {
     let mut out = String::new();
     for (n, field) in fields.iter().enumerate() {
         if n > 0 {

@@ -18,6 +18,15 @@ pub fn json(coded: &Coded, versions: &Versions) -> String {
     serde_json::to_string(&row).expect("invariant: rows hold only finite numbers and text keys")
 }
 
+/// The same with the text and its sentences: what a record needs to show a row among its words.
+pub fn json_with_text(coded: &Coded, versions: &Versions) -> String {
+    let text = Text { text: &coded.article.text, points: CodePoints::new(&coded.article.text) };
+    let mut row = text.article(coded, versions);
+    row.text = Some(&coded.article.text);
+    row.sentences = Some(coded.reading.sentences.iter().map(|s| text.points.span(*s)).collect());
+    serde_json::to_string(&row).expect("invariant: rows hold only finite numbers and text keys")
+}
+
 /// SHA-256 of `text` as 64 hex digits.
 pub fn text_sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
@@ -34,6 +43,10 @@ struct ArticleRow<'a> {
     date: String,
     outlet: &'a str,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentences: Option<Vec<Points>>,
     events: Vec<EventRow<'a>>,
     claims: Vec<ClaimRow<'a>>,
     exchanges: Vec<ExchangeRow<'a>>,
@@ -269,6 +282,8 @@ impl<'a> Text<'a> {
             date: article.date.map_or_else(String::new, |d| d.to_string()),
             outlet: &article.outlet,
             title: &article.title,
+            text: None,
+            sentences: None,
             events: reading.events.iter().map(|r| self.event(r)).collect(),
             claims: reading.claims.iter().map(|r| self.claim(r)).collect(),
             exchanges: reading.exchanges.iter().map(|r| self.exchange(r)).collect(),

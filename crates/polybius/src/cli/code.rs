@@ -1,10 +1,12 @@
 //! `code`: many articles into rows, in the order of the input.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use polybius::input::{Defaults, Inputs, Raw};
+#[cfg(feature = "parquet")]
+use polybius::columns::{Columns, batch};
+use polybius::input::{Chunk, Defaults, Inputs};
 use polybius::output::Output;
 use polybius::{Coded, Coder, Error, Session, Worker, ordered, table, wire};
 
@@ -32,6 +34,9 @@ pub struct Args {
     /// Add the list of everything that the article names: who, where, when, how many, what (so jsonl)
     #[arg(long)]
     mentions: bool,
+    /// Add the text and its sentences, so that a record can show rows among their words (jsonl, parquet)
+    #[arg(long)]
+    text: bool,
     /// Threads to use [default: one a processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
@@ -47,47 +52,60 @@ enum Format {
     Jsonl,
     /// A flat table, one line an event
     Csv,
+    /// The row contract in columns, one row an article with lists of structs
+    Parquet,
 }
 
 /// What is written for each article.
 #[derive(Clone, Copy)]
 enum Shape {
     Lines,
+    LinesWithText,
     Events,
     Pairs,
 }
 
+/// The format that is told, or that the output's suffix tells.
+fn format(args: &Args) -> Format {
+    let suffix = args.output.extension().map(|s| s.to_string_lossy().to_lowercase());
+    args.format.unwrap_or(match suffix.as_deref() {
+        Some("csv") => Format::Csv,
+        Some("parquet") => Format::Parquet,
+        _ if args.dyads => Format::Csv,
+        _ => Format::Jsonl,
+    })
+}
+
 impl Shape {
-    fn of(args: &Args) -> Result<Self, Error> {
-        let suffix = args.output.extension().map(|s| s.to_string_lossy().to_lowercase());
-        let by_suffix = match suffix.as_deref() {
-            Some("csv") => Some(Format::Csv),
-            Some("jsonl" | "ndjson") => Some(Format::Jsonl),
-            _ => None,
+    fn of(args: &Args, format: Format) -> Result<Self, Error> {
+        let bad =
+            |option, value: &str, expected| Err(Error::BadOption { option, value: value.into(), expected });
+        let named = match format {
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
         };
-        let format = args.format.or(by_suffix);
-        if args.mentions && (args.dyads || matches!(format, Some(Format::Csv))) {
-            return Err(Error::BadOption {
-                option: "--mentions",
-                value: "csv".into(),
-                expected: "mentions stand in the rows; use --format jsonl",
-            });
+        if args.mentions && (args.dyads || format != Format::Jsonl) {
+            return bad("--mentions", named, "mentions stand in the rows; use --format jsonl");
         }
-        match (format, args.dyads) {
-            (Some(Format::Jsonl), true) => Err(Error::BadOption {
-                option: "--dyads",
-                value: "jsonl".into(),
-                expected: "pairs are a table; use --format csv or an output that ends in .csv",
-            }),
-            (_, true) => Ok(Shape::Pairs),
-            (Some(Format::Csv), false) => Ok(Shape::Events),
+        if args.dyads && format != Format::Csv {
+            let expected = "pairs are a table; use --format csv or an output that ends in .csv";
+            return bad("--dyads", named, expected);
+        }
+        match (format, args.dyads, args.text) {
+            (Format::Csv, _, true) => {
+                bad("--text", named, "a table has no texts; use --format jsonl or parquet")
+            }
+            (Format::Csv, true, _) => Ok(Shape::Pairs),
+            (Format::Csv, false, _) => Ok(Shape::Events),
+            (_, _, true) => Ok(Shape::LinesWithText),
             _ => Ok(Shape::Lines),
         }
     }
 
     fn header(self) -> String {
         match self {
-            Shape::Lines => String::new(),
+            Shape::Lines | Shape::LinesWithText => String::new(),
             Shape::Events => table::events_header(),
             Shape::Pairs => table::pairs_header(),
         }
@@ -96,17 +114,68 @@ impl Shape {
     fn rows(self, coded: &Coded, coder: &Coder) -> String {
         match self {
             Shape::Lines => wire::json(coded, coder.versions()) + "\n",
+            Shape::LinesWithText => wire::json_with_text(coded, coder.versions()) + "\n",
             Shape::Events => table::events(coded),
             Shape::Pairs => table::pairs(coded, coder),
         }
     }
 }
 
+/// Where rows go.
+enum Sink {
+    Text(Output),
+    #[cfg(feature = "parquet")]
+    Columns(PathBuf, Columns<Output>),
+}
+
+impl Sink {
+    fn open(path: &Path, format: Format) -> Result<Self, Error> {
+        let out = Output::open(path)?;
+        match format {
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let columns =
+                    Columns::new(out).map_err(|source| Error::Unwritable { path: path.into(), source })?;
+                Ok(Sink::Columns(path.into(), columns))
+            }
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => Err(Error::BadOption {
+                option: "--format",
+                value: "parquet".into(),
+                expected: "this program was built without Parquet",
+            }),
+            _ => Ok(Sink::Text(out)),
+        }
+    }
+
+    fn write(&mut self, rows: &str) -> Result<(), Error> {
+        match self {
+            Sink::Text(out) => out.write(rows.as_bytes()),
+            #[cfg(feature = "parquet")]
+            Sink::Columns(path, columns) => {
+                let done = batch(rows).and_then(|batch| batch.map_or(Ok(()), |b| columns.write(&b)));
+                done.map_err(|source| Error::Unwritable { path: path.clone(), source })
+            }
+        }
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        match self {
+            Sink::Text(out) => out.finish(),
+            #[cfg(feature = "parquet")]
+            Sink::Columns(path, columns) => {
+                columns.finish().map_err(|source| Error::Unwritable { path, source })?.finish()
+            }
+        }
+    }
+}
+
 pub fn run(args: Args) -> Result<Outcome, Error> {
-    let shape = Shape::of(&args)?;
+    let format = format(&args);
+    let shape = Shape::of(&args, format)?;
     let coder = args.load.coder_of(args.jobs, args.mentions)?;
-    let mut out = Output::open(&args.output)?;
-    out.write(shape.header().as_bytes())?;
+    let mut out = Sink::open(&args.output, format)?;
+    out.write(&shape.header())?;
     let job = Job { session: coder.session(), coder: &coder, defaults: args.fields.defaults(), shape };
     let tally = job.run(Inputs::open(&args.inputs), &mut out)?;
     out.finish()?;
@@ -121,12 +190,6 @@ struct Job<'a> {
     coder: &'a Coder,
     defaults: Defaults,
     shape: Shape,
-}
-
-/// A few neighbouring pieces of the input, and how many bytes were read up to their end.
-struct Chunk {
-    raws: Vec<Raw>,
-    bytes: u64,
 }
 
 /// What became of a chunk.
@@ -146,16 +209,16 @@ struct Tally {
 }
 
 impl Job<'_> {
-    fn run(&self, mut inputs: Inputs, out: &mut Output) -> Result<Tally, Error> {
+    fn run(&self, mut inputs: Inputs, out: &mut Sink) -> Result<Tally, Error> {
         let progress = Progress::new(inputs.total_bytes());
         let mut tally = Tally::default();
         let done: Result<(), Error> = ordered(
             self.coder.jobs(),
-            || Chunk::take(&mut inputs),
+            || inputs.chunk(CHUNK_BYTES),
             || self.session.worker(),
             |worker, chunk| self.finish(worker, chunk),
             |finished: Finished| {
-                out.write(finished.text.as_bytes())?;
+                out.write(&finished.text)?;
                 finished.errors.iter().for_each(|e| progress.report(e));
                 tally.articles += finished.articles;
                 tally.events += finished.events;
@@ -185,18 +248,5 @@ impl Job<'_> {
             events: coded.iter().map(|c| c.reading.events.len()).sum(),
             bytes: chunk.bytes,
         }
-    }
-}
-
-impl Chunk {
-    fn take(inputs: &mut Inputs) -> Option<Chunk> {
-        let mut raws = Vec::new();
-        let mut size = 0;
-        while size < CHUNK_BYTES {
-            let Some(raw) = inputs.next() else { break };
-            size += raw.size();
-            raws.push(raw);
-        }
-        (!raws.is_empty()).then(|| Chunk { raws, bytes: inputs.bytes() })
     }
 }

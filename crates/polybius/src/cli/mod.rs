@@ -6,10 +6,15 @@ mod codebook;
 mod doctor;
 mod eval;
 mod explain;
+mod ingest;
 mod model;
 mod options;
 mod parse;
+mod query;
 mod read;
+mod record;
+mod search;
+mod show;
 mod talk;
 
 use std::io;
@@ -29,7 +34,7 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all read; 1 some inputs were not read, the rest was; \
-    2 usage; 3 model, codebook or atlas missing or damaged.";
+    2 usage; 3 model, codebook, atlas or record missing or damaged.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -43,6 +48,17 @@ enum Command {
     Eval(eval::Args),
     /// Say why an article has a row
     Explain(explain::Args),
+    /// Read articles, or rows coded before, into a record
+    Ingest(ingest::Args),
+    /// Ask a record in SQL
+    Query(query::Args),
+    /// Find words in a record's texts and claims
+    Search(search::Args),
+    /// Print a row or document of a record with all that belongs to it
+    Show(show::Args),
+    /// Check, compact or copy a record, or remove a document's words from it
+    #[command(subcommand)]
+    Record(record::Command),
     /// Fetch or check the language model
     #[command(subcommand)]
     Model(model::Command),
@@ -87,6 +103,11 @@ pub fn run() -> ExitCode {
         Command::Parse(args) => parse::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Ingest(args) => ingest::run(args),
+        Command::Query(args) => query::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Record(command) => record::run(command),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),
         Command::Atlas(command) => atlas::run(command),

@@ -1,12 +1,14 @@
 //! Options that several commands share.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use polybius::base::PartialDate;
+use polybius::base::{Code, PartialDate};
 use polybius::input::Defaults;
-use polybius::{Coder, Error, Options};
+use polybius::record::entry::last_day;
+use polybius::record::{Clock, Reader};
+use polybius::{Coder, Error, Options, knowledge};
 
 /// Where model, codebook and atlas come from, and which rows are kept.
 #[derive(Args)]
@@ -39,6 +41,45 @@ pub struct Fields {
     outlet: String,
 }
 
+/// Which record.
+#[derive(Args)]
+pub struct Record {
+    /// The record
+    #[arg(long, value_name = "FILE", default_value = "record.db")]
+    record: PathBuf,
+}
+
+/// Which record is asked, and as of when.
+#[derive(Args)]
+pub struct Asked {
+    #[command(flatten)]
+    record: Record,
+    /// Only what was published by this day: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    published_by: Option<PartialDate>,
+    /// The record as it was then: a day, or a time in UTC such as 2026-05-01T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    known_at: Option<String>,
+}
+
+impl Record {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.record
+    }
+}
+
+impl Asked {
+    /// Opens the record under its clock.
+    pub fn reader(&self) -> Result<Reader, Error> {
+        let published_by = self.published_by.map(last_day);
+        let clock = Clock { published_by, known_at: self.known_at.clone() };
+        let atlas = knowledge(None)?;
+        let name = move |code: &str| atlas.country(Code::new(code)).map(|c| c.name);
+        Ok(Reader::open(self.record.path(), clock)?.with_names(name)?)
+    }
+}
+
 impl Load {
     /// Loads everything, to be used on `jobs` threads.
     pub fn coder(self, jobs: Option<NonZero<usize>>) -> Result<Coder, Error> {
@@ -47,7 +88,12 @@ impl Load {
 
     /// The same; with `mentions` everything that an article names is listed too.
     pub fn coder_of(self, jobs: Option<NonZero<usize>>, mentions: bool) -> Result<Coder, Error> {
-        Coder::load(&Options {
+        Coder::load(&self.options(jobs, mentions))
+    }
+
+    /// The same for the library.
+    pub fn options(self, jobs: Option<NonZero<usize>>, mentions: bool) -> Options {
+        Options {
             model: self.model,
             codebook: self.codebook,
             atlas: self.atlas,
@@ -56,7 +102,7 @@ impl Load {
             without_typer: false,
             mentions,
             jobs,
-        })
+        }
     }
 }
 
@@ -77,4 +123,16 @@ fn confidence(text: &str) -> Result<f32, String> {
 /// A date in any precision.
 pub fn date(text: &str) -> Result<PartialDate, String> {
     text.parse().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected".into())
+}
+
+/// A moment as records note it; a day stands for its last one.
+fn moment(text: &str) -> Result<String, String> {
+    let expected =
+        || "a day such as 2026-05-01 or a time such as 2026-05-01T12:00:00Z is expected".to_string();
+    let day = text.parse::<PartialDate>().map_err(|()| expected())?;
+    if !text.contains(['T', ' ']) {
+        return Ok(format!("{}T23:59:59.999Z", last_day(day)));
+    }
+    let time: jiff::Timestamp = text.parse().map_err(|_| expected())?;
+    Ok(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }

@@ -28,7 +28,9 @@ impl Progress {
     /// Shows how far the work is.
     pub fn set(&self, bytes: u64, articles: usize) {
         self.0.set_position(bytes);
-        self.0.set_message(format!("{articles} articles"));
+        let seconds = self.0.elapsed().as_secs_f64();
+        let rate = if seconds > 0.0 { articles as f64 / seconds } else { 0.0 };
+        self.0.set_message(format!("{articles} articles, {rate:.0}/s"));
     }
 
     /// Reports `error` above the bar.
