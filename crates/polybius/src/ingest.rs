@@ -125,6 +125,7 @@ impl Ingest<'_> {
         )?;
         sink.write()?;
         let tally = sink.tally;
+        store.update_stories()?;
         store.close()?;
         Ok(tally)
     }

@@ -14,6 +14,8 @@ mod query;
 mod read;
 mod record;
 mod search;
+#[cfg(feature = "server")]
+mod serve;
 mod show;
 mod talk;
 
@@ -56,6 +58,9 @@ enum Command {
     Search(search::Args),
     /// Print a row or document of a record with all that belongs to it
     Show(show::Args),
+    /// Serve the page and its API over a record
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
     /// Check, compact or copy a record, or remove a document's words from it
     #[command(subcommand)]
     Record(record::Command),
@@ -107,6 +112,8 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(args),
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(args),
         Command::Record(command) => record::run(command),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),
