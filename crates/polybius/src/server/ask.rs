@@ -243,7 +243,7 @@ fn stamp(record: &Path) -> Stamp {
 }
 
 impl Kept {
-    fn get(&mut self, stamp: Stamp, name: &str) -> Option<Arc<Value>> {
+    fn get(&mut self, stamp: Stamp, name: &str) -> Option<Arc<str>> {
         if self.stamp != stamp {
             *self = Kept { stamp, ..Kept::default() };
         }

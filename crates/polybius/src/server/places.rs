@@ -116,11 +116,12 @@ pub fn map(app: &App, reader: &Reader, filter: &Filter) -> Result<Value, Refusal
         match &mut held {
             Some(h) if h.id == id => h.take(found, place),
             _ => {
-                held.replace(Held { id, kind, spot: found, site: place }).map_or((), |h| sum.add(h));
+                let before = held.replace(Held { id, kind, spot: found, site: place });
+                before.into_iter().for_each(|h| sum.add(h));
             }
         }
     }
-    held.map_or((), |h| sum.add(h));
+    held.into_iter().for_each(|h| sum.add(h));
     Ok(sum.told(app))
 }
 
