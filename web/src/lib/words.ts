@@ -31,7 +31,7 @@ const HEDGES: Record<string, string> = {
 };
 
 class Names {
-  private names = new Map<string, string>();
+  private names = new Map<string, string>([["NON", "non-state actor"]]);
 
   learn(list: { key: string; name: string }[]) {
     for (const { key, name } of list) this.names.set(key, name);
