@@ -16,7 +16,8 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear parity model release fmt lint unit docs tidy atlas floor
+.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-stories parity model \
+	kills readers exports release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,7 +33,7 @@ test: ## Format, lints, tests, docs, house rules, audit of the atlas, floor of t
 	for part in fmt lint model unit docs tidy atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
-test-all: test ## The same: nothing needs more than Rust and Python yet
+test-all: test readers exports ## The same, and readers of records and exports, from pip
 
 eval: ## Score the gold sets that are there and write eval/
 	@cargo xtask eval
@@ -51,6 +52,18 @@ bench-mentions: release ## Measure places and times on public sets
 
 bench-polnear: release ## Measure claims on PolNeAR, where the bench is there
 	@python3 tools/bench_polnear.py --binary $(POLYBIUS)
+
+bench-stories: release ## Measure stories and copies on public sets, where the bench is there
+	@python3 tools/bench_stories.py --binary $(POLYBIUS)
+
+exports: release ## Read every export with the gdelt package's columns, pandas and DuckDB
+	@python3 tools/export_readers.py --binary $(POLYBIUS)
+
+kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
+	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json
+
+readers: release ## Open a record with DuckDB, pandas and Datasette
+	@python3 tools/readers.py --binary $(POLYBIUS)
 
 fmt:
 	@$(call part,format,cargo fmt --all --check)

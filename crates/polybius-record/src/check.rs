@@ -218,8 +218,11 @@ mod tests {
             ("UPDATE pair_days SET goldstein = goldstein + 1", "daily sum"),
             ("DELETE FROM pair_days", "daily sum"),
             ("UPDATE voice_rows SET row = 77 WHERE kind = 'figure' AND row = 1", "speaker of no row"),
-            ("DELETE FROM document_words WHERE rowid = 1", "text without its words in the index: document 1"),
-            ("DELETE FROM claim_words WHERE rowid = 1", "claim without its words"),
+            (
+                "DELETE FROM document_words_docsize WHERE id = 1",
+                "text without its words in the index: document 1",
+            ),
+            ("DELETE FROM claim_words_docsize WHERE id = 1", "claim without its words"),
             ("PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE doc = 1", "orphan: a row of"),
         ] {
             let desk = desk();

@@ -402,3 +402,103 @@ fn quantity(quantity: Option<&Quantity>) -> (Option<f64>, String, String) {
         Some(q) => (Some(q.value), q.unit.clone(), q.bound.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polybius_base::Sector;
+
+    fn side(keys: &[&str]) -> Vec<Named> {
+        keys.iter().map(|k| Named { actor: crate::samples::actor(k), ..Named::default() }).collect()
+    }
+
+    fn pairs(actors: &[&str], recipients: &[&str], is_mutual: bool) -> Vec<String> {
+        let (actors, recipients) = (side(actors), side(recipients));
+        let entry = EventEntry { actors, recipients, is_mutual, ..EventEntry::default() };
+        entry.pairs().iter().map(|(s, t)| format!("{s} {t}")).collect()
+    }
+
+    #[test]
+    fn each_actor_is_paired_with_each_recipient_once() {
+        assert_eq!(pairs(&["GBR", "FRA"], &["IRN", "IRN"], false), ["GBR IRN", "FRA IRN"]);
+        assert_eq!(pairs(&["IGO:UN"], &["RUS"], true), ["IGO:UN RUS"]);
+        assert_eq!(pairs(&["RUS"], &["RUS"], false), ["RUS RUS"]);
+        assert_eq!(pairs(&["", "RUS"], &["IRN", ""], false), ["RUS IRN"], "nobody is in no pair");
+    }
+
+    #[test]
+    fn sides_of_a_mutual_act_are_paired_both_ways_and_not_with_themselves() {
+        assert_eq!(pairs(&["RUS", "PRK"], &[], true), ["RUS PRK", "PRK RUS"]);
+        assert_eq!(pairs(&["RUS", "RUS"], &[], true), [""; 0]);
+        assert_eq!(pairs(&["GBR", "FRA"], &[], false), [""; 0], "side by side");
+    }
+
+    #[test]
+    fn keys_are_joined_in_the_order_of_the_sides() {
+        let entry =
+            EventEntry { actors: side(&["RUS", "IGO:UN"]), recipients: side(&[""]), ..EventEntry::default() };
+        let row = entry.with_keys().row;
+        assert_eq!((row.actors.as_str(), row.recipients.as_str()), ("RUS;IGO:UN", ""));
+        let party = Party { code: polybius_base::Code::new("IRN"), sector: Sector::Mil, name: String::new() };
+        assert_eq!(key(&party), "IRN");
+    }
+
+    #[test]
+    fn the_last_day_that_a_date_can_mean() {
+        for (date, last) in [
+            ("2023-09-13", "2023-09-13"),
+            ("2023-09", "2023-09-30"),
+            ("2023-02", "2023-02-28"),
+            ("2024-02", "2024-02-29"),
+            ("1900-02", "1900-02-28"),
+            ("2000-02", "2000-02-29"),
+            ("2023-12", "2023-12-31"),
+            ("2023", "2023-12-31"),
+        ] {
+            assert_eq!(last_day(date.parse().unwrap()), last);
+        }
+    }
+
+    #[test]
+    fn a_document_is_another_where_text_outlet_date_or_title_is_another() {
+        let of = |text: &str, outlet: &str, date: &str, title: &str| {
+            let (id, outlet, title) = ("any".to_string(), outlet.to_string(), title.to_string());
+            let article = Article { id, outlet, date: date.parse().ok(), title, text: text.into() };
+            document_of(&article).hash
+        };
+        let all = [
+            of("a", "b", "2023", "c"),
+            of("x", "b", "2023", "c"),
+            of("a", "x", "2023", "c"),
+            of("a", "b", "2024", "c"),
+            of("a", "b", "2023", "x"),
+            of("a", "b", "", "c"),
+            of("a", "bc", "2023", ""),
+        ];
+        let different: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
+        assert_eq!(all[0], of("a", "b", "2023", "c"));
+        assert_eq!(text_sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
+    fn spans_become_code_points_and_confidences_thousandths() {
+        let text = "Rosselló met envoys.";
+        let reading = Reading {
+            sentences: vec![Span::new(0, text.len())],
+            judgements: vec![polybius_base::Judgement {
+                id: polybius_base::RowId(1),
+                span: Span::new(10, 13),
+                confidence: 0.123_456,
+                rule: "j".into(),
+            }],
+            ..Reading::default()
+        };
+        let article = Article { id: "a".into(), text: text.into(), ..Article::default() };
+        let entry = Entry::new(&article, &reading, |_| false);
+        assert_eq!(entry.sentences, [[0, 20]]);
+        let judgement = &entry.judgements[0];
+        assert_eq!((judgement.start, judgement.stop, judgement.confidence), (9, 12, 0.123));
+        assert_eq!(entry.document.day, None);
+    }
+}

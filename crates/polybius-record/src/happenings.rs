@@ -123,7 +123,7 @@ fn sides(telling: &Telling) -> Sides {
 }
 
 /// Whether parties do acts of a type together, so that no side is the one that acts.
-fn together(kind: &str) -> bool {
+pub(crate) fn together(kind: &str) -> bool {
     use EventType::{Agree, Consult, Cooperate};
     matches!(EventType::from_code(kind), Some(Agree | Consult | Cooperate))
 }

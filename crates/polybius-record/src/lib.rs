@@ -6,13 +6,16 @@
 //! [`schema`] declares every table and view; a new one is a struct in `schema/` and a line in `TABLES` or `VIEWS`.
 //! What is derived from rows is brought up to date over [`Store::connection`], in transactions of its own.
 
+pub mod audit;
 pub mod changes;
 mod check;
+mod csv;
 pub mod days;
 pub mod dossier;
 pub mod entry;
 mod error;
 pub mod evidence;
+pub mod export;
 mod functions;
 pub mod happenings;
 mod known;

@@ -1,5 +1,7 @@
 //! The record as a whole: what is put is what questions find.
 
+mod versions;
+
 use crate::samples::{Desk, at, column, entry};
 use crate::{Clock, Put, Reader, Store};
 

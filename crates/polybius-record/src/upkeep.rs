@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::{BUSY_SECONDS, Error, Store};
+use crate::{BUSY_SECONDS, Error, Store, words};
 
 /// Pages copied between two looks at the lock.
 const PAGES: i32 = 4096;
@@ -98,6 +98,7 @@ const BLANKS: &[&str] = &[
 ];
 
 fn blank(transaction: &Transaction<'_>, doc: i64, now: &str) -> rusqlite::Result<()> {
+    unindex(transaction, doc)?;
     let codings = "(SELECT coding FROM codings WHERE doc = ?1)";
     for sql in BLANKS {
         transaction.execute(&format!("{sql} {codings}"), [doc])?;
@@ -106,10 +107,6 @@ fn blank(transaction: &Transaction<'_>, doc: i64, now: &str) -> rusqlite::Result
         format!(
             "UPDATE side_rows SET text = '' WHERE event IN (SELECT event FROM event_rows WHERE coding IN {codings})"
         ),
-        format!(
-            "DELETE FROM claim_words WHERE rowid IN (SELECT claim FROM claim_rows WHERE coding IN {codings})"
-        ),
-        "DELETE FROM document_words WHERE rowid = ?1".into(),
         "DELETE FROM texts WHERE doc = ?1".into(),
     ];
     for sql in rows {
@@ -117,6 +114,24 @@ fn blank(transaction: &Transaction<'_>, doc: i64, now: &str) -> rusqlite::Result
     }
     let sql = "UPDATE documents SET title = '', forgotten = coalesce(forgotten, ?2) WHERE doc = ?1";
     transaction.execute(sql, (doc, now))?;
+    Ok(())
+}
+
+/// Takes the words of a document and of its claims out of the indexes, which must be told what they were.
+fn unindex(transaction: &Transaction<'_>, doc: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT d.title, t.text FROM documents d JOIN texts t ON t.doc = d.doc WHERE d.doc = ?1";
+    let held = transaction
+        .query_row(sql, [doc], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    if let Some((title, text)) = held.and_then(|(title, packed)| Some((title, words::unpack(&packed)?))) {
+        let sql =
+            "INSERT INTO document_words (document_words, rowid, title, body) VALUES ('delete', ?1, ?2, ?3)";
+        transaction.execute(sql, (doc, title, text))?;
+    }
+    let sql = "INSERT INTO claim_words (claim_words, rowid, content) SELECT 'delete', claim, content \
+               FROM claim_rows WHERE coding IN (SELECT coding FROM codings WHERE doc = ?1) \
+               AND (SELECT forgotten FROM documents WHERE doc = ?1) IS NULL";
+    transaction.execute(sql, [doc])?;
     Ok(())
 }
 
@@ -154,6 +169,10 @@ mod tests {
             ["CONSULT0.9", "CONSULT0.9"]
         );
         assert_eq!(desk.ask(Clock::default(), "SELECT forgotten FROM documents"), [at(2), "null".into()]);
+        assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
+        let mut store = Store::open(&desk.path(), &at(2)).unwrap();
+        assert_eq!(forget(&mut store, "a", &at(3)).unwrap(), 1, "again does no harm");
+        drop(store);
         assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
         assert_eq!(desk.put(3, "2", true, &[secret]), [Put::Known], "it does not come back");
         assert!(!has(&desk, "Qumran"));

@@ -434,3 +434,194 @@ impl Reader<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::front::{Coded, Versions};
+    use crate::wire;
+    use polybius_base::{
+        Article, Claim, Diagnostic, Event, Exchange, Figure, Judgement, Mention, Place, Quantity, Reading,
+        RowId, Span, Speaker,
+    };
+    use serde_json::{Value, json};
+
+    const TEXT: &str = "“We sent 20 tanks,” Rosselló said in Lomé. Envoys met.";
+
+    fn at(words: &str) -> Span {
+        let start = TEXT.find(words).unwrap();
+        Span::new(start, start + words.len())
+    }
+
+    fn party() -> Party {
+        Party { code: Code::new("PRI"), sector: Sector::Gov, name: String::new() }
+    }
+
+    fn speaker() -> Speaker {
+        Speaker { party: party(), text: "Rosselló".into(), span: Some(at("Rosselló")) }
+    }
+
+    fn mention(words: &str) -> Mention {
+        Mention { party: party(), text: words.into(), span: at(words), entity: "person:1".into() }
+    }
+
+    /// A reading with a row of each kind and every field filled.
+    fn reading() -> Reading {
+        let sentence_span = at("“We sent 20 tanks,” Rosselló said in Lomé.");
+        let quantity = Quantity { value: 20.0, unit: "%".into(), bound: Bound::AtLeast };
+        let unnamed = Mention { party: party(), ..Mention::default() };
+        Reading {
+            sentences: vec![sentence_span, at("Envoys met.")],
+            events: vec![Event {
+                id: RowId(1),
+                span: at("sent"),
+                sentence_span,
+                trigger: "sent".into(),
+                kind: EventType::Aid,
+                mode: "m".into(),
+                cameo: "072".into(),
+                goldstein: Some(8.3),
+                actors: vec![mention("We")],
+                recipients: vec![mention("Envoys")],
+                status: Status::Planned,
+                date: "2024-02".parse().ok(),
+                place: Some(Place { text: "Lomé".into(), span: at("Lomé"), country: Code::new("TGO") }),
+                said_by: vec![speaker(), Speaker { text: "he".into(), ..Speaker::default() }],
+                confidence: 0.123_456,
+                rule: "aid.send".into(),
+                from: Some(RowId(9)),
+            }],
+            claims: vec![Claim {
+                id: RowId(2),
+                sentence_span,
+                speaker: speaker(),
+                cue: "said".into(),
+                cue_span: Some(at("said")),
+                content_span: at("We sent 20 tanks,"),
+                mode: ClaimMode::Direct,
+                confidence: 1.0,
+                rule: "c".into(),
+            }],
+            exchanges: vec![Exchange {
+                id: RowId(3),
+                span: at("tanks"),
+                sentence_span,
+                item: "tanks".into(),
+                class: ItemClass::Vehicles,
+                giver: Some(mention("We")),
+                receiver: Some(unnamed),
+                quantity: Some(quantity.clone()),
+                status: ExchangeStatus::Delivered,
+                said_by: vec![speaker()],
+                confidence: 0.5,
+                rule: "x".into(),
+            }],
+            figures: vec![Figure {
+                id: RowId(4),
+                span: at("20"),
+                sentence_span,
+                measure: Measure::Gives,
+                subject: party(),
+                item_span: Some(at("tanks")),
+                quantity,
+                said_by: vec![speaker()],
+                confidence: 0.25,
+                rule: "f".into(),
+                from: Some(RowId(8)),
+            }],
+            judgements: vec![Judgement {
+                id: RowId(5),
+                span: at("Envoys met."),
+                confidence: 0.75,
+                rule: "j".into(),
+            }],
+            mentions: None,
+            diagnostics: vec![Diagnostic { code: "no-date", message: "m".into() }],
+        }
+    }
+
+    fn coded() -> (Coded, Versions) {
+        let article = Article {
+            id: "a".into(),
+            outlet: "Wire".into(),
+            date: "2024-01-02".parse().ok(),
+            title: "T".into(),
+            text: TEXT.into(),
+        };
+        let of = |s: &str| s.to_string();
+        let (coder, model, atlas, codebook, typer) = (of("1"), of("m"), of("t"), of("c"), of(""));
+        let versions = Versions { coder, model, atlas, codebook, typer };
+        (Coded { article, reading: reading() }, versions)
+    }
+
+    fn line() -> Value {
+        let (coded, versions) = coded();
+        serde_json::from_str(&wire::json_with_text(&coded, &versions)).unwrap()
+    }
+
+    fn read(line: &Value) -> Result<(Entry, Run), String> {
+        entry(line.to_string().as_bytes(), |rule| rule == "aid.send")
+    }
+
+    #[test]
+    fn a_coded_line_is_the_same_entry_as_the_reading_it_was_written_from() {
+        let (coded, _) = coded();
+        let direct = Entry::new(&coded.article, &coded.reading, |rule| rule == "aid.send");
+        let (back, run) = read(&line()).unwrap();
+        assert_eq!(back, direct);
+        assert_eq!((run.coder.as_str(), run.model.as_str(), run.schema), ("1", "m", 1));
+        assert!(is_coded(line().to_string().as_bytes()));
+    }
+
+    #[test]
+    fn a_line_without_its_text_has_the_sentences_that_its_rows_tell() {
+        let (coded, versions) = coded();
+        let bare = wire::json(&coded, &versions);
+        let (back, _) = entry(bare.as_bytes(), |_| false).unwrap();
+        assert_eq!(back.text, None);
+        assert_eq!(back.sentences, read(&line()).unwrap().0.sentences);
+        assert!(is_coded(bare.as_bytes()));
+        assert_eq!(back.document.hash, Entry::new(&coded.article, &coded.reading, |_| false).document.hash);
+    }
+
+    #[test]
+    fn an_article_that_speaks_of_coded_rows_is_none() {
+        let article = json!({"id": "a", "text": "a line has \"text_sha256\" and \"versions\""});
+        assert!(!is_coded(article.to_string().as_bytes()));
+    }
+
+    /// What breaks the contract, and the word that the reason must have.
+    #[test]
+    fn every_breach_of_the_contract_is_told() {
+        for (path, value, told) in [
+            ("/schema", json!(99), "schema"),
+            ("/schema", json!(0), "schema"),
+            ("/text_sha256", json!("00"), "text_sha256"),
+            ("/text", json!("another text"), "text_sha256"),
+            ("/date", json!("soon"), "soon"),
+            ("/versions", json!({}), "coder"),
+            ("/events/0/type", json!("TICKLE"), "TICKLE"),
+            ("/events/0/status", json!("maybe"), "maybe"),
+            ("/events/0/date", json!("2024-13"), "2024-13"),
+            ("/events/0/span", json!([5, 4]), "[5, 4]"),
+            ("/events/0/sentence_span", json!([0, 999]), "999"),
+            ("/events/0/actors/0/code", json!("usa"), "usa"),
+            ("/events/0/actors/0/sector", json!("XYZ"), "XYZ"),
+            ("/events/0/place/span", json!([0, 999]), "999"),
+            ("/claims/0/mode", json!("sung"), "sung"),
+            ("/claims/0/cue_span", json!([0, 999]), "999"),
+            ("/exchanges/0/class", json!("cheese"), "cheese"),
+            ("/exchanges/0/status", json!("eaten"), "eaten"),
+            ("/exchanges/0/quantity/bound", json!("roughly"), "roughly"),
+            ("/figures/0/measure", json!("loved"), "loved"),
+            ("/figures/0/value", json!("many"), "expected"),
+            ("/judgements/0/span", json!([0, 999]), "999"),
+        ] {
+            let mut line = line();
+            *line.pointer_mut(path).unwrap() = value;
+            let reason = read(&line).unwrap_err();
+            assert!(reason.contains(told), "{path}: {reason}");
+        }
+        assert!(entry(b"{", |_| false).is_err());
+    }
+}

@@ -110,6 +110,14 @@ pub enum Error {
         /// What is wrong with them.
         reason: String,
     },
+    /// A sample of the audit has a verdict or a column that is not understood.
+    #[error("{at}: {message}")]
+    Verdicts {
+        /// The sample.
+        at: At,
+        /// What is wrong with it.
+        message: String,
+    },
     /// An option has a value that it cannot have.
     #[error("`{value}` is no value for {option}: {expected}")]
     BadOption {
@@ -225,6 +233,7 @@ impl Error {
             Error::Html { .. } => "E107",
             Error::EmptyFolder { .. } => "E108",
             Error::BadRows { .. } => "E109",
+            Error::Verdicts { .. } => "E110",
             Error::BadOption { .. } => "E201",
             Error::Unwritable { .. } => "E202",
             Error::NoSuchRow { .. } => "E203",
@@ -254,6 +263,7 @@ impl Error {
             Error::Html { .. } => "save the article's words as plain text and give that",
             Error::EmptyFolder { .. } => "name the files themselves if they have another suffix",
             Error::BadRows { .. } => "code the articles again, or see docs/reference/rows.md",
+            Error::Verdicts { .. } => "draw one with polybius audit sample and fill in yes or no",
             Error::BadOption { .. } => "see polybius --help",
             Error::Unwritable { .. } => "check the folder, its permissions and the space left",
             Error::NoSuchRow { .. } => {

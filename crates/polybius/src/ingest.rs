@@ -125,7 +125,6 @@ impl Ingest<'_> {
         )?;
         sink.write()?;
         let tally = sink.tally;
-        store.update_stories()?;
         store.close()?;
         Ok(tally)
     }
@@ -192,7 +191,7 @@ impl<'a> Desk<'a> {
                 Err(error) if error.exit_code() == 1 => out.unread.push(error),
                 Err(error) => {
                     out.fatal = Some(error);
-                    return out;
+                    break;
                 }
             }
         }
@@ -263,17 +262,17 @@ impl<'a> Sink<'a> {
     }
 
     fn take(&mut self, finished: Finished, watch: &mut dyn Watch) -> Result<(), Error> {
-        if let Some(fatal) = finished.fatal {
-            // What came before it is good.
-            self.write()?;
-            return Err(fatal);
-        }
         finished.unread.iter().for_each(|error| watch.unread(error));
         self.tally.unread += finished.unread.len();
         self.tally.known += finished.settled;
         for ready in finished.ready {
             self.bytes += ready.entry.text.as_ref().map_or(0, String::len);
             self.waiting.push(ready);
+        }
+        if let Some(fatal) = finished.fatal {
+            // What came before it is good.
+            self.write()?;
+            return Err(fatal);
         }
         let is_full = self.waiting.len() >= BATCH_DOCUMENTS || self.bytes >= BATCH_BYTES;
         if is_full || (!self.waiting.is_empty() && self.since.elapsed() >= BATCH_TIME) {
@@ -305,5 +304,29 @@ impl<'a> Sink<'a> {
         (self.bytes, self.since) = (0, Instant::now());
         self.tally.writing += started.elapsed();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_sorts_as_text() {
+        let moment = now();
+        assert_eq!(moment.len(), "2024-01-01T00:00:00.000Z".len());
+        assert!(moment.as_str() > "2024-01-01T00:00:00.000Z" && moment.ends_with('Z'), "{moment}");
+        assert!(now() >= moment);
+    }
+
+    #[test]
+    fn options_that_leave_rows_out_make_another_run_in_any_order() {
+        let with = |min_confidence, rules: &[&str]| {
+            let without_rules = rules.iter().map(|r| (*r).to_string()).collect();
+            options(&Options { min_confidence, without_rules, ..Options::default() })
+        };
+        assert_eq!(with(0.0, &[]), "");
+        assert_eq!(with(0.5, &["b.c", "a.b", "b.c"]), "min-confidence=0.5 without-rule=a.b without-rule=b.c");
+        assert_eq!(with(0.5, &["a.b", "b.c"]), with(0.5, &["b.c", "a.b"]));
     }
 }

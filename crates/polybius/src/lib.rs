@@ -17,6 +17,7 @@
 
 pub mod answer;
 mod batch;
+pub mod brief;
 pub mod coded;
 #[cfg(feature = "parquet")]
 pub mod columns;
@@ -24,7 +25,10 @@ pub mod dateline;
 pub mod dyads;
 pub mod error;
 pub mod eval;
+#[cfg(feature = "parquet")]
+pub mod flat;
 mod front;
+pub mod gazetteer;
 pub mod ingest;
 pub mod input;
 pub mod lookup;

@@ -56,12 +56,7 @@ fn tails(n: u32, mean: f64, spread: f64) -> (f64, f64) {
     if mean <= 0.0 {
         return (1.0, if n == 0 { 1.0 } else { 0.0 });
     }
-    let shape = 1.0 / spread;
-    let at = |k: u32| {
-        let k = f64::from(k);
-        let ways = libm::lgamma(k + shape) - libm::lgamma(shape) - libm::lgamma(k + 1.0);
-        libm::exp(ways + shape * libm::log(shape / (shape + mean)) + k * libm::log(mean / (shape + mean)))
-    };
+    let at = |k: u32| mass(k, mean, spread);
     let below: f64 = (0..=n).map(at).sum();
     let first = at(n);
     // Above the mean the terms fall; they are added until they say nothing any more.
@@ -75,6 +70,13 @@ fn tails(n: u32, mean: f64, spread: f64) -> (f64, f64) {
             return (below.min(1.0), above.min(1.0));
         }
     }
+}
+
+/// Probability of exactly `k`.
+fn mass(k: u32, mean: f64, spread: f64) -> f64 {
+    let (shape, k) = (1.0 / spread, f64::from(k));
+    let ways = libm::lgamma(k + shape) - libm::lgamma(shape) - libm::lgamma(k + 1.0);
+    libm::exp(ways + shape * libm::log(shape / (shape + mean)) + k * libm::log(mean / (shape + mean)))
 }
 
 /// Which of `p` values are found with at most `share` false ones among them expected (Benjamini and
@@ -107,8 +109,10 @@ mod tests {
         /// A negative binomial number, by going up its distribution.
         fn count(&mut self, mean: f64, spread: f64) -> u32 {
             let (roll, mut n) = (self.roll(), 0);
-            while tails(n, mean, spread).0 < roll && n < 10_000 {
+            let mut below = mass(0, mean, spread);
+            while below < roll && n < 1_000 {
                 n += 1;
+                below += mass(n, mean, spread);
             }
             n
         }

@@ -29,7 +29,7 @@ table! {
         story: String,
         /// The first document of the story that has the same text, itself where there is none before it.
         first: i64 => "REFERENCES documents (doc)",
-        /// Whose voice it is: the outlet of that first document, or `#` and its number where it names none. Voices are counted, so that copies count once.
+        /// Whose voice it is: the outlet of that first document, or `#` and the start of its hash where it names none. Voices are counted, so that copies count once.
         voice: String,
     }
 }

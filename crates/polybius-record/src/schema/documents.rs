@@ -98,7 +98,7 @@ table! {
 
 table! {
     /// Sums a day and pair: tellings in the codings that hold, by the day of publication.
-    pub struct PairDay = "pair_days", key, rules ["PRIMARY KEY (source, target, day, type)"], indexes ["(day)"] {
+    pub struct PairDay = "pair_days", rowid, rules ["PRIMARY KEY (source, target, day, type)"], indexes ["(day)"] {
         /// The last day that the publication date can mean, or empty where it is unknown.
         day: String,
         /// Key of the side that acts.

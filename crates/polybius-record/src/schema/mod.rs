@@ -43,10 +43,11 @@ pub const TABLES: &[&Table] = &[
     &HappeningEvent::TABLE,
 ];
 
-/// What is indexed for `search`: titles and texts by document, contents by claim.
+/// What is indexed for `search`: titles and texts by document, contents by claim. Without
+/// `contentless_delete`, which readers with an older SQLite stumble over.
 const WORDS: &str = "\
-CREATE VIRTUAL TABLE document_words USING fts5 (title, body, content = '', contentless_delete = 1);
-CREATE VIRTUAL TABLE claim_words USING fts5 (content, content = '', contentless_delete = 1);
+CREATE VIRTUAL TABLE document_words USING fts5 (title, body, content = '');
+CREATE VIRTUAL TABLE claim_words USING fts5 (content, content = '');
 ";
 
 /// The table that tells how the file came to its version.

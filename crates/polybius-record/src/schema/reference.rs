@@ -1,6 +1,7 @@
 //! `docs/reference/schema.md`, written from the types.
 
-use super::{TABLES, VERSION, VIEWS};
+use super::{TABLES, VERSION, VIEWS, View};
+use crate::functions::FUNCTIONS;
 use crate::table::{Column, Table};
 
 const OPENING: &str = "\
@@ -16,14 +17,28 @@ pub fn reference() -> String {
     let mut out = format!(
         "{OPENING}\nVersion of the schema: {VERSION} (`PRAGMA user_version`; `versions` tells since when).\n"
     );
-    out += "\n## Views\n| view | what a row is |\n| --- | --- |\n";
+    out += "\n## Views\n| view | what a row is, and its columns |\n| --- | --- |\n";
     for view in VIEWS.iter().filter(|v| v.persistent().is_some()) {
-        out += &format!("| `{}` | {} |\n", view.name, view.about);
+        out += &format!("| `{}` | {} {} |\n", view.name, view.about, columns(view));
+    }
+    out += "\n## Functions of `polybius query`\n| function | what it gives |\n| --- | --- |\n";
+    for (call, about) in FUNCTIONS {
+        out += &format!("| `{call}` | {about} |\n");
     }
     out += "\n## Tables\n";
     TABLES.iter().for_each(|t| out += &table(t));
     out += "\n### `document_words`, `claim_words`\nFull-text indexes (FTS5) of titles and texts by document, of contents by claim. They hold no text themselves; `polybius search` uses them.\n";
     out + "\n### `versions`\n`version` and `since`: each version of the schema that the file has had, and when it came to it.\n"
+}
+
+/// Names of a view's columns, as an empty record has them.
+fn columns(view: &View) -> String {
+    let names = rusqlite::Connection::open_in_memory().and_then(|db| {
+        db.execute_batch(&super::ddl())?;
+        let statement = db.prepare(&format!("SELECT * FROM {}", view.name))?;
+        Ok(statement.column_names().iter().map(|n| format!("`{n}`")).collect::<Vec<_>>())
+    });
+    names.expect("invariant: the schema's own statements hold").join(", ")
 }
 
 fn table(t: &Table) -> String {

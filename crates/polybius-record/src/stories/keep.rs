@@ -192,9 +192,11 @@ fn member(tx: &Transaction<'_>, group: &Group) -> rusqlite::Result<String> {
     let story = story_id(&hash);
     for &(doc, first) in &group.articles {
         if !known.contains_key(&first) {
-            let sql = "SELECT outlet FROM documents WHERE doc = ?1";
-            let outlet: String = tx.prepare_cached(sql)?.query_row([first], |r| r.get(0))?;
-            known.insert(first, if outlet.is_empty() { format!("#{first}") } else { outlet });
+            let sql = "SELECT outlet, hash FROM documents WHERE doc = ?1";
+            let named = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+            let (outlet, hash): (String, String) = tx.prepare_cached(sql)?.query_row([first], named)?;
+            let unnamed = format!("#{}", hash.get(..12).unwrap_or(&hash));
+            known.insert(first, if outlet.is_empty() { unnamed } else { outlet });
         }
         let voice = known[&first].clone();
         StoryDocument { doc: Key(doc), story: story.clone(), first, voice }.insert(tx)?;

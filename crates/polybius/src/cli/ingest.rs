@@ -3,8 +3,9 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 
-use polybius::ingest::{Ingest, Tally, Watch, options};
+use polybius::ingest::{Ingest, Tally, Watch, now, options};
 use polybius::input::Inputs;
+use polybius::record::Store;
 use polybius::{Error, codebook};
 
 use super::Outcome;
@@ -51,6 +52,10 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     talk.0.end();
     let tally = done?;
     tell(&tally);
+    let updated = Store::create(args.record.path(), &now())?.update_stories()?;
+    if updated.profiles > 0 {
+        eprintln!("{} documents placed, {} stories written", updated.profiles, updated.stories);
+    }
     Ok(Outcome::after(tally.unread))
 }
 

@@ -1,11 +1,15 @@
 //! Commands, one file each; what they share is in `options` and `talk`.
 
 mod atlas;
+mod audit;
+mod changes;
 mod code;
 mod codebook;
 mod doctor;
+mod dossier;
 mod eval;
 mod explain;
+mod export;
 mod ingest;
 mod model;
 mod options;
@@ -61,6 +65,15 @@ enum Command {
     /// Serve the page and its API over a record
     #[cfg(feature = "server")]
     Serve(serve::Args),
+    /// Tell what passed between two parties: happenings, exchanges, claims, disputes, states
+    Dossier(dossier::Args),
+    /// Tell which pairs and places depart from their own past
+    Changes(changes::Args),
+    /// Draw a sample of a record's events for people to judge, or score it
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Write a record's events as GDELT, POLECAT, PLOVER or a flat table
+    Export(export::Args),
     /// Check, compact or copy a record, or remove a document's words from it
     #[command(subcommand)]
     Record(record::Command),
@@ -114,6 +127,10 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(args),
         #[cfg(feature = "server")]
         Command::Serve(args) => serve::run(args),
+        Command::Dossier(args) => dossier::run(args),
+        Command::Changes(args) => changes::run(args),
+        Command::Audit(command) => audit::run(command),
+        Command::Export(args) => export::run(args),
         Command::Record(command) => record::run(command),
         Command::Model(command) => model::run(command),
         Command::Codebook(command) => codebook::run(command),

@@ -136,3 +136,8 @@ fn moment(text: &str) -> Result<String, String> {
     let time: jiff::Timestamp = text.parse().map_err(|_| expected())?;
     Ok(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
+
+/// An answer as one indented JSON object.
+pub fn json<T: serde::Serialize>(answer: &T) -> String {
+    serde_json::to_string_pretty(answer).expect("invariant: an answer is plain data") + "\n"
+}

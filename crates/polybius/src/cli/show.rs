@@ -71,8 +71,9 @@ fn text(shown: &Shown) -> String {
             out += &format!("{heading:HEADING$} {}\n", plain(words));
         }
     };
-    let d = &shown.document;
-    put(shown.kind, &field(shown, "id"));
+    let (d, id) = (&shown.document, field(shown, "id"));
+    let is_document = shown.kind == "document";
+    put(shown.kind, if is_document { &d.id } else { &id });
     for (name, value) in shown.fields.iter().filter(|(n, _)| !is_passed_over(n)) {
         put(name, &told(value));
     }
@@ -82,7 +83,7 @@ fn text(shown: &Shown) -> String {
     for [key, sector, words] in &shown.said_by {
         put("said by", &format!("{} ({words})", [key.as_str(), sector].join(" ").trim()));
     }
-    put("article", &d.id);
+    put("article", if is_document { "" } else { &d.id });
     put("title", &d.title);
     put("outlet", &d.outlet);
     put("published", d.published.as_deref().unwrap_or(""));
@@ -95,9 +96,9 @@ fn text(shown: &Shown) -> String {
         r.run.0, r.coder, r.model, r.atlas, r.codebook, r.typer
     );
     put("run", &run);
-    let heading = if shown.kind == "document" { "text" } else { "sentence" };
+    let heading = if is_document { "text" } else { "sentence" };
     match &shown.sentence {
-        Some(words) if shown.kind == "document" => out += &format!("{heading}\n{}\n", words.trim_end()),
+        Some(words) if is_document => out += &format!("{heading}\n{}\n", words.trim_end()),
         Some(words) => put(heading, words),
         None => put(heading, "the record does not have it"),
     }

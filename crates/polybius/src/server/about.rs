@@ -82,8 +82,12 @@ fn outlets(reader: &Reader) -> Result<Vec<Value>, Refusal> {
 /// Present countries with the middle of each, in degrees.
 fn countries(app: &App) -> Vec<Value> {
     let round = |d: f32| (f64::from(d) * 100.0).round() / 100.0;
-    let present = app.atlas.countries().filter(|c| c.to.is_none() && c.code.is_country());
+    let mut present: Vec<_> =
+        app.atlas.countries().filter(|c| c.to.is_none() && c.code.is_country()).collect();
+    // What is disputed may stand under the code of the state that holds it, after that state.
+    present.dedup_by(|b, a| a.code == b.code);
     present
+        .iter()
         .map(|c| json!({"code": c.code.as_str(), "name": c.name, "iso2": c.iso2, "lat": round(c.lat), "lon": round(c.lon)}))
         .collect()
 }

@@ -11,7 +11,7 @@ use super::ask::App;
 use super::{Settings, openapi, routes, serve};
 use crate::error::Error;
 use crate::front::Options;
-use crate::ingest::{Ingest, Watch};
+use crate::ingest::{Ingest, Watch, now};
 use crate::input::{Defaults, Inputs};
 use crate::wire::text_sha256;
 
@@ -89,6 +89,7 @@ fn ingest(record: &Path, lines: &[String]) {
         jobs: 1,
     };
     ingest.run(Inputs::open(&[file]), &mut Quiet).unwrap();
+    polybius_record::Store::create(record, &now()).unwrap().update_stories().unwrap();
 }
 
 /// A server of its own over a small record.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod answers;
 mod atlas;
 mod code;
 mod dates;
@@ -10,9 +11,11 @@ mod eval;
 mod exits;
 mod explain;
 mod harness;
+mod ingest;
 mod library;
 mod mentions;
 mod output;
 mod parties;
 mod read;
+mod record;
 mod tools;

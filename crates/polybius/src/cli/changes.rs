@@ -1,0 +1,48 @@
+//! `changes`: pairs and places whose activity departs from their own past.
+
+use polybius::base::Code;
+use polybius::record::changes::Changes;
+use polybius::{Error, brief, knowledge};
+
+use super::dossier::Format;
+use super::options::{self, Asked};
+use super::{Outcome, print};
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "The stretch ends with the last day that the record has, or that --published-by leaves. \
+    Counts are compared with stretches of the same length before it, as docs/stories.md tells."
+)]
+pub struct Args {
+    /// Length of the stretch to look at: 7d, 4w
+    #[arg(long, value_name = "LENGTH", default_value = "7d", value_parser = days)]
+    since: i32,
+    /// Share of false alarms among the changes that may be expected, 0 to 1
+    #[arg(long, value_name = "N", default_value_t = 0.05)]
+    false_alarms: f64,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    let changes = Changes::of(&args.asked.reader()?, args.since, args.false_alarms)?;
+    let atlas = knowledge(None)?;
+    let name = |key: &str| atlas.country(Code::new(key)).map_or_else(|| key.to_string(), |c| c.name);
+    print(&match args.format {
+        Format::Text => brief::changes(&changes, &name),
+        Format::Json => options::json(&changes),
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// Days of a length such as `7d` or `4w`.
+fn days(text: &str) -> Result<i32, String> {
+    let length = match text.strip_suffix('w') {
+        Some(weeks) => weeks.parse().ok().and_then(|n: i32| n.checked_mul(7)),
+        None => text.strip_suffix('d').unwrap_or(text).parse().ok(),
+    };
+    length.filter(|n| (1..=3650).contains(n)).ok_or_else(|| "a length such as 7d or 4w is expected".into())
+}

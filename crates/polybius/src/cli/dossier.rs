@@ -1,0 +1,59 @@
+//! `dossier`: what passed between two parties.
+
+use clap::ValueEnum;
+use polybius::base::{Code, PartialDate};
+use polybius::record::dossier::Dossier;
+use polybius::{Error, brief, knowledge, lookup};
+
+use super::options::{self, Asked};
+use super::{Outcome, print};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A country by code or name, or an organisation by its acronym: PRK, "North Korea", NATO
+    one: String,
+    /// The other one
+    other: String,
+    /// Only what happened, or was told, since this day: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "DATE", value_parser = options::date)]
+    since: Option<PartialDate>,
+    /// Most rows to print in each section, the last ones; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    Text,
+    /// One JSON object
+    Json,
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    let atlas = knowledge(None)?;
+    let key = |words: &str| match lookup::code_of(&atlas, words) {
+        Some(code) => code.as_str().to_string(),
+        None => format!("IGO:{}", words.strip_prefix("IGO:").unwrap_or(words).to_uppercase()),
+    };
+    let first_day = |date: PartialDate| {
+        let (year, month, day) = date.first_day();
+        format!("{year:04}-{month:02}-{day:02}")
+    };
+    let since = args.since.map_or_else(String::new, first_day);
+    let dossier = Dossier::of(&args.asked.reader()?, &key(&args.one), &key(&args.other), &since)?;
+    if dossier.is_empty() {
+        eprintln!("the record has nothing on {} and {}", dossier.one, dossier.other);
+    }
+    let name = |key: &str| atlas.country(Code::new(key)).map_or_else(|| key.to_string(), |c| c.name);
+    print(&match args.format {
+        Format::Text => brief::dossier(&dossier, &name, args.limit),
+        Format::Json => options::json(&dossier),
+    })?;
+    Ok(Outcome::Done)
+}
