@@ -49,6 +49,7 @@ def duckdb_rows(record):
     db = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     db.execute(f"LOAD '{extension}'")
     db.execute(f"ATTACH '{record}' AS r (TYPE sqlite, READ_ONLY)")
+    db.execute("USE r; SHOW TABLES")
     return lambda sql: db.execute(f"USE r; {sql}").fetchall()
 
 
