@@ -57,7 +57,8 @@ fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut command = Command::new(program);
     command.args(arguments).current_dir(web).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    let output = command.output().map_err(|e| format!("npm cannot be run ({e}); install Node 20.19 or newer"))?;
+    let output =
+        command.output().map_err(|e| format!("npm cannot be run ({e}); install Node 20.19 or newer"))?;
     if output.status.success() {
         return Ok(());
     }

@@ -31,9 +31,9 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let listen = SocketAddr::new(args.host, args.port);
     let token = match args.token {
-        None if !args.host.is_loopback() => Some(
-            server::new_token().map_err(|e| Error::Listen { address: listen, reason: e.to_string() })?,
-        ),
+        None if !args.host.is_loopback() => {
+            Some(server::new_token().map_err(|e| Error::Listen { address: listen, reason: e.to_string() })?)
+        }
         given => given,
     };
     let shown = token.as_ref().map_or_else(String::new, |t| format!("?token={t}"));

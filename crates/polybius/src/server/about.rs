@@ -20,10 +20,8 @@ pub fn about(app: &App, reader: &Reader) -> Result<Value, Refusal> {
         Ok([r.get::<_, Option<String>>(0)?, r.get::<_, Option<String>>(1)?])
     })?;
     let record = app.settings.record.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let types: Vec<Value> = EventType::ALL
-        .iter()
-        .map(|t| json!({"type": t.as_str(), "quad": t.quad().as_str()}))
-        .collect();
+    let types: Vec<Value> =
+        EventType::ALL.iter().map(|t| json!({"type": t.as_str(), "quad": t.quad().as_str()})).collect();
     Ok(json!({
         "record": record,
         "schema": VERSION,
@@ -73,9 +71,8 @@ fn outlets(reader: &Reader) -> Result<Vec<Value>, Refusal> {
         "SELECT outlet, count(*) FROM documents WHERE outlet <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {LISTED}"
     );
     let mut statement = reader.connection().prepare_cached(&sql)?;
-    let rows = statement.query_map([], |r| {
-        Ok(json!({"outlet": r.get::<_, String>(0)?, "documents": r.get::<_, i64>(1)?}))
-    })?;
+    let rows = statement
+        .query_map([], |r| Ok(json!({"outlet": r.get::<_, String>(0)?, "documents": r.get::<_, i64>(1)?})))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

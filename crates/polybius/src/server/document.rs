@@ -278,9 +278,13 @@ pub fn flat(article: &Value) -> Value {
         points.get(at(0)..at(1)).map_or_else(String::new, |p| p.iter().collect())
     };
     let mut rows = Vec::new();
-    for (kind, list) in
-        [("event", "events"), ("claim", "claims"), ("exchange", "exchanges"), ("figure", "figures"), ("judgement", "judgements")]
-    {
+    for (kind, list) in [
+        ("event", "events"),
+        ("claim", "claims"),
+        ("exchange", "exchanges"),
+        ("figure", "figures"),
+        ("judgement", "judgements"),
+    ] {
         for row in article[list].as_array().into_iter().flatten() {
             let class = ["type", "class", "measure"].into_iter().map(|c| &row[c]).find(|v| !v.is_null());
             rows.push(json!({

@@ -11,14 +11,39 @@ use crate::lookup;
 
 /// Columns of a dossier's happenings as CSV.
 pub const COLUMNS: &[&str] = &[
-    "date", "type", "quad", "actors", "recipients", "statuses", "denied_by", "mentions", "outlets",
-    "first.day", "first.outlet", "first.article", "first.id", "first.sentence", "story",
+    "date",
+    "type",
+    "quad",
+    "actors",
+    "recipients",
+    "statuses",
+    "denied_by",
+    "mentions",
+    "outlets",
+    "first.day",
+    "first.outlet",
+    "first.article",
+    "first.id",
+    "first.sentence",
+    "story",
 ];
 
 /// Columns of a dossier's ledger as CSV.
 pub const LEDGER: &[&str] = &[
-    "giver", "receiver", "class", "item", "value", "unit", "bound", "statuses", "outlets", "first.day",
-    "first.outlet", "first.article", "first.id", "first.sentence",
+    "giver",
+    "receiver",
+    "class",
+    "item",
+    "value",
+    "unit",
+    "bound",
+    "statuses",
+    "outlets",
+    "first.day",
+    "first.outlet",
+    "first.article",
+    "first.id",
+    "first.sentence",
 ];
 
 /// Most pairs of the network around a dossier.

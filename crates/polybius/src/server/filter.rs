@@ -42,14 +42,16 @@ pub struct Where {
 }
 
 /// The day of a happening, or else of its first report.
-pub const WHEN: &str = "coalesce(CASE WHEN length(h.date) >= 10 THEN substr(h.date, 1, 10) END, h.first_day, '')";
+pub const WHEN: &str =
+    "coalesce(CASE WHEN length(h.date) >= 10 THEN substr(h.date, 1, 10) END, h.first_day, '')";
 
 impl Filter {
     /// Reads the parameters `actor type quad status from to place site outlet confidence`; those with
     /// several values join them by commas, `site` by `|`.
     pub fn read(params: &Params) -> Result<Self, Refusal> {
         let get = |name: &str| params.get(name).map_or("", String::as_str);
-        let list = |name| get(name).split(',').filter(|v| !v.is_empty()).map(String::from).collect::<Vec<_>>();
+        let list =
+            |name| get(name).split(',').filter(|v| !v.is_empty()).map(String::from).collect::<Vec<_>>();
         if let Some((name, _)) = params.iter().find(|(name, v)| name.as_str() != "q" && v.len() > LONGEST) {
             return Err(Refusal::bad(format!("`{name}` is too long")));
         }
@@ -92,7 +94,8 @@ impl Filter {
     /// Conditions that one telling must meet together.
     fn tellings(&self, out: &mut Where) {
         let mut inner = Where { sql: "true".into(), values: Vec::new() };
-        for (column, value) in [("status", &self.status), ("place_country", &self.place), ("outlet", &self.outlet)]
+        for (column, value) in
+            [("status", &self.status), ("place_country", &self.place), ("outlet", &self.outlet)]
         {
             if !value.is_empty() {
                 inner.and(&format!("x.{column} = ?"), [value.clone().into()]);
@@ -206,7 +209,8 @@ mod tests {
 
     #[test]
     fn quads_become_types() {
-        let filter = Filter::read(&params(&[("quad", "material conflict"), ("type", "ASSAULT,CONSULT")])).unwrap();
+        let filter =
+            Filter::read(&params(&[("quad", "material conflict"), ("type", "ASSAULT,CONSULT")])).unwrap();
         assert_eq!(filter.types, ["ASSAULT"]);
     }
 

@@ -11,9 +11,24 @@ use super::filter::{Filter, WHEN};
 
 /// Columns of a list as CSV.
 pub const COLUMNS: &[&str] = &[
-    "when", "type", "quad", "actors", "recipients", "statuses", "mentions", "outlets", "first.day",
-    "first.outlet", "first.sentence", "first.place", "first.place_country", "first.confidence", "first.rule",
-    "first.id", "happening", "story",
+    "when",
+    "type",
+    "quad",
+    "actors",
+    "recipients",
+    "statuses",
+    "mentions",
+    "outlets",
+    "first.day",
+    "first.outlet",
+    "first.sentence",
+    "first.place",
+    "first.place_country",
+    "first.confidence",
+    "first.rule",
+    "first.id",
+    "happening",
+    "story",
 ];
 
 /// A page of the happenings that `filter` lets through: those reported last first.

@@ -44,10 +44,8 @@ pub fn network(app: &App, reader: &Reader, filter: &Filter, most: usize) -> Resu
         *parties.entry(a).or_default() += n[0] + n[1];
         *parties.entry(b).or_default() += n[0] + n[1];
     }
-    let nodes: Vec<Value> = parties
-        .iter()
-        .map(|(key, n)| json!({"key": key, "name": app.name(key), "happenings": n}))
-        .collect();
+    let nodes: Vec<Value> =
+        parties.iter().map(|(key, n)| json!({"key": key, "name": app.name(key), "happenings": n})).collect();
     let edges: Vec<Value> = ordered.iter().map(|(pair, n)| edge(app, pair, *n)).collect();
     Ok(json!({"total": total, "parties": nodes, "pairs": edges}))
 }

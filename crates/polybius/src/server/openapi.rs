@@ -74,7 +74,8 @@ fn body(schema: Value) -> Value {
 fn responses() -> Value {
     let error = json!({"type": "object", "properties": {"error": {"type": "object", "properties": {
         "code": {"type": "string"}, "message": {"type": "string"}}}}});
-    let told = |about: &str| json!({"description": about, "content": {"application/json": {"schema": error}}});
+    let told =
+        |about: &str| json!({"description": about, "content": {"application/json": {"schema": error}}});
     json!({
         "200": {"description": "the answer", "content": {
             "application/json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}}},

@@ -80,7 +80,11 @@ struct Count {
 
 impl Count {
     fn add(&mut self, kind: &str, site: &str) {
-        if is_conflict(kind) { self.conflict += 1 } else { self.cooperation += 1 }
+        if is_conflict(kind) {
+            self.conflict += 1
+        } else {
+            self.cooperation += 1
+        }
         if !site.is_empty() && self.sites.len() < 8 && !self.sites.iter().any(|s| s == site) {
             self.sites.push(site.to_string());
         }
@@ -163,7 +167,11 @@ impl Sum {
                 let place = json!({
                     "name": name, "country": country, "lat": lat, "lon": lon, "precision": precision
                 });
-                self.points.entry(key).or_insert_with(|| (place, Count::default())).1.add(&held.kind, &held.site);
+                self.points
+                    .entry(key)
+                    .or_insert_with(|| (place, Count::default()))
+                    .1
+                    .add(&held.kind, &held.site);
             }
             Spot::Country(code) => self.countries.entry(code).or_default().add(&held.kind, &held.site),
             Spot::Unknown => self.unplaced += 1,

@@ -43,13 +43,8 @@ pub fn read(app: &App, pasted: Pasted) -> Result<Value, Refusal> {
     };
     let coder = app.coder()?;
     let session = coder.session();
-    let article = Article {
-        id: "pasted".into(),
-        outlet: pasted.outlet,
-        date,
-        title: pasted.title,
-        text: pasted.text,
-    };
+    let article =
+        Article { id: "pasted".into(), outlet: pasted.outlet, date, title: pasted.title, text: pasted.text };
     let mut worker = session.worker();
     let coded = session.code(&mut worker, vec![Incoming::from(article)]).pop().ok_or_else(ask::failed)?;
     let line = wire::json(&coded, coder.versions());

@@ -16,7 +16,8 @@ use tower_http::compression::CompressionLayer;
 use super::ask::{self, App, Refusal};
 use super::filter::{self, Filter, Params, clock, number};
 use super::{
-    about, assets, document, dossier, guard, happenings, network, openapi, places, read, search, series, sheet, sql,
+    about, assets, document, dossier, guard, happenings, network, openapi, places, read, search, series,
+    sheet, sql,
 };
 
 /// Most bytes of a request's body.
@@ -81,9 +82,23 @@ pub const ENDPOINTS: &[Endpoint] = &[
         params: &[("id", "its id")],
         csv: Some((
             "tellings",
-            &["day", "outlet", "voice", "title", "status", "said_by", "sentence", "confidence", "rule", "id", "doc"],
+            &[
+                "day",
+                "outlet",
+                "voice",
+                "title",
+                "status",
+                "said_by",
+                "sentence",
+                "confidence",
+                "rule",
+                "id",
+                "doc",
+            ],
         )),
-        answer: |app, reader, params| happenings::one(app, reader, params.get("id").map_or("", String::as_str)),
+        answer: |app, reader, params| {
+            happenings::one(app, reader, params.get("id").map_or("", String::as_str))
+        },
     },
     Endpoint {
         path: "series",
@@ -134,7 +149,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         about: "The exchanges of a dossier",
         params: &[("one", "a party"), ("other", "another, or nothing"), ("since", "first day, YYYY-MM-DD")],
         csv: Some(("exchanges", dossier::LEDGER)),
-        answer: |app, reader, params| Ok(json!({"exchanges": dossier::dossier(app, reader, params)?["exchanges"]})),
+        answer: |app, reader, params| {
+            Ok(json!({"exchanges": dossier::dossier(app, reader, params)?["exchanges"]}))
+        },
     },
     Endpoint {
         path: "documents",
@@ -146,7 +163,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "document",
         about: "One article with its text and every row read from it",
-        params: &[("doc", "its number"), ("row", "the id of one of its rows"), ("id", "the article's own id")],
+        params: &[
+            ("doc", "its number"),
+            ("row", "the id of one of its rows"),
+            ("id", "the article's own id"),
+        ],
         csv: Some(("rows", document::COLUMNS)),
         answer: document::find,
     },

@@ -33,10 +33,7 @@ pub fn quads(reader: &Reader, filter: &Filter, by: &str) -> Result<Value, Refusa
         counts.entry(step(day, by)).or_default();
     }
     let wanted = filter.conditions();
-    let sql = format!(
-        "SELECT {WHEN}, h.type, count(*) FROM happenings h WHERE {} GROUP BY 1, 2",
-        wanted.sql
-    );
+    let sql = format!("SELECT {WHEN}, h.type, count(*) FROM happenings h WHERE {} GROUP BY 1, 2", wanted.sql);
     let mut statement = reader.connection().prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&wanted.values))?;
     while let Some(row) = rows.next()? {

@@ -20,9 +20,7 @@ const EVIL: &str = "<script>alert(1)</script>";
 /// The coded rows of one article: one side acts on the other, gives it something, and someone says so.
 fn line(id: &str, outlet: &str, day: &str, status: &str) -> String {
     let text = format!("Russia met North Korea in Vladivostok. Russia sent 20 tanks, Kim said {EVIL}.");
-    let party = |text: &str, code: &str, at: u32| {
-        json!({"text": text, "code": code, "sector": "GOV", "span": [at, at + text.len() as u32]})
-    };
+    let party = |text: &str, code: &str, at: u32| json!({"text": text, "code": code, "sector": "GOV", "span": [at, at + text.len() as u32]});
     let common = |id: &str| json!({"id": id, "confidence": 0.9, "rule": "test.rule"});
     let with = |mut base: Value, more: Value| {
         for (key, value) in more.as_object().into_iter().flatten() {
@@ -119,7 +117,8 @@ impl Desk {
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 axum::serve(listener, routes::routes(app)).await.unwrap();
@@ -148,7 +147,11 @@ impl Desk {
 
     /// Status, headers and body of an answer.
     fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String, String) {
-        let host = if headers.to_lowercase().contains("host:") { String::new() } else { format!("Host: {}\r\n", self.address) };
+        let host = if headers.to_lowercase().contains("host:") {
+            String::new()
+        } else {
+            format!("Host: {}\r\n", self.address)
+        };
         let length = body.len();
         let request = format!(
             "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
@@ -229,14 +232,20 @@ fn what_two_outlets_tell_is_one_happening_with_its_denial() {
     let alone = desk.json("/api/dossier?one=PRK");
     assert_eq!(alone["claims"].as_array().map(Vec::len), Some(3));
     let network = desk.json("/api/network");
-    assert_eq!((&network["pairs"][0]["cooperation"], &network["pairs"][0]["balance"]), (&json!(1), &json!(1.0)));
+    assert_eq!(
+        (&network["pairs"][0]["cooperation"], &network["pairs"][0]["balance"]),
+        (&json!(1), &json!(1.0))
+    );
 }
 
 #[test]
 fn a_town_is_a_point_and_filters_narrow() {
     let desk = Desk::new(None);
     let map = desk.json("/api/map");
-    assert_eq!((&map["places"][0]["country"], &map["places"][0]["precision"]), (&json!("RUS"), &json!("place")));
+    assert_eq!(
+        (&map["places"][0]["country"], &map["places"][0]["precision"]),
+        (&json!("RUS"), &json!("place"))
+    );
     assert_eq!(map["unplaced"], 0);
     let total = |query: &str| desk.json(&format!("/api/happenings?{query}"))["total"].clone();
     for (query, wanted) in [
@@ -307,7 +316,10 @@ fn paths_lead_to_nothing_but_the_page() {
         "/.git/config",
     ] {
         let (status, _, body) = desk.get(path);
-        assert!(!body.contains("root:") && !body.contains("[package]") && !body.contains("SQLite format"), "{path}");
+        assert!(
+            !body.contains("root:") && !body.contains("[package]") && !body.contains("SQLite format"),
+            "{path}"
+        );
         assert!(matches!(status, 200 | 400 | 404), "{path}: {status}");
         assert!(status != 200 || body.to_lowercase().contains("<!doctype html>"), "{path}");
     }
@@ -391,7 +403,10 @@ fn sql_is_bounded_in_time_rows_and_bytes() {
     assert_eq!(status, 422, "{body}");
     let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
     let answer: Value = serde_json::from_str(&ask(many).2).unwrap();
-    assert_eq!((answer["whole"].clone(), answer["rows"].as_array().unwrap().len()), (json!(false), super::sql::ROWS));
+    assert_eq!(
+        (answer["whole"].clone(), answer["rows"].as_array().unwrap().len()),
+        (json!(false), super::sql::ROWS)
+    );
     let wide = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT printf('%.*c', 1000000, 'x') FROM n";
     let (status, _, body) = ask(wide);
     assert_eq!(status, 200);
