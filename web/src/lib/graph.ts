@@ -15,7 +15,7 @@ export function draw(box: HTMLElement, data: Graph, pick: (key: string) => void)
     // A ring to start from, so that the same record gives the same picture.
     const angle = (n / data.parties.length) * 2 * Math.PI;
     const size = 3 + 14 * Math.sqrt(p.happenings / most);
-    graph.addNode(p.key, { label: p.name, x: Math.cos(angle), y: Math.sin(angle), size, color: colour("--ink") });
+    graph.addNode(p.key, { label: p.name, x: Math.cos(angle), y: Math.sin(angle), size, color: colour("--soft") });
   });
   const widest = Math.max(1, ...data.pairs.map((p) => p.happenings));
   for (const p of data.pairs) {
@@ -31,6 +31,16 @@ export function draw(box: HTMLElement, data: Graph, pick: (key: string) => void)
     labelFont: "system-ui, sans-serif",
     labelSize: 13,
     labelRenderedSizeThreshold: 5,
+    defaultDrawNodeLabel: (context, { x, y, size, label }, settings) => {
+      if (!label) return;
+      context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
+      context.lineWidth = 4;
+      context.lineJoin = "round";
+      context.strokeStyle = colour("--card");
+      context.strokeText(label, x + size + 3, y + 4);
+      context.fillStyle = colour("--ink");
+      context.fillText(label, x + size + 3, y + 4);
+    },
     defaultDrawNodeHover: (context, node, settings) => {
       const { x, y, size, label } = node;
       context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
@@ -45,5 +55,11 @@ export function draw(box: HTMLElement, data: Graph, pick: (key: string) => void)
   renderer.on("clickNode", ({ node }) => pick(node));
   renderer.on("enterNode", () => (box.style.cursor = "pointer"));
   renderer.on("leaveNode", () => (box.style.cursor = ""));
-  return () => renderer.kill();
+  // A canvas of WebGL holds its picture only in the moment it is drawn.
+  const redraw = () => renderer.refresh({ schedule: false });
+  box.addEventListener("picture", redraw);
+  return () => {
+    box.removeEventListener("picture", redraw);
+    renderer.kill();
+  };
 }

@@ -11,6 +11,7 @@ export async function picture(element: HTMLElement, name: string): Promise<void>
   const box = element.getBoundingClientRect();
   const [width, height] = [Math.ceil(box.width), Math.ceil(box.height)];
   const paper = getComputedStyle(document.body).backgroundColor;
+  for (const drawn of element.querySelectorAll("[data-drawn]")) drawn.dispatchEvent(new Event("picture"));
   const inner = markup(element, true);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
