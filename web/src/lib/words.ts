@@ -54,6 +54,8 @@ export function listed(keys: string[]): string {
 /** Who, the verb and whom. */
 export function told(type: string, actors: string[], recipients: string[]): [string, string, string] {
   const [active, alone, passive] = VERBS[type] ?? ["acted on", "acted", "was acted on"];
+  const others = recipients.filter((key) => !actors.includes(key));
+  if (others.length > 0) recipients = others;
   if (actors.length === 0 && recipients.length > 0) return [listed(recipients), passive, ""];
   if (actors.length === 0) return ["Someone", alone, ""];
   if (recipients.length === 0) return [listed(actors), alone, ""];

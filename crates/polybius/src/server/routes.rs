@@ -25,7 +25,7 @@ const BODY_BYTES: usize = 512 << 10;
 /// Share of false alarms among changes.
 const FALSE_ALARMS: f64 = 0.1;
 
-type Params2 = Result<Query<Params>, QueryRejection>;
+type Given = Result<Query<Params>, QueryRejection>;
 
 /// One question that is asked by address alone.
 pub struct Endpoint {
@@ -214,14 +214,14 @@ fn reply(answer: Result<Response, Refusal>) -> Response {
     answer.unwrap_or_else(|refusal| refuse(&refusal))
 }
 
-async fn endpoint(State(app): State<Arc<App>>, Path(name): Path<String>, query: Params2) -> Response {
+async fn endpoint(State(app): State<Arc<App>>, Path(name): Path<String>, query: Given) -> Response {
     match ENDPOINTS.iter().find(|e| e.path == name) {
         Some(endpoint) => reply(asked(app, endpoint, query).await),
         None => refuse(&Refusal::new(StatusCode::NOT_FOUND, "not-found", "see /api/openapi.json")),
     }
 }
 
-async fn asked(app: Arc<App>, endpoint: &'static Endpoint, query: Params2) -> Result<Response, Refusal> {
+async fn asked(app: Arc<App>, endpoint: &'static Endpoint, query: Given) -> Result<Response, Refusal> {
     let Query(params) = query.map_err(|e| Refusal::bad(e.to_string()))?;
     let is_csv = is_csv(&params)?;
     let clock = clock(&params)?;
@@ -287,7 +287,7 @@ struct Statement {
     params: Params,
 }
 
-async fn sql_get(State(app): State<Arc<App>>, query: Params2) -> Response {
+async fn sql_get(State(app): State<Arc<App>>, query: Given) -> Response {
     let work = async {
         let Query(mut params) = query.map_err(|e| Refusal::bad(e.to_string()))?;
         let sql = params.remove("q").ok_or_else(|| Refusal::bad("`q` is the statement"))?;
