@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-stories parity model \
+.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-stories bench-record parity model \
 	kills readers exports release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
@@ -58,6 +58,9 @@ bench-stories: release ## Measure stories and copies on public sets, where the b
 
 exports: release ## Read every export with the gdelt package's columns, pandas and DuckDB
 	@python3 tools/export_readers.py --binary $(POLYBIUS)
+
+bench-record: release ## Measure ingest and questions on the corpus, where the bench is there
+	@python3 tools/bench_record.py --binary $(POLYBIUS)
 
 kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
 	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json

@@ -21,7 +21,7 @@ VENV = ROOT / "target/venv-readers"
 # DuckDB's extension is bound to its version.
 WANTED = ["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5", "pandas", "pyarrow", "datasette"]
 VIEWS = ["documents", "texts", "sentences", "events", "sides", "dyads", "claims", "exchanges", "figures", "voices",
-         "judgements", "pair_days", "runs"]
+         "judgements", "pair_days", "runs", "stories", "story_documents", "happenings", "happening_events"]
 
 
 def environment():

@@ -198,7 +198,7 @@ impl EventEntry {
         let targets = if among_themselves { sources.clone() } else { keys(&self.recipients) };
         let mut out = Vec::new();
         for source in sources.iter().filter(|s| !s.is_empty()) {
-            for target in targets.iter().filter(|t| !t.is_empty() && !(among_themselves && *t == source)) {
+            for target in targets.iter().filter(|t| !(t.is_empty() || among_themselves && *t == source)) {
                 let pair = (source.clone(), target.clone());
                 if !out.contains(&pair) {
                     out.push(pair);

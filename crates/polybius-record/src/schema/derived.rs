@@ -36,7 +36,7 @@ table! {
 
 table! {
     /// Stories: documents that tell the same news within some days of each other.
-    pub struct Story = "stories", key, rules ["PRIMARY KEY (story)"], indexes [] {
+    pub struct Story = "stories", rowid, rules ["PRIMARY KEY (story)"], indexes [] {
         /// Id: 16 hex digits.
         story: String,
         /// Its first document by day and hash, which the id comes from.
@@ -56,7 +56,7 @@ table! {
 
 table! {
     /// Every id that a story ever had. An id means the story that its founder is in: ids that merged live on.
-    pub struct StoryId = "story_ids", key, rules ["PRIMARY KEY (id)"], indexes [] {
+    pub struct StoryId = "story_ids", rowid, rules ["PRIMARY KEY (id)"], indexes [] {
         /// The id.
         id: String,
         /// The document it comes from.
@@ -66,7 +66,7 @@ table! {
 
 table! {
     /// Happenings: events of one story that agree in type, sides and day.
-    pub struct Happening = "happenings", key, rules ["PRIMARY KEY (happening)"], indexes ["(story)"] {
+    pub struct Happening = "happenings", rowid, rules ["PRIMARY KEY (happening)"], indexes ["(story)"] {
         /// Id: 16 hex digits.
         happening: String,
         /// The story.

@@ -191,14 +191,11 @@ fn member(tx: &Transaction<'_>, group: &Group) -> rusqlite::Result<String> {
         .query_row([group.founder()], |r| r.get(0))?;
     let story = story_id(&hash);
     for &(doc, first) in &group.articles {
-        if !known.contains_key(&first) {
-            let sql = "SELECT outlet, hash FROM documents WHERE doc = ?1";
-            let named = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
-            let (outlet, hash): (String, String) = tx.prepare_cached(sql)?.query_row([first], named)?;
-            let unnamed = format!("#{}", hash.get(..12).unwrap_or(&hash));
-            known.insert(first, if outlet.is_empty() { unnamed } else { outlet });
-        }
-        let voice = known[&first].clone();
+        let voice = match known.get(&first) {
+            Some(voice) => voice.clone(),
+            None => voice(tx, first)?,
+        };
+        known.insert(first, voice.clone());
         StoryDocument { doc: Key(doc), story: story.clone(), first, voice }.insert(tx)?;
     }
     let given = StoryId { id: story.clone(), founder: group.founder() };
@@ -207,6 +204,15 @@ fn member(tx: &Transaction<'_>, group: &Group) -> rusqlite::Result<String> {
         given.insert(tx)?;
     }
     Ok(story)
+}
+
+/// The voice of a document that is the first with its text.
+fn voice(tx: &Transaction<'_>, first: i64) -> rusqlite::Result<String> {
+    let sql = "SELECT outlet, hash FROM documents WHERE doc = ?1";
+    let named = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+    let (outlet, hash): (String, String) = tx.prepare_cached(sql)?.query_row([first], named)?;
+    let unnamed = format!("#{}", hash.get(..12).unwrap_or(&hash));
+    Ok(if outlet.is_empty() { unnamed } else { outlet })
 }
 
 /// Sums a story up, or takes it away where no document tells it any more.

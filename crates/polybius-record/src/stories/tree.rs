@@ -58,7 +58,6 @@ struct Joint {
 }
 
 /// Joints in the order they were made: a side is always made before the joint it is part of.
-
 struct Tree {
     leaves: usize,
     joints: Vec<Joint>,

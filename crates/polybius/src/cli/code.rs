@@ -125,7 +125,7 @@ impl Shape {
 enum Sink {
     Text(Output),
     #[cfg(feature = "parquet")]
-    Columns(PathBuf, Columns<Output>),
+    Columns(PathBuf, Box<Columns<Output>>),
 }
 
 impl Sink {
@@ -136,7 +136,7 @@ impl Sink {
             Format::Parquet => {
                 let columns =
                     Columns::new(out).map_err(|source| Error::Unwritable { path: path.into(), source })?;
-                Ok(Sink::Columns(path.into(), columns))
+                Ok(Sink::Columns(path.into(), Box::new(columns)))
             }
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => Err(Error::BadOption {

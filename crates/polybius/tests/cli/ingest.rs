@@ -190,6 +190,27 @@ fn a_file_that_is_no_record_is_left_alone() {
     assert!(ran.err.contains("error[E202]"), "{}", ran.err);
 }
 
+#[test]
+fn two_that_write_at_once_wait_for_each_other_and_readers_for_nobody() {
+    let desk = Desk::new();
+    let all = articles(120);
+    let lines: Vec<&str> = all.lines().collect();
+    desk.file("1.jsonl", lines[..80].join("\n"));
+    desk.file("2.jsonl", lines[40..].join("\n"));
+    desk.file("none.jsonl", "");
+    desk.run(&["ingest", "none.jsonl"]).exits(0);
+    let start = |file: &str| desk.command(&["ingest", file]).spawn().unwrap();
+    let writers = [start("1.jsonl"), start("2.jsonl")];
+    let seen: usize = asked(&desk, "record.db", "SELECT count(*) FROM documents").parse().unwrap();
+    assert!(seen <= 120);
+    for writer in writers {
+        let ran = crate::harness::Ran::new(writer.wait_with_output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    assert_eq!(asked(&desk, "record.db", "SELECT count(*), count(DISTINCT hash) FROM documents"), "120,120");
+    desk.run(&["record", "check"]).exits(0);
+}
+
 /// Kills at a handful of moments; `tools/kill_test.py` does the same at a hundred.
 #[test]
 fn killed_at_any_moment_and_started_again_it_ends_with_the_rows_of_an_undisturbed_run() {
