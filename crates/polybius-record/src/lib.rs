@@ -22,6 +22,7 @@ mod known;
 mod query;
 mod reader;
 #[cfg(test)]
+#[path = "tests/samples.rs"]
 mod samples;
 pub mod schema;
 pub mod search;

@@ -30,6 +30,4 @@ pub fn story_id(founder_hash: &str) -> String {
 }
 
 #[cfg(test)]
-mod record_tests;
-#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Stories over made-up articles: copies, look-alikes, the window, and the order of arrival.
 
+mod record;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 

@@ -37,7 +37,7 @@ fn entries() -> Vec<Entry> {
     ]
 }
 
-fn update(desk: &Desk) -> super::Updated {
+fn update(desk: &Desk) -> crate::stories::Updated {
     Store::open(&desk.path(), &at(9)).unwrap().update_stories().unwrap()
 }
 
