@@ -8,7 +8,6 @@ use polybius_record::evidence::Sentences;
 use serde_json::{Value, json};
 
 use super::ask::{App, Refusal};
-use super::dossier::to_json;
 use super::filter::Filter;
 use super::{happenings, network};
 
@@ -32,9 +31,9 @@ pub fn dossier(app: &App, reader: &Reader, one: &str, since: &str) -> Result<Val
     let partners = partners(app, reader, one, since)?;
     let (mut states, mut figures) = (Vec::new(), Vec::new());
     for partner in &partners {
-        let pair = to_json(&Dossier::of(reader, one, partner, since)?);
-        states.extend(pair["states"].as_array().cloned().unwrap_or_default());
-        figures.extend(pair["figures"].as_array().cloned().unwrap_or_default());
+        let (standing, disputed) = Dossier::standing(reader, one, partner, since)?;
+        states.extend(standing);
+        figures.extend(disputed);
     }
     figures.dedup();
     Ok(json!({

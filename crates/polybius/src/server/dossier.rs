@@ -59,7 +59,10 @@ pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Ref
     }
     let mut out = match other.is_empty() {
         true => actor::dossier(app, reader, &one, &since)?,
-        false => to_json(&Dossier::of(reader, &one, &other, &since)?),
+        false => {
+            let pair = Dossier::of(reader, &one, &other, &since)?;
+            serde_json::to_value(pair).map_err(|_| super::ask::failed())?
+        }
     };
     for row in out["happenings"].as_array_mut().into_iter().flatten() {
         row["quad"] = happenings::quad(row["type"].as_str().unwrap_or("")).into();
@@ -69,11 +72,6 @@ pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Ref
     out["network"] = network::network(app, reader, &around, AROUND)?;
     out["names"] = actors.iter().map(|a| json!([a, app.name(a)])).collect();
     Ok(out)
-}
-
-/// A dossier as JSON.
-pub fn to_json(dossier: &Dossier) -> Value {
-    serde_json::to_value(dossier).unwrap_or_default()
 }
 
 /// The key that a user's words mean: a key as it is, or a country by name.
