@@ -39,6 +39,27 @@ fn main() {
             note(&ui);
         }
     }
+    let mut files = Vec::new();
+    list(&ui, &ui, &mut files);
+    files.sort();
+    let rows: String = files
+        .iter()
+        .map(|(name, path)| format!("    ({name:?}, include_bytes!({path:?}).as_slice()),\n"))
+        .collect();
+    let code = format!("/// The page's files.\nstatic FILES: &[(&str, &[u8])] = &[\n{rows}];\n");
+    fs::write(ui.with_extension("rs"), code).expect("invariant: cargo's folder can be written");
+}
+
+/// Every file below `folder`: its name from `root` and its path.
+fn list(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) {
+    for entry in fs::read_dir(folder).expect("invariant: the page was written here").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            list(root, &path, files);
+        } else if let Ok(inside) = path.strip_prefix(root) {
+            files.push((inside.to_string_lossy().replace('\\', "/"), path.clone()));
+        }
+    }
 }
 
 /// Builds the page with npm.

@@ -2,19 +2,17 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
 
-/// What `build.rs` left: the built page, or one that says how to get it.
-#[derive(RustEmbed)]
-#[folder = "$OUT_DIR/ui"]
-struct Page;
+// `FILES`, written by `build.rs`: name and bytes of each file of the built page, or of a page that says
+// how to get it.
+include!(concat!(env!("OUT_DIR"), "/ui.rs"));
 
 /// The page that every address of the page's own begins with.
 const INDEX: &str = "index.html";
 
 /// Whether the page is inside, and not only a note.
 pub fn has_page() -> bool {
-    Page::iter().any(|name| name.starts_with("assets/"))
+    FILES.iter().any(|(name, _)| name.starts_with("assets/"))
 }
 
 /// A file of the page; an address without a suffix is one of the page's views.
@@ -22,14 +20,14 @@ pub fn asset(uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let last = path.rsplit('/').next().unwrap_or("");
     let name = if last.contains('.') { path } else { INDEX };
-    let Some(file) = Page::get(name) else {
+    let Some((_, bytes)) = FILES.iter().find(|(known, _)| *known == name) else {
         return (StatusCode::NOT_FOUND, "not found").into_response();
     };
-    let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]));
+    let tag = format!("\"{}\"", hex(&polybius_base::hash(bytes)[..12]));
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = match is_known {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => file.data.into_owned().into_response(),
+        false => (*bytes).into_response(),
     };
     // Names under assets/ hold a hash of the content, so a name never means another content.
     let keep = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
