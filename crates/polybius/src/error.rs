@@ -171,6 +171,14 @@ pub enum Error {
     /// A record cannot be opened, asked or written.
     #[error("{0}")]
     Record(#[from] polybius_record::Error),
+    /// The server cannot listen where it is told to.
+    #[error("{address}: {reason}")]
+    Listen {
+        /// Where it would listen.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
     /// The check of a record found something.
     #[error("{name}: {findings} findings")]
     RecordCheck {
@@ -258,6 +266,7 @@ impl Error {
             Error::NoSuchRow { .. } => "E203",
             Error::NoCoder { code, .. } => code,
             Error::NoText { .. } => "E207",
+            Error::Listen { .. } => "E208",
             Error::Record(source) => record_code(source),
             Error::RecordCheck { .. } => "E316",
             Error::Model(source) => source.code(),
@@ -293,6 +302,7 @@ impl Error {
             }
             Error::NoCoder { .. } => "polybius model get, or give rows that are coded already",
             Error::NoText { .. } => "explain INPUT ID reads the input again",
+            Error::Listen { .. } => "take another --port or --host; --token lets others in",
             Error::Record(source) => record_advice(source),
             Error::RecordCheck { .. } => "restore a backup, or ingest the articles into a new record",
             Error::Model(_) | Error::Pipeline { .. } => "",
