@@ -6,7 +6,7 @@ SHELL := bash
 
 # The articles that `make demo` reads: a file or a folder of .txt or .jsonl files.
 INPUT ?= data/samples/articles.jsonl
-# Where `make demo` puts its rows.
+# Where `make demo` puts its record.
 OUT ?= demo
 
 TARGET = $(or $(CARGO_TARGET_DIR),target)
@@ -16,20 +16,17 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo test test-all eval bench bench-atlas bench-mentions bench-polnear bench-article bench-stories bench-record parity \
+.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-article bench-stories bench-record parity \
 	model kills readers exports release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: release ## Read the samples, or INPUT=folder, and show the result
-	@$(POLYBIUS) model check >/dev/null 2>&1 || $(POLYBIUS) model get
-	@mkdir -p $(OUT)
-	@$(POLYBIUS) code $(INPUT) -o $(OUT)/rows.jsonl || [ $$? -eq 1 ]
-	@$(POLYBIUS) read $(INPUT) | head -n 60
-	@echo
-	@echo "This was the beginning; all of it: $(POLYBIUS) read $(INPUT)"
-	@echo "The rows for programs: $(OUT)/rows.jsonl; as a table: $(POLYBIUS) code $(INPUT) -o events.csv"
+demo: ## Read the samples, or INPUT=folder, into a record and show it in a browser; DEMO_ONCE=1 ends at once
+	@INPUT="$(INPUT)" OUT="$(OUT)" CARGO_TARGET_DIR="$(TARGET)" bash tools/demo.sh
+
+page: ## Check the page's types and try it in Chromium (Node and a browser are needed)
+	@cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci && npm run check && npm test
 
 test: ## Format, lints, tests, docs, house rules, audit of the atlas, floor of the samples
 	@start=$$SECONDS; \

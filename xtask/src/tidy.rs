@@ -63,7 +63,7 @@ pub struct Tree {
 const SUFFIXES: &[&str] = &["rs", "py", "toml", "md", "txt", "jsonl", "json", "sh", "yml"];
 
 /// Folders that hold nothing of the project's own.
-const PASSED_OVER: &[&str] = &["target", "scratch", "demo", "node_modules"];
+const PASSED_OVER: &[&str] = &["target", "scratch", "demo", "node_modules", "dist", "test-results"];
 
 impl Tree {
     fn read(root: &Path) -> Result<Tree> {

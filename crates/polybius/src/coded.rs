@@ -465,6 +465,20 @@ mod tests {
         Mention { party: party(), text: words.into(), span: at(words), entity: "person:1".into() }
     }
 
+    fn claim(sentence_span: Span) -> Claim {
+        Claim {
+            id: RowId(2),
+            sentence_span,
+            speaker: speaker(),
+            cue: "said".into(),
+            cue_span: Some(at("said")),
+            content_span: at("We sent 20 tanks,"),
+            mode: ClaimMode::Direct,
+            confidence: 1.0,
+            rule: "c".into(),
+        }
+    }
+
     /// A reading with a row of each kind and every field filled.
     fn reading() -> Reading {
         let sentence_span = at("“We sent 20 tanks,” Rosselló said in Lomé.");
@@ -491,17 +505,7 @@ mod tests {
                 rule: "aid.send".into(),
                 from: Some(RowId(9)),
             }],
-            claims: vec![Claim {
-                id: RowId(2),
-                sentence_span,
-                speaker: speaker(),
-                cue: "said".into(),
-                cue_span: Some(at("said")),
-                content_span: at("We sent 20 tanks,"),
-                mode: ClaimMode::Direct,
-                confidence: 1.0,
-                rule: "c".into(),
-            }],
+            claims: vec![claim(sentence_span)],
             exchanges: vec![Exchange {
                 id: RowId(3),
                 span: at("tanks"),

@@ -171,6 +171,14 @@ pub enum Error {
     /// A record cannot be opened, asked or written.
     #[error("{0}")]
     Record(#[from] polybius_record::Error),
+    /// The server cannot listen where it is told to.
+    #[error("{address}: {reason}")]
+    Listen {
+        /// Where it would listen.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
     /// The check of a record found something.
     #[error("{name}: {findings} findings")]
     RecordCheck {
@@ -258,7 +266,8 @@ impl Error {
             Error::NoSuchRow { .. } => "E203",
             Error::NoCoder { code, .. } => code,
             Error::NoText { .. } => "E207",
-            Error::Record(source) => record(source).0,
+            Error::Listen { .. } => "E208",
+            Error::Record(source) => record_code(source),
             Error::RecordCheck { .. } => "E316",
             Error::Model(source) => source.code(),
             Error::Pipeline { source, .. } => source.code(),
@@ -293,7 +302,8 @@ impl Error {
             }
             Error::NoCoder { .. } => "polybius model get, or give rows that are coded already",
             Error::NoText { .. } => "explain INPUT ID reads the input again",
-            Error::Record(source) => record(source).1,
+            Error::Listen { .. } => "take another --port or --host; --token lets others in",
+            Error::Record(source) => record_advice(source),
             Error::RecordCheck { .. } => "restore a backup, or ingest the articles into a new record",
             Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
@@ -314,16 +324,30 @@ impl Error {
     }
 }
 
-/// Code and advice of what goes wrong with a record.
-fn record(error: &polybius_record::Error) -> (&'static str, &'static str) {
+/// The code of what goes wrong with a record.
+fn record_code(error: &polybius_record::Error) -> &'static str {
     use polybius_record::Error as Record;
     match error {
-        Record::Unwritable { .. } => ("E202", "check the folder, its permissions and the space left"),
-        Record::BadQuery(_) => ("E204", "docs/reference/schema.md tells tables, views and functions"),
-        Record::TooLong { .. } => ("E205", "ask for less, or give it more time with --seconds"),
-        Record::Nothing { .. } => ("E206", "polybius search and polybius query find ids"),
-        Record::Missing(_) => ("E313", "polybius ingest INPUTS --record FILE makes one"),
-        Record::Newer { .. } => ("E315", "install a newer polybius"),
-        _ => ("E314", "polybius record check FILE tells more; restore a backup"),
+        Record::Unwritable { .. } => "E202",
+        Record::BadQuery(_) => "E204",
+        Record::TooLong { .. } => "E205",
+        Record::Nothing { .. } => "E206",
+        Record::Missing(_) => "E313",
+        Record::Newer { .. } => "E315",
+        _ => "E314",
+    }
+}
+
+/// What to do next about it.
+fn record_advice(error: &polybius_record::Error) -> &'static str {
+    use polybius_record::Error as Record;
+    match error {
+        Record::Unwritable { .. } => "check the folder, its permissions and the space left",
+        Record::BadQuery(_) => "docs/reference/schema.md tells tables, views and functions",
+        Record::TooLong { .. } => "ask for less, or give it more time with --seconds",
+        Record::Nothing { .. } => "polybius search and polybius query find ids",
+        Record::Missing(_) => "polybius ingest INPUTS --record FILE makes one",
+        Record::Newer { .. } => "install a newer polybius",
+        _ => "polybius record check tells more; restore a backup",
     }
 }

@@ -34,6 +34,8 @@ pub mod lookup;
 pub mod model;
 pub mod output;
 pub mod report;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod table;
 pub mod watch;
 pub mod wire;

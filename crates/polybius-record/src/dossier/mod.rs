@@ -74,6 +74,21 @@ impl Dossier {
         })
     }
 
+    /// The states and the disputed figures of a dossier alone, for those who ask of many pairs.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn standing(
+        reader: &Reader,
+        one: &str,
+        other: &str,
+        since: &str,
+    ) -> Result<(Vec<State>, Vec<Disputed>), Error> {
+        let ask = Ask { reader, one, other, since };
+        let mut sentences = Sentences::new(reader.connection());
+        Ok((states::states(&ask, &mut sentences)?, said::figures(&ask)?))
+    }
+
     /// Whether the record has nothing on the two.
     pub fn is_empty(&self) -> bool {
         self.happenings.is_empty()

@@ -29,105 +29,132 @@ pub fn actor(key: &str) -> Actor {
 pub fn entry(id: &str, outlet: &str, date: &str, (source, kind, target): (&str, &str, &str)) -> Entry {
     let first = format!("{source} acted on {target}.");
     let text = format!("{first}\n{source} sent 20 tanks, {target} said.");
-    let middle = first.len() as u32 + 1;
-    let (start, end) = (i64::from(middle), text.len() as i64);
+    let page = Page { source, target, first: first.len(), text: &text };
     let date = date.parse().ok();
-    let named = |key: &str, at: u32| Named {
-        actor: actor(key),
-        text: key.into(),
-        span: Some([at, at + key.len() as u32]),
-    };
-    let row_id = |kind: &str| {
-        let hash = polybius_base::text_hash(&text);
-        polybius_base::row_id(&hash, kind, polybius_base::Span::new(0, 1), "", 0).to_string()
-    };
-    let target_at = (source.len() + " acted on ".len()) as u32;
-    let speaker_at = middle + (source.len() + " sent 20 tanks, ".len()) as u32;
-    let speaker = named(target, speaker_at);
-    let number_at = start + (source.len() + " sent ".len()) as i64;
-    let event = schema::Event {
-        id: row_id("event"),
-        r#type: kind.into(),
-        goldstein: Some(-2.0),
-        status: "actual".into(),
-        date: date.map(|d: polybius_base::PartialDate| d.to_string()),
-        trigger: "acted".into(),
-        start: source.len() as i64 + 1,
-        stop: source.len() as i64 + 6,
-        sentence_stop: first.len() as i64,
-        confidence: 0.9,
-        rule: "test.act".into(),
-        ..schema::Event::default()
-    };
-    let claim = schema::Claim {
-        id: row_id("claim"),
-        speaker_text: target.into(),
-        speaker_start: Some(speaker_at.into()),
-        speaker_stop: Some(i64::from(speaker_at) + target.len() as i64),
-        content: format!("{source} sent 20 tanks"),
-        mode: "indirect".into(),
-        start,
-        stop: i64::from(speaker_at) - 2,
-        sentence_start: start,
-        sentence_stop: end,
-        ..schema::Claim::default()
-    };
-    let exchange = schema::Exchange {
-        id: row_id("exchange"),
-        item: "tanks".into(),
-        class: "vehicles".into(),
-        value: Some(20.0),
-        bound: "exact".into(),
-        status: "delivered".into(),
-        start: number_at + 3,
-        stop: number_at + 8,
-        sentence_start: start,
-        sentence_stop: end,
-        ..schema::Exchange::default()
-    };
-    let figure = schema::Figure {
-        id: row_id("figure"),
-        measure: "gives".into(),
-        item: "tanks".into(),
-        item_start: Some(number_at + 3),
-        item_stop: Some(number_at + 8),
-        value: 20.0,
-        bound: "exact".into(),
-        text: "20".into(),
-        start: number_at,
-        stop: number_at + 2,
-        sentence_start: start,
-        sentence_stop: end,
-        ..schema::Figure::default()
-    };
     Entry {
         document: entry::document(id, entry::text_sha256(&text), outlet, date, &format!("About {target}")),
-        sentences: vec![[0, first.len() as u32], [middle, text.len() as u32]],
-        events: vec![
-            EventEntry {
-                row: event,
-                actors: vec![named(source, 0)],
-                recipients: vec![named(target, target_at)],
-                said_by: vec![],
-                is_mutual: false,
-            }
-            .with_keys(),
-        ],
-        claims: vec![(claim, actor(target))],
-        exchanges: vec![ExchangeEntry {
-            row: exchange,
-            giver: actor(source),
-            receiver: Actor::default(),
-            said_by: vec![speaker.clone()],
-        }],
-        figures: vec![FigureEntry { row: figure, subject: actor(source), said_by: vec![speaker] }],
+        sentences: vec![[0, first.len() as u32], [first.len() as u32 + 1, text.len() as u32]],
+        events: vec![page.event(kind, date.map(|d| d.to_string()))],
+        claims: vec![(page.claim(), actor(target))],
+        exchanges: vec![page.exchange()],
+        figures: vec![page.figure()],
         judgements: vec![schema::Judgement {
-            id: row_id("judgement"),
+            id: page.row_id("judgement"),
             stop: first.len() as i64,
             ..Default::default()
         }],
         diagnostics: vec![("no-date".into(), "an example".into())],
         text: Some(text),
+    }
+}
+
+/// Where things stand in such an article.
+struct Page<'a> {
+    source: &'a str,
+    target: &'a str,
+    first: usize,
+    text: &'a str,
+}
+
+impl Page<'_> {
+    fn row_id(&self, kind: &str) -> String {
+        let hash = polybius_base::text_hash(self.text);
+        polybius_base::row_id(&hash, kind, polybius_base::Span::new(0, 1), "", 0).to_string()
+    }
+
+    fn named(key: &str, at: usize) -> Named {
+        Named { actor: actor(key), text: key.into(), span: Some([at as u32, (at + key.len()) as u32]) }
+    }
+
+    /// Where the second sentence starts and stops.
+    fn second(&self) -> (i64, i64) {
+        (self.first as i64 + 1, self.text.len() as i64)
+    }
+
+    fn speaker(&self) -> Named {
+        Self::named(self.target, self.first + 1 + self.source.len() + " sent 20 tanks, ".len())
+    }
+
+    /// Where the number starts.
+    fn number(&self) -> i64 {
+        (self.first + 1 + self.source.len() + " sent ".len()) as i64
+    }
+
+    fn event(&self, kind: &str, date: Option<String>) -> EventEntry {
+        let row = schema::Event {
+            id: self.row_id("event"),
+            r#type: kind.into(),
+            goldstein: Some(-2.0),
+            status: "actual".into(),
+            date,
+            trigger: "acted".into(),
+            start: self.source.len() as i64 + 1,
+            stop: self.source.len() as i64 + 6,
+            sentence_stop: self.first as i64,
+            confidence: 0.9,
+            rule: "test.act".into(),
+            ..schema::Event::default()
+        };
+        let actors = vec![Self::named(self.source, 0)];
+        let recipients = vec![Self::named(self.target, self.source.len() + " acted on ".len())];
+        EventEntry { row, actors, recipients, said_by: vec![], is_mutual: false }.with_keys()
+    }
+
+    fn claim(&self) -> schema::Claim {
+        let (start, end) = self.second();
+        let [from, to] = self.speaker().span.unwrap_or_default().map(i64::from);
+        schema::Claim {
+            id: self.row_id("claim"),
+            speaker_text: self.target.into(),
+            speaker_start: Some(from),
+            speaker_stop: Some(to),
+            content: format!("{} sent 20 tanks", self.source),
+            mode: "indirect".into(),
+            start,
+            stop: from - 2,
+            sentence_start: start,
+            sentence_stop: end,
+            ..schema::Claim::default()
+        }
+    }
+
+    fn exchange(&self) -> ExchangeEntry {
+        let (sentence_start, sentence_stop) = self.second();
+        let row = schema::Exchange {
+            id: self.row_id("exchange"),
+            item: "tanks".into(),
+            class: "vehicles".into(),
+            value: Some(20.0),
+            bound: "exact".into(),
+            status: "delivered".into(),
+            start: self.number() + 3,
+            stop: self.number() + 8,
+            sentence_start,
+            sentence_stop,
+            ..schema::Exchange::default()
+        };
+        let (giver, receiver) = (actor(self.source), Actor::default());
+        ExchangeEntry { row, giver, receiver, said_by: vec![self.speaker()] }
+    }
+
+    fn figure(&self) -> FigureEntry {
+        let (sentence_start, sentence_stop) = self.second();
+        let row = schema::Figure {
+            id: self.row_id("figure"),
+            measure: "gives".into(),
+            item: "tanks".into(),
+            item_start: Some(self.number() + 3),
+            item_stop: Some(self.number() + 8),
+            value: 20.0,
+            bound: "exact".into(),
+            text: "20".into(),
+            start: self.number(),
+            stop: self.number() + 2,
+            sentence_start,
+            sentence_stop,
+            ..schema::Figure::default()
+        };
+        FigureEntry { row, subject: actor(self.source), said_by: vec![self.speaker()] }
     }
 }
 

@@ -19,6 +19,8 @@ mod query;
 mod read;
 mod record;
 mod search;
+#[cfg(feature = "server")]
+mod serve;
 mod show;
 mod talk;
 mod watch;
@@ -66,6 +68,9 @@ enum Command {
     Search(search::Args),
     /// Print a row or document of a record with all that belongs to it
     Show(show::Args),
+    /// Serve the page and its API over a record
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
     /// Tell what passed between two parties: happenings, exchanges, claims, disputes, states
     Dossier(dossier::Args),
     /// Tell which pairs and places depart from their own past
@@ -128,6 +133,8 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(args),
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(args),
         Command::Dossier(args) => dossier::run(args),
         Command::Changes(args) => changes::run(args),
         Command::Audit(command) => audit::run(command),

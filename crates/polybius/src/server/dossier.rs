@@ -1,0 +1,84 @@
+//! The dossier of a pair: the record's own, with names and happenings' classes beside the codes.
+
+use polybius_record::Reader;
+use polybius_record::dossier::Dossier;
+use serde_json::{Value, json};
+
+use super::ask::{App, Refusal};
+use super::filter::{Filter, Params, day};
+use super::{actor, happenings, network};
+use crate::lookup;
+
+/// Columns of a dossier's happenings as CSV.
+pub const COLUMNS: &[&str] = &[
+    "date",
+    "type",
+    "quad",
+    "actors",
+    "recipients",
+    "statuses",
+    "denied_by",
+    "mentions",
+    "outlets",
+    "first.day",
+    "first.outlet",
+    "first.article",
+    "first.id",
+    "first.sentence",
+    "story",
+];
+
+/// Columns of a dossier's ledger as CSV.
+pub const LEDGER: &[&str] = &[
+    "giver",
+    "receiver",
+    "class",
+    "item",
+    "value",
+    "unit",
+    "bound",
+    "statuses",
+    "outlets",
+    "first.day",
+    "first.outlet",
+    "first.article",
+    "first.id",
+    "first.sentence",
+];
+
+/// Most pairs of the network around a dossier.
+const AROUND: usize = 40;
+
+/// The dossier on `one`, or on `one` and `other`, since a day.
+pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Refusal> {
+    let get = |name: &str| params.get(name).map_or("", String::as_str);
+    let since = day(params, "since")?;
+    let (one, other) = (key(app, get("one")), key(app, get("other")));
+    if one.is_empty() {
+        return Err(Refusal::bad("`one` is a party: a country's code or name, or IGO: and an organisation"));
+    }
+    let mut out = match other.is_empty() {
+        true => actor::dossier(app, reader, &one, &since)?,
+        false => {
+            let pair = Dossier::of(reader, &one, &other, &since)?;
+            serde_json::to_value(pair).map_err(|_| super::ask::failed())?
+        }
+    };
+    for row in out["happenings"].as_array_mut().into_iter().flatten() {
+        row["quad"] = happenings::quad(row["type"].as_str().unwrap_or("")).into();
+    }
+    let around = Filter { actors: vec![one.clone()], days: [since, String::new()], ..Filter::default() };
+    let actors = if other.is_empty() { vec![one.clone()] } else { vec![one.clone(), other.clone()] };
+    out["network"] = network::network(app, reader, &around, AROUND)?;
+    out["names"] = actors.iter().map(|a| json!([a, app.name(a)])).collect();
+    Ok(out)
+}
+
+/// The key that a user's words mean: a key as it is, or a country by name.
+fn key(app: &App, words: &str) -> String {
+    let upper = words.trim().to_uppercase();
+    if upper.is_empty() || upper.starts_with("IGO:") || upper == "NON" {
+        return upper;
+    }
+    lookup::code_of(app.atlas, words.trim()).map_or(upper, |code| code.as_str().to_string())
+}

@@ -1,0 +1,5 @@
+//! Svelte with runes only.
+
+import { vitePreprocess } from "@sveltejs/vite-plugin-svelte";
+
+export default { preprocess: vitePreprocess(), compilerOptions: { runes: true } };
