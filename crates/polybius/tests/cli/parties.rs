@@ -57,10 +57,10 @@ const CASES: &[Case] = &[
     ),
     (
         "2021-06-04",
-        "Press Service of the President of Chile",
-        "President Sebastián Piñera spoke by telephone with Prime Minister Justin Trudeau. The weather was fine. They agreed on a date.",
+        "The White House",
+        "President Joe Biden spoke by telephone with Prime Minister Justin Trudeau. The weather was fine. They agreed on a date.",
         "They",
-        "CAN GOV;CHL GOV",
+        "CAN GOV;USA GOV",
     ),
     (
         "2021-06-04",
