@@ -16,7 +16,7 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-article bench-stories bench-record parity \
+.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
 	model kills readers exports release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
@@ -67,6 +67,9 @@ kills: release ## Kill ingest a hundred times and compare the record with an und
 
 readers: release ## Open a record with DuckDB, pandas and Datasette
 	@python3 tools/readers.py --binary $(POLYBIUS)
+
+bench-gsr: release ## Measure events on the PLOVER gold-standard sentences, where the bench is there
+	@python3 tools/bench_gsr.py --binary $(POLYBIUS)
 
 bench-article: release ## Measure what is made of web pages, where the bench is there
 	@python3 tools/bench_article.py --binary $(POLYBIUS)

@@ -3,10 +3,12 @@
 
     tools/marks.py pack GOLD.jsonl ARTICLES.jsonl > data/marks/marks.jsonl   (or data/marks/events/marks.jsonl)
     tools/marks.py show [ID ...]
+    tools/marks.py articles MARKS.jsonl > articles.jsonl
 
 `pack` keeps ids, the text's SHA-256, spans (Unicode code points), codes and numbers of marked articles, and
 drops every word. `show` joins the marks with the texts of ../shared/bench/corpora/news_bench_20k.jsonl.gz,
-where that file exists, and prints them for a person.
+where that file exists, and prints them for a person. `articles` gives the marked articles of the corpus
+as `polybius code` reads them; the shared scorer takes the marks themselves as its gold.
 """
 
 import gzip
@@ -44,13 +46,13 @@ def pack(gold, articles):
 
 
 def corpus(ids):
-    """Texts of the corpus by id, as far as they are wanted."""
+    """Rows of the corpus by id, as far as they are wanted."""
     found = {}
     with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             if row["id"] in ids:
-                found[row["id"]] = row["text"]
+                found[row["id"]] = row
     return found
 
 
@@ -63,7 +65,7 @@ def show(wanted):
     marks = [m for path in MARKS for m in rows(path) if not wanted or m["id"] in wanted]
     texts = corpus({m["id"] for m in marks})
     for mark in marks:
-        text = texts.get(mark["id"], "")
+        text = texts.get(mark["id"], {}).get("text", "")
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != mark["text_sha256"]:
             print(f"{mark['id']}: the text is not there or another one", file=sys.stderr)
             continue
@@ -77,6 +79,9 @@ def main():
     match sys.argv[1:]:
         case ["pack", gold, articles]:
             pack(gold, articles)
+        case ["articles", marks]:
+            for row in corpus({m["id"] for m in rows(marks)}).values():
+                print(json.dumps(row, ensure_ascii=False))
         case ["show", *ids]:
             show(set(ids))
         case _:
