@@ -1,6 +1,6 @@
 //! Stories in the record: profiles of new articles, then the stories of all that hangs together with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -10,8 +10,8 @@ use crate::{Error, Key, Store, days, happenings, words};
 
 /// Documents whose profiles are written in one transaction.
 const BATCH: usize = 2_000;
-/// Articles that are held in memory at a time, give or take a story.
-const SHELF: usize = 100_000;
+/// Documents without a story that one transaction looks at.
+const SEEDS: usize = 5_000;
 
 /// What an update did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,15 +46,15 @@ fn update(connection: &mut Connection) -> rusqlite::Result<Updated> {
             break;
         }
     }
-    loop {
+    let mut next = Some((UNDATED, i64::MIN));
+    while let Some(after) = next {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (written, is_done) = regroup(&step)?;
+        let (written, last) = regroup(&step, after)?;
         step.commit()?;
         out.stories += written;
-        if is_done {
-            return Ok(out);
-        }
+        next = last;
     }
+    Ok(out)
 }
 
 /// Documents whose profile is missing, comes from a coding that holds no more, or lacks a text that is there.
@@ -142,29 +142,25 @@ fn entry(tx: &Transaction<'_>, doc: i64) -> rusqlite::Result<Option<Entry>> {
     Ok(found.flatten())
 }
 
-/// Writes the stories around documents that have none, until the shelf is full; whether all were done.
-fn regroup(tx: &Transaction<'_>) -> rusqlite::Result<(usize, bool)> {
-    let sql = "SELECT p.doc, p.day FROM story_profiles p LEFT JOIN story_documents s ON s.doc = p.doc \
-               WHERE s.doc IS NULL ORDER BY p.day, p.doc";
-    let mut statement = tx.prepare(sql)?;
-    let seeds: Vec<(i64, i32)> =
-        statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    let mut shelf = Shelf::new(Kept(tx));
-    let (mut done, mut written) = (HashSet::new(), 0);
-    for seed in seeds {
-        if done.contains(&seed.0) {
-            continue;
-        }
-        if shelf.len() > SHELF {
-            return Ok((written, false));
-        }
-        let groups = shelf.stories(&[seed])?;
-        done.insert(seed.0);
-        done.extend(groups.iter().flat_map(|g| g.articles.iter().map(|a| a.0)));
+/// Writes the stories around documents after `after` (day and number) that have none, in order of days;
+/// where to go on, if not all were looked at.
+fn regroup(tx: &Transaction<'_>, after: (i32, i64)) -> rusqlite::Result<(usize, Option<(i32, i64)>)> {
+    let seeds = seeds(tx, after)?;
+    let mut written = 0;
+    Shelf::new(Kept(tx)).sweep(&seeds, |groups| {
         written += groups.len();
-        write(tx, &groups)?;
-    }
-    Ok((written, true))
+        write(tx, groups)
+    })?;
+    let last = seeds.last().filter(|_| seeds.len() == SEEDS).map(|&(doc, day)| (day, doc));
+    Ok((written, last))
+}
+
+/// Documents after `after` that no story has, with their days, in order of days; [`SEEDS`] at most.
+fn seeds(tx: &Transaction<'_>, (day, doc): (i32, i64)) -> rusqlite::Result<Vec<(i64, i32)>> {
+    let sql = "SELECT p.doc, p.day FROM story_profiles p LEFT JOIN story_documents s ON s.doc = p.doc \
+               WHERE (p.day, p.doc) > (?1, ?2) AND s.doc IS NULL ORDER BY p.day, p.doc LIMIT ?3";
+    let mut statement = tx.prepare_cached(sql)?;
+    statement.query_map((day, doc, SEEDS as i64), |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
 /// Puts stories in the place of those that their documents were in.

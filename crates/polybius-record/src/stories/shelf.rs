@@ -1,6 +1,6 @@
 //! Articles by day of publication, and which of them are alike within the window.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::minhash::Signature;
 use super::tree::{self, LEAST, Matrix};
@@ -56,11 +56,13 @@ impl Group {
     }
 }
 
-/// The days that were needed so far.
+/// The days that were needed so far and not taken off again.
 pub struct Shelf<S> {
     source: S,
     entries: Vec<Entry>,
-    days: HashMap<i32, Day>,
+    days: BTreeMap<i32, Day>,
+    /// Places in `entries` that no day holds.
+    free: Vec<usize>,
     scores: Vec<f32>,
 }
 
@@ -73,17 +75,54 @@ struct Day {
 impl<S: Source> Shelf<S> {
     /// An empty shelf before `source`.
     pub fn new(source: S) -> Self {
-        Shelf { source, entries: Vec::new(), days: HashMap::new(), scores: Vec::new() }
+        let (entries, days, free, scores) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
+        Shelf { source, entries, days, free, scores }
+    }
+
+    /// The stories around each of `seeds` (number and day, in order of days), given to `write` as they are made.
+    ///
+    /// The shelf holds the window around the seed that is worked on, and what its crowd reaches beyond it.
+    /// Whatever hangs together with a seed is made with it, so a later seed seldom needs an earlier day.
+    ///
+    /// # Errors
+    /// The source's own and those of `write`.
+    pub fn sweep(
+        &mut self,
+        seeds: &[(i64, i32)],
+        mut write: impl FnMut(&[Group]) -> Result<(), S::Error>,
+    ) -> Result<(), S::Error> {
+        let mut done: HashSet<i64> = HashSet::new();
+        for &(doc, day) in seeds {
+            if done.contains(&doc) {
+                continue;
+            }
+            self.clear_before(day.saturating_sub(WINDOW_DAYS));
+            let groups = self.stories(&[(doc, day)])?;
+            done.extend(groups.iter().flat_map(|g| g.articles.iter().map(|a| a.0)));
+            write(&groups)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the days before `first` off; one that is needed after all is fetched again.
+    fn clear_before(&mut self, first: i32) {
+        let kept = self.days.split_off(&first);
+        for day in std::mem::replace(&mut self.days, kept).into_values() {
+            for at in day.entries {
+                self.entries[at].unit = Vec::new();
+                self.free.push(at);
+            }
+        }
     }
 
     /// How many articles stand on it.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.len() - self.free.len()
     }
 
     /// Whether none does.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// The stories of everything that hangs together with the articles of `seeds` (number and day).
@@ -129,12 +168,16 @@ impl<S: Source> Shelf<S> {
         }
         let mut shelf = Day::default();
         for entry in self.source.day(day)? {
-            let at = self.entries.len();
+            let at = self.free.pop().unwrap_or(self.entries.len());
             for &(feature, weight) in &entry.unit {
                 shelf.holders.entry(feature).or_default().push((at, weight));
             }
             shelf.entries.push(at);
-            self.entries.push(entry);
+            if at < self.entries.len() {
+                self.entries[at] = entry;
+            } else {
+                self.entries.push(entry);
+            }
         }
         self.days.insert(day, shelf);
         self.scores.resize(self.entries.len(), 0.0);

@@ -117,6 +117,42 @@ fn ten_orders_of_arrival_give_the_same_stories() {
     }
 }
 
+/// A made-up year and a half: events of some days each, one after the other.
+fn year() -> Vec<Entry> {
+    let mut dice = Dice(5);
+    let mut out: Vec<Entry> = Vec::new();
+    for event in 0..180 {
+        for _ in 0..3 {
+            let words = dice.words(event, 30, 25).join(" ");
+            out.push(entry(out.len() as i64 + 1, 3 * event as i32 + dice.roll(5) as i32, &words));
+        }
+    }
+    out
+}
+
+#[test]
+fn a_sweep_gives_the_same_stories_and_holds_the_window_only() {
+    for articles in [articles(), year()] {
+        let mut whole = Book::default();
+        whole.add(&articles);
+        let mut seeds: Vec<(i64, i32)> = articles.iter().map(|e| (e.doc, e.day)).collect();
+        seeds.sort_by_key(|&(doc, day)| (day, doc));
+        let (mut swept, mut shelf) = (BTreeMap::new(), Shelf::new(&whole));
+        let write = |groups: &[Group]| {
+            for group in groups {
+                swept.extend(group.articles.iter().map(|&(doc, first)| (doc, (group.founder(), first))));
+            }
+            Ok(())
+        };
+        shelf.sweep(&seeds, write).unwrap();
+        assert_eq!(swept, whole.stories);
+        let last = seeds[seeds.len() - 1].1;
+        let late = seeds.iter().filter(|s| s.1 >= last - 3 * WINDOW_DAYS).count();
+        assert!(shelf.len() <= late, "{} articles are held, {late} are near the end", shelf.len());
+        assert!(late < seeds.len() / 2, "most articles are long past");
+    }
+}
+
 #[test]
 fn ids_that_merge_live_on_and_none_comes_to_mean_another() {
     let articles = articles();
