@@ -36,38 +36,56 @@ pub struct Capture {
 pub struct Warc<R> {
     reader: R,
     number: u64,
+    /// Whether the line that opens a record was just read.
+    opened: bool,
+    /// Whether the last record was damaged, so that what is left of it is already told.
+    damaged: bool,
     ended: bool,
 }
 
 impl<R: BufRead> Warc<R> {
     /// Reads from an unpacked stream.
     pub fn new(reader: R) -> Self {
-        Warc { reader, number: 0, ended: false }
+        Warc { reader, number: 0, opened: false, damaged: false, ended: false }
     }
 
     fn read(&mut self) -> io::Result<Option<Result<Capture, Damage>>> {
-        while self.seek_record()? {
+        loop {
+            if !std::mem::take(&mut self.opened) {
+                let stray = self.seek_record()?;
+                if stray && !std::mem::take(&mut self.damaged) {
+                    let reason = "bytes that belong to no record".into();
+                    return Ok(Some(Err(Damage { number: self.number + 1, reason })));
+                }
+                if !self.opened {
+                    return Ok(None);
+                }
+                continue;
+            }
             self.number += 1;
-            if let Some(found) = self.record()? {
-                return Ok(Some(found));
+            let found = self.record()?;
+            self.damaged = matches!(found, Some(Err(_)));
+            if found.is_some() {
+                return Ok(found);
             }
         }
-        Ok(None)
     }
 
     fn damage(&self, reason: impl Into<String>) -> Damage {
         Damage { number: self.number, reason: reason.into() }
     }
 
-    /// Goes behind the next line that opens a record; `false` at the end.
+    /// Goes behind the next line that opens a record, or to the end; whether anything but blank lines was passed.
     fn seek_record(&mut self) -> io::Result<bool> {
-        let mut line = Vec::new();
+        let (mut line, mut stray) = (Vec::new(), false);
         while read_line(&mut self.reader, &mut line, LINE_BYTES)? > 0 {
             if line.starts_with(b"WARC/") {
-                return Ok(true);
+                self.opened = true;
+                break;
             }
+            stray |= !line.trim_ascii().is_empty();
         }
-        Ok(false)
+        Ok(stray)
     }
 
     /// The page in the record whose first line was read; `None` if it holds none.
@@ -293,8 +311,20 @@ mod tests {
         let told = uris(&bytes);
         assert_eq!(
             told,
-            ["! 1 a record without a length", "u:g <p>G", "u:g <p>G", "! 4 the file ends in a record"]
+            [
+                "! 1 a record without a length",
+                "u:g <p>G",
+                "! 3 bytes that belong to no record",
+                "u:g <p>G",
+                "! 4 the file ends in a record"
+            ]
         );
+    }
+
+    #[test]
+    fn a_file_without_records_is_told() {
+        assert_eq!(uris(b"\x01\x02 no archive\nat all\n"), ["! 1 bytes that belong to no record"]);
+        assert!(uris(b"\r\n\r\n").is_empty());
     }
 
     #[test]
