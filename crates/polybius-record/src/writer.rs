@@ -22,7 +22,7 @@ pub enum Put {
     Recoded,
 }
 
-/// Writes documents. Nothing stays unless [`Batch::commit`] is called.
+/// Writes documents. Nothing stays unless the batch it belongs to is committed.
 pub struct Writer<'a> {
     connection: &'a mut Connection,
     path: &'a Path,

@@ -1,7 +1,7 @@
 //! Stories: articles that tell the same news, and which of them are copies of one text.
 //!
 //! Two articles within [`WINDOW_DAYS`] of each other are linked where they are alike; what links hold
-//! together is parted at its weak links ([`tree`]); what is left together is a story. The similarity of two
+//! together is parted at its weak links; what is left together is a story. The similarity of two
 //! articles depends on them alone, so the stories depend on which articles there are and not on the order
 //! in which they came, and a new article touches only what it hangs together with.
 //!
