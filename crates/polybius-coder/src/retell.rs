@@ -32,7 +32,7 @@ pub fn carry_dates(page: &Page, drafts: &mut [Draft]) -> Vec<Option<usize>> {
 }
 
 /// Same type, same word stem, same status and no side that disagrees, with one side shared.
-fn is_same_act(page: &Page, a: &Draft, b: &Draft) -> bool {
+pub fn is_same_act(page: &Page, a: &Draft, b: &Draft) -> bool {
     let (x, y) = (&a.event, &b.event);
     if x.kind != y.kind || x.status != y.status || stem(page, a) != stem(page, b) {
         return false;
