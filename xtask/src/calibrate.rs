@@ -18,13 +18,11 @@ use serde_json::{Value, json};
 
 use crate::logistic::{best_threshold, reliability, rounded};
 use crate::train::data::{article, is_bare, marked};
-use crate::train::overlap;
+use crate::train::{APART, overlap};
 use crate::{exchanges, judgements, root};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 10;
-/// Marked articles that nothing was trained on, where events are compared.
-const APART: &str = "data/marks/apart";
 /// How many rows of its family's share a rule is given beforehand.
 const PRIOR: f64 = 5.0;
 

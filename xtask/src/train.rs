@@ -22,6 +22,8 @@ use polybius::{Coder, Options};
 use crate::root;
 use data::Document;
 
+/// Marked articles that nothing is trained on; the threshold of an act is tuned on them.
+pub const APART: &str = "data/marks/apart";
 /// Folds of the cross-validations of both looks.
 const FOLDS: usize = 5;
 
@@ -39,12 +41,15 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     overlap::refuse(documents.iter().map(|d| (d.id.as_str(), d.text.as_str())))?;
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class.is_some_and(|c| c != NONE));
     println!("{} articles, {} acts", documents.len(), positives.count());
-    let forests = forests(&documents);
-    if !check {
-        let typer = Typer::new(sgd::train(documents.iter().flat_map(|d| &d.examples)), forests);
-        write(&typer)?;
+    let mut forests = forests(&documents);
+    if check {
+        return Ok(());
     }
-    Ok(())
+    let weights = sgd::train(documents.iter().flat_map(|d| &d.examples));
+    let apart = data::read(&coder, &root()?.join(APART))?;
+    let untuned = Typer::new(weights.clone(), forests.clone());
+    forests.second.thresholds = vec![second::tune(&untuned, &apart)];
+    write(&Typer::new(weights, forests))
 }
 
 fn forests(documents: &[Document]) -> Forests {
