@@ -1,5 +1,6 @@
 //! Dossiers and changes for a person at a terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use polybius_record::changes::{Change, Changes};
@@ -19,12 +20,14 @@ pub fn dossier(d: &Dossier, name: &dyn Fn(&str) -> String, limit: usize) -> Stri
     let mut out = format!("{} and {}{since}\n", name(&d.one), name(&d.other));
     let happened: Vec<String> = d.happenings.iter().map(happening).collect();
     let passed: Vec<String> = d.exchanges.iter().map(exchange).collect();
-    let said: Vec<String> = d.claims.iter().map(claim).collect();
     let disputed: Vec<String> = d.figures.iter().map(figure).collect();
     let standing: Vec<String> = d.states.iter().map(state).collect();
     section(&mut out, "What happened", &happened, limit);
     section(&mut out, "What passes between them", &passed, limit);
-    section(&mut out, "Who says what", &said, limit);
+    for speaker in BTreeSet::from([&d.one, &d.other]) {
+        let said: Vec<String> = d.claims.iter().filter(|c| c.speaker == *speaker).map(claim).collect();
+        section(&mut out, &format!("What {} says", name(speaker)), &said, limit);
+    }
     section(&mut out, "Figures in dispute", &disputed, limit);
     section(&mut out, "States that hold or held", &standing, limit);
     section(&mut out, "Activity by month", &months(d), usize::MAX);
@@ -46,7 +49,8 @@ fn section(out: &mut String, heading: &str, rows: &[String], limit: usize) {
 }
 
 fn happening(h: &Happened) -> String {
-    let date = if h.date.is_empty() { "?" } else { &h.date };
+    // Without a day of its own that of the first report stands there, in question.
+    let date = if h.date.is_empty() { format!("{}?", h.first.day) } else { h.date.clone() };
     let recipients =
         if h.recipients.is_empty() { String::new() } else { format!(" > {}", h.recipients.join(" ")) };
     let denied = if h.denied_by.is_empty() {
@@ -55,7 +59,7 @@ fn happening(h: &Happened) -> String {
         format!(", denied in {}", h.denied_by.join(", "))
     };
     format!(
-        "  {date:10}  {:9} {}{recipients}: {}{denied}; {}\n{}",
+        "  {date:11} {:9} {}{recipients}: {}{denied}; {}\n{}",
         h.kind,
         h.actors.join(" "),
         h.statuses,
@@ -66,8 +70,12 @@ fn happening(h: &Happened) -> String {
 
 /// "5 rows in 3 voices".
 fn reports(rows: usize, voices: usize) -> String {
-    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     format!("{} in {}", many(rows, "row"), many(voices, "voice"))
+}
+
+/// "1 row", "5 rows".
+fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 fn evidence(e: &Evidence) -> String {
@@ -96,7 +104,7 @@ fn amount(value: f64, unit: &str, bound: &str) -> String {
 fn exchange(x: &Passed) -> String {
     let number = x.value.map_or_else(String::new, |v| format!(", {}", amount(v, &x.unit, &x.bound)));
     let what = format!("{} ({}){number}", plain(&x.item), x.class);
-    let outlets = if x.outlets == 1 { "1 voice".into() } else { format!("{} voices", x.outlets) };
+    let outlets = many(x.outlets, "voice");
     format!("  {} > {}: {what}: {}; {outlets}\n{}", x.giver, x.receiver, x.statuses, evidence(&x.first))
 }
 
@@ -126,12 +134,15 @@ fn figure(f: &Disputed) -> String {
 }
 
 fn state(s: &State) -> String {
-    let ended = if s.until.is_empty() { "holds".to_string() } else { format!("until {}", s.until) };
+    let day = |day: &str| if day.is_empty() { "a day not told".to_string() } else { day.to_string() };
+    let began = day(&s.since);
+    let ended = if s.closed.is_none() { "holds".into() } else { format!("until {}", day(&s.until)) };
+    let between = if s.is_mutual { "and" } else { ">" };
     let renewed = match s.opened.len() {
         1 => String::new(),
         n => format!(", told {n} times"),
     };
-    let mut out = format!("  {}: {} > {}, since {}, {ended}{renewed}\n", s.state, s.by, s.on, s.since);
+    let mut out = format!("  {}: {} {between} {}, since {began}, {ended}{renewed}\n", s.state, s.by, s.on);
     s.opened.first().into_iter().chain(&s.closed).for_each(|e| out += &evidence(e));
     out
 }
@@ -156,8 +167,8 @@ pub fn changes(c: &Changes, name: &dyn Fn(&str) -> String) -> String {
     }
     let share = (c.false_alarms * 100.0 * 1e6).round() / 1e6;
     let mut out = format!(
-        "{stretch}: {} changes among {} pairs and places, with {} days before them; at most {share} % false alarms expected\n",
-        c.changes.len(),
+        "{stretch}: {} among {} pairs and places, with {} days before them; at most {share} % false alarms expected\n",
+        many(c.changes.len(), "change"),
         c.tested,
         c.history_days,
     );
@@ -232,7 +243,13 @@ mod tests {
                 outlets: 2,
                 first: told("2023-09-14"),
             }],
-            claims: vec![],
+            claims: vec![Said {
+                speaker: "PRK".into(),
+                speaker_text: "Pyongyang".into(),
+                content: "nothing was sent".into(),
+                mode: "indirect".into(),
+                told: told("2023-09-15"),
+            }],
             figures: vec![Disputed {
                 measure: "killed".into(),
                 subject: "PRK".into(),
@@ -245,6 +262,7 @@ mod tests {
                 state: "sanctions".into(),
                 by: "RUS".into(),
                 on: "PRK".into(),
+                is_mutual: false,
                 since: "2022-01-01".into(),
                 until: String::new(),
                 opened: vec![told("2022-01-02"), told("2022-03-02")],
@@ -266,10 +284,12 @@ mod tests {
         for line in [
             "<RUS> and <PRK>, since 2023-09-01",
             "What happened (the last 1 of 2)",
-            "  ?           AID       RUS > PRK: actual 1, denied in Post; 1 row in 1 voice",
+            "  2023-09-14? AID       RUS > PRK: actual 1, denied in Post; 1 row in 1 voice",
             "              2023-09-14  Wire  a1  00000000000000aa",
             "              Russia sent tanks.",
             "  RUS > PRK: tanks (vehicles), about 20: delivered 1; denied 1; 2 voices",
+            "What <PRK> says (1)",
+            "  PRK (Pyongyang): nothing was sent",
             "  killed (PRK)",
             "              11: Wire",
             "              at least 20: Post",
@@ -278,7 +298,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|l| l == line), "{line:?} in\n{text}");
         }
-        assert!(!text.contains("Who says what"));
+        assert!(!text.contains("What <RUS> says"));
     }
 
     #[test]
@@ -302,7 +322,7 @@ mod tests {
         };
         let text = changes(&c, &str::to_lowercase);
         assert!(
-            text.starts_with("2024-12-23 to 2024-12-29: 1 changes among 9 pairs and places, with 400 days"),
+            text.starts_with("2024-12-23 to 2024-12-29: 1 change among 9 pairs and places, with 400 days"),
             "{text}"
         );
         assert!(text.contains("at most 5 % false alarms"));
