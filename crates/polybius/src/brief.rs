@@ -18,24 +18,25 @@ const SENTENCE: usize = 160;
 pub fn dossier(d: &Dossier, name: &dyn Fn(&str) -> String, limit: usize) -> String {
     let since = if d.since.is_empty() { String::new() } else { format!(", since {}", d.since) };
     let mut out = format!("{} and {}{since}\n", name(&d.one), name(&d.other));
-    let happened: Vec<String> = d.happenings.iter().map(happening).collect();
-    let passed: Vec<String> = d.exchanges.iter().map(exchange).collect();
-    let disputed: Vec<String> = d.figures.iter().map(figure).collect();
-    let standing: Vec<String> = d.states.iter().map(state).collect();
-    section(&mut out, "What happened", &happened, limit);
-    section(&mut out, "What passes between them", &passed, limit);
+    section(&mut out, "What happened", &all(&d.happenings), limit, happening);
+    section(&mut out, "What passes between them", &all(&d.exchanges), limit, exchange);
     for speaker in BTreeSet::from([&d.one, &d.other]) {
-        let said: Vec<String> = d.claims.iter().filter(|c| c.speaker == *speaker).map(claim).collect();
-        section(&mut out, &format!("What {} says", name(speaker)), &said, limit);
+        let said: Vec<&Said> = d.claims.iter().filter(|c| c.speaker == *speaker).collect();
+        section(&mut out, &format!("What {} says", name(speaker)), &said, limit, claim);
     }
-    section(&mut out, "Figures in dispute", &disputed, limit);
-    section(&mut out, "States that hold or held", &standing, limit);
-    section(&mut out, "Activity by month", &months(d), usize::MAX);
+    section(&mut out, "Figures in dispute", &all(&d.figures), limit, figure);
+    section(&mut out, "States that hold or held", &all(&d.states), limit, state);
+    let most = d.months.iter().map(|m| m.sent + m.received).max().unwrap_or(1).max(1);
+    section(&mut out, "Activity by month", &all(&d.months), usize::MAX, |m| month(m, most));
     out
 }
 
+fn all<T>(rows: &[T]) -> Vec<&T> {
+    rows.iter().collect()
+}
+
 /// A heading with how many rows there are, and the last `limit` of them; nothing where there are none.
-fn section(out: &mut String, heading: &str, rows: &[String], limit: usize) {
+fn section<T>(out: &mut String, heading: &str, rows: &[&T], limit: usize, told: impl Fn(&T) -> String) {
     if rows.is_empty() {
         return;
     }
@@ -45,7 +46,7 @@ fn section(out: &mut String, heading: &str, rows: &[String], limit: usize) {
         false => format!("the last {} of {}", shown.len(), rows.len()),
     };
     let _ = writeln!(out, "\n{heading} ({count})");
-    shown.iter().for_each(|row| out.push_str(row));
+    shown.iter().for_each(|row| out.push_str(&told(row)));
 }
 
 fn happening(h: &Happened) -> String {
@@ -147,16 +148,13 @@ fn state(s: &State) -> String {
     out
 }
 
-fn months(d: &Dossier) -> Vec<String> {
-    let most = d.months.iter().map(|m| m.sent + m.received).max().unwrap_or(1).max(1);
-    let line = |m: &Month| {
-        let all = m.sent + m.received;
-        let bar = "#".repeat(((all * BAR + most - 1) / most) as usize);
-        let goldstein = m.goldstein.map_or_else(|| "      ".into(), |g| format!("{g:+6.2}"));
-        let months = format!("  {}  {:>5} > {:<5} {goldstein}  {bar}", m.month, m.sent, m.received);
-        months.trim_end().to_string() + "\n"
-    };
-    d.months.iter().map(line).collect()
+/// A month's counts, its mean Goldstein value, and a bar that is full in the busiest, of `most` acts.
+fn month(m: &Month, most: i64) -> String {
+    let all = m.sent + m.received;
+    let bar = "#".repeat(((all * BAR + most - 1) / most) as usize);
+    let goldstein = m.goldstein.map_or_else(|| "      ".into(), |g| format!("{g:+6.2}"));
+    let line = format!("  {}  {:>5} > {:<5} {goldstein}  {bar}", m.month, m.sent, m.received);
+    line.trim_end().to_string() + "\n"
 }
 
 /// Changes with the rows that show them.
