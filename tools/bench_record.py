@@ -83,9 +83,9 @@ def ingest(binary, folder, name, articles):
     }
 
 
-def asked(command):
-    """Median milliseconds of five runs of a question, the program's start taken along: on the clock and of CPU."""
-    runs = [measured(command) for _ in range(5)]
+def asked(command, times=5):
+    """Median milliseconds of some runs of a question, the program's start taken along: on the clock and of CPU."""
+    runs = [measured(command) for _ in range(times)]
     return {kind: round(1000 * statistics.median(run[kind + "_s"] for run in runs)) for kind in ("wall", "cpu")}
 
 
@@ -100,9 +100,11 @@ def questions(binary, record):
         command = [binary, "dossier", one, other, "--record", record]
         out[f"dossier {one} {other}"] = asked(command)
         out[f"dossier {one} {other}, JSON"] = asked([*command, "--format", "json"])
-    for name, words in [("changes", ["changes"]), ("search", ["search", "sanctions", "missile"]),
-                        ("check", ["record", "check"])]:
+    for name, words in [("changes", ["changes"]), ("search", ["search", "sanctions", "missile"])]:
         out[name] = asked([binary, *words, "--record", record])
+    out["check"] = asked([binary, "record", "check", "--record", record], times=1)
+    # How many others wanted a processor meanwhile: the clock tells of them too.
+    out["load_average"] = round(os.getloadavg()[1], 1)
     return out
 
 
