@@ -139,7 +139,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--binary", default="target/release/polybius")
     args.add_argument("--kills", type=int, default=100)
-    args.add_argument("--articles", type=int, default=1500)
+    args.add_argument("--articles", type=int, default=400)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("-o", "--output", help="where to write the counts as JSON")
     args = args.parse_args()

@@ -333,7 +333,7 @@ fn record_code(error: &polybius_record::Error) -> &'static str {
         Record::TooLong { .. } => "E205",
         Record::Nothing { .. } => "E206",
         Record::Missing(_) => "E313",
-        Record::Newer { .. } => "E315",
+        Record::Newer { .. } | Record::Older { .. } => "E315",
         _ => "E314",
     }
 }
@@ -348,6 +348,7 @@ fn record_advice(error: &polybius_record::Error) -> &'static str {
         Record::Nothing { .. } => "polybius search and polybius query find ids",
         Record::Missing(_) => "polybius ingest INPUTS --record FILE makes one",
         Record::Newer { .. } => "install a newer polybius",
+        Record::Older { .. } => "polybius record compact --record FILE brings it up to date",
         _ => "polybius record check tells more; restore a backup",
     }
 }

@@ -60,7 +60,7 @@ pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Ref
     let mut out = match other.is_empty() {
         true => actor::dossier(app, reader, &one, &since)?,
         false => {
-            let pair = Dossier::of(reader, &one, &other, &since)?;
+            let pair = Dossier::of(reader, [&one, &other], &since, usize::MAX)?;
             serde_json::to_value(pair).map_err(|_| super::ask::failed())?
         }
     };
