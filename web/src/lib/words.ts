@@ -73,6 +73,12 @@ export function hedges(statuses: string): string[] {
   return each.filter((s) => s in HEDGES).map((s) => HEDGES[s]!);
 }
 
+/** `actual 3; denied 1` as it is read: `actual × 3, denied`. */
+export function statuses(text: string): string {
+  const each = text.split(/[;,]\s*/).map((s) => s.trim().split(" "));
+  return each.map(([name, n]) => (n && n !== "1" ? `${name} × ${n}` : name)).join(", ");
+}
+
 export const happened = (statuses: string): boolean => /\bactual\b/.test(statuses);
 
 const NUMBER = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
