@@ -12,8 +12,8 @@ const colour = (name: string) => getComputedStyle(document.documentElement).getP
 type Box = [left: number, top: number, right: number, bottom: number];
 const meet = (a: Box, b: Box) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-/** Names beside their circles, the largest first; one that would cover another name or circle at both sides is
- *  left to the pointer. */
+/** Names beside their circles, the largest first; one that would cover another name, or a circle as
+ *  large as its own, at both sides is left to the pointer. */
 function label(renderer: Sigma, graph: Graphology): void {
   const context = renderer.getCanvases().labels?.getContext("2d");
   if (!context) return;
@@ -34,7 +34,7 @@ function label(renderer: Sigma, graph: Graphology): void {
     for (const left of [own.x + own.r + 3, own.x - own.r - 3 - wide]) {
       const box: Box = [left - 1, own.y - 8, left + wide + 1, own.y + 8];
       const isInside = box[0] >= 0 && box[2] <= width && box[1] >= 0 && box[3] <= height;
-      const isFree = names.every((n) => !meet(n, box)) && circles.every((c) => c === own || !meet([c.x - c.r, c.y - c.r, c.x + c.r, c.y + c.r], box));
+      const isFree = names.every((n) => !meet(n, box)) && circles.every((c) => c === own || c.r < own.r || !meet([c.x - c.r, c.y - c.r, c.x + c.r, c.y + c.r], box));
       if (!isInside || !isFree) continue;
       names.push(box);
       context.strokeText(own.label, left, own.y + 4);
@@ -42,6 +42,16 @@ function label(renderer: Sigma, graph: Graphology): void {
       break;
     }
   }
+}
+
+/** Gives the picture the shape of its box, within reason. */
+function widen(graph: Graphology, box: HTMLElement): void {
+  const extent = (axis: "x" | "y") => {
+    const all = graph.mapNodes((_, node) => node[axis] as number);
+    return Math.max(...all) - Math.min(...all) || 1;
+  };
+  const stretch = Math.min(1.8, Math.max(0.6, (box.clientWidth / box.clientHeight) * (extent("y") / extent("x"))));
+  graph.updateEachNodeAttributes((_, node) => ({ ...node, x: node.x * stretch }));
 }
 
 /** Draws `data` into `box` and gives what takes it away again. */
@@ -59,10 +69,12 @@ export function draw(box: HTMLElement, data: Graph, pick: (key: string) => void)
     const name = p.balance > 0.25 ? "--mc" : p.balance < -0.25 ? "--mx" : "--strong-line";
     graph.addEdge(p.a, p.b, { size: 0.8 + 5 * Math.sqrt(p.happenings / widest), color: colour(name), weight: p.happenings });
   }
-  forceAtlas2.assign(graph, {
-    iterations: data.parties.length > 400 ? 120 : 320,
-    settings: { ...forceAtlas2.inferSettings(graph), gravity: 0.8, scalingRatio: 20, adjustSizes: true, linLogMode: true, outboundAttractionDistribution: true },
-  });
+  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 1, scalingRatio: 10, linLogMode: true };
+  const iterations = data.parties.length > 400 ? 120 : 400;
+  forceAtlas2.assign(graph, { iterations, settings: { ...settings, adjustSizes: false } });
+  // Circles are pushed apart only when everyone has found a place.
+  forceAtlas2.assign(graph, { iterations: 60, settings: { ...settings, adjustSizes: true } });
+  widen(graph, box);
   const renderer = new Sigma(graph, box, {
     labelColor: { color: colour("--ink") },
     labelFont: FONT,
@@ -80,6 +92,7 @@ export function draw(box: HTMLElement, data: Graph, pick: (key: string) => void)
     allowInvalidContainer: true,
   });
   renderer.on("afterRender", () => label(renderer, graph));
+  renderer.refresh();
   renderer.on("clickNode", ({ node }) => pick(node));
   renderer.on("enterNode", () => (box.style.cursor = "pointer"));
   renderer.on("leaveNode", () => (box.style.cursor = ""));
