@@ -33,7 +33,7 @@ enum Task {
     Coverage(coverage::Options),
     /// Check the house rules
     Tidy,
-    /// Train the typer on marked articles and write data/typer.bin
+    /// Train the typer and its forests on marked articles and write them to data/
     Train {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]

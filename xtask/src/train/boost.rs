@@ -212,7 +212,7 @@ mod tests {
         let rows: Vec<[f32; 2]> = (0..400).map(|i| [(i % 2) as f32, (i / 2 % 2) as f32]).collect();
         let classes = rows.iter().map(|r| usize::from(r[0] != r[1])).collect();
         let table = Table { rows: rows.iter().map(|r| &r[..]).collect(), classes };
-        let growth = Growth { rounds: 60, rate: 0.1, leaves: 4, least: 20 };
+        let growth = Growth { rounds: 120, rate: 0.1, leaves: 4, least: 20 };
         let forest = boost(&table, 2, growth);
         let unlike: [f32; 2] = forest.probabilities(&[0.0, 1.0]);
         let like: [f32; 2] = forest.probabilities(&[1.0, 1.0]);

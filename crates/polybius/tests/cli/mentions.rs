@@ -130,7 +130,7 @@ fn a_page_of_a_government_is_about_its_own_country_unless_it_names_another() {
         on_a_government_page(title, "Landlords may no longer choose for tenants.", "tenants"),
         ["USA"]
     );
-    let text = "Landlords may no longer choose for tenants, as they did in Norway. Americans asked for it.";
+    let text = "Landlords may no longer choose for tenants. Americans asked for it. Norway has such a rule.";
     assert_eq!(on_a_government_page(title, text, "tenants"), ["USA"]);
     let title = "Statement on the Elections in Kenya";
     assert_eq!(on_a_government_page(title, "The police let the voters pass.", "police"), ["KEN"]);
