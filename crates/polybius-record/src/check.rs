@@ -37,6 +37,40 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     Ok(out)
 }
 
+/// What a look at a record tells, short of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// The version of its schema.
+    pub version: i64,
+    /// How many documents it holds.
+    pub documents: u64,
+    /// What is wrong with its pages.
+    pub wrong: Option<String>,
+}
+
+/// Opens the record at `path`, reads every page once and counts its documents.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::Newer`], [`Error::Damaged`] where the file cannot even be asked.
+pub fn glance(path: &Path) -> Result<Glance, Error> {
+    if !path.exists() {
+        return Err(Error::Missing(path.into()));
+    }
+    let wrap = |e| Error::at(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+    store::recognise(&connection, path)?;
+    let version = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
+    let said: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(wrap)?;
+    if said != "ok" {
+        return Ok(Glance { version, documents: 0, wrong: Some(said) });
+    }
+    let documents: i64 =
+        connection.query_row("SELECT count(*) FROM documents", [], |r| r.get(0)).map_err(wrap)?;
+    Ok(Glance { version, documents: documents.unsigned_abs(), wrong: None })
+}
+
 /// What SQLite itself finds.
 fn file(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut out = Vec::new();
@@ -230,6 +264,26 @@ mod tests {
             let found = check(&desk.path()).unwrap();
             assert!(found.iter().any(|f| f.starts_with(told)), "{damage}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_glance_counts_documents_and_sees_pages_that_are_damaged() {
+        let desk = desk();
+        let path = desk.path();
+        let whole = glance(&path).unwrap();
+        assert!(whole.documents > 0 && whole.wrong.is_none() && whole.version > 0, "{whole:?}");
+        rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() > 8192, "it has pages");
+        // Every page but the first, which says that this is a record.
+        bytes[4096..].iter_mut().for_each(|b| *b = 0x5a);
+        let damaged = path.with_file_name("damaged.db");
+        std::fs::write(&damaged, bytes).unwrap();
+        let seen = glance(&damaged);
+        assert!(
+            matches!(&seen, Err(Error::Damaged { .. })) || seen.as_ref().is_ok_and(|g| g.wrong.is_some()),
+            "{seen:?}"
+        );
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Coder {
     ///
     /// # Errors
     /// [`Error::Model`] where there is no model, [`Error::Pipeline`] where it cannot be loaded,
-    /// [`Error::AtlasFile`] for an atlas that cannot be used, [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
+    /// [`Error::AtlasFile`] for an atlas that cannot be used, [`Error::Typer`] for a damaged typer, [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
     pub fn load(options: &Options) -> Result<Self, Error> {
         let folder = model::locate(options.model.as_deref())?;
         let files = model::load(&folder)?;
@@ -95,7 +95,7 @@ impl Coder {
         let whole = codebook(options.codebook.as_deref())?;
         let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
         let typer = (!options.without_typer).then(Typer::builtin).transpose();
-        let typer = typer.map_err(|e| Error::Atlas(e.to_string()))?;
+        let typer = typer.map_err(|e| Error::Typer(e.to_string()))?;
         let versions = Versions {
             coder: env!("CARGO_PKG_VERSION").into(),
             model: pipeline.version().into(),

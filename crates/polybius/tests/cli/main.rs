@@ -11,6 +11,7 @@ mod eval;
 mod exits;
 mod explain;
 mod harness;
+mod hashes;
 mod ingest;
 mod intake;
 mod library;
