@@ -23,8 +23,9 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
-    store::recognise(&connection, path)?;
+    store::recognise_filled(&connection, path)?;
     let mut out = file(&connection).map_err(wrap)?;
+    out.extend(cut_short(&connection, path).map_err(wrap)?);
     if out.is_empty() {
         // One moment for all that follows, whatever is written meanwhile.
         connection.execute_batch("BEGIN").map_err(wrap)?;
@@ -60,11 +61,12 @@ pub fn glance(path: &Path) -> Result<Glance, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
-    store::recognise(&connection, path)?;
+    store::recognise_filled(&connection, path)?;
     let version = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
     let said: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(wrap)?;
-    if said != "ok" {
-        return Ok(Glance { version, documents: 0, wrong: Some(said) });
+    let cut = cut_short(&connection, path).map_err(wrap)?;
+    if let Some(wrong) = cut.or_else(|| (said != "ok").then_some(said)) {
+        return Ok(Glance { version, documents: 0, wrong: Some(wrong) });
     }
     let documents: i64 =
         connection.query_row("SELECT count(*) FROM documents", [], |r| r.get(0)).map_err(wrap)?;
@@ -88,6 +90,14 @@ fn file(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         out.push(orphan?);
     }
     Ok(out)
+}
+
+/// Whether the file ends inside a page: SQLite reads what is missing as zeros.
+fn cut_short(connection: &Connection, path: &Path) -> rusqlite::Result<Option<String>> {
+    let page: i64 = connection.pragma_query_value(None, "page_size", |r| r.get(0))?;
+    let length = std::fs::metadata(path).map_or(0, |m| m.len());
+    let over = length % page.unsigned_abs().max(1);
+    Ok((over != 0).then(|| format!("file: cut short, {over} bytes of its last page of {page} are there")))
 }
 
 /// Questions that a whole record answers with no row; the first column of a row is told.

@@ -33,8 +33,13 @@ impl Counts {
     /// Counts an article that was coded.
     pub fn coded(&mut self, coded: &Coded) {
         let rows = &coded.reading;
-        let counts =
-            [rows.events.len(), rows.claims.len(), rows.exchanges.len(), rows.figures.len(), rows.judgements.len()];
+        let counts = [
+            rows.events.len(),
+            rows.claims.len(),
+            rows.exchanges.len(),
+            rows.figures.len(),
+            rows.judgements.len(),
+        ];
         self.rows(counts, rows.diagnostics.iter().map(|d| d.code));
     }
 

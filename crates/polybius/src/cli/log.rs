@@ -10,13 +10,31 @@ use tracing_subscriber::filter::LevelFilter;
 #[derive(clap::Args)]
 pub struct Log {
     /// What the program does on the way, on standard error
-    #[arg(long = "log", global = true, value_enum, value_name = "LEVEL", env = "POLYBIUS_LOG", default_value = "warn")]
+    #[arg(
+        long = "log",
+        global = true,
+        value_enum,
+        value_name = "LEVEL",
+        env = "POLYBIUS_LOG",
+        default_value = "warn"
+    )]
     #[arg(hide_default_value = true, hide_env_values = true, hide_possible_values = true)]
-    level: Level,
+    log_level: Level,
     /// How standard error is written: for a person, or a JSON object a line
-    #[arg(long = "log-format", global = true, value_enum, value_name = "FORMAT", env = "POLYBIUS_LOG_FORMAT")]
-    #[arg(default_value = "text", hide_default_value = true, hide_env_values = true, hide_possible_values = true)]
-    format: Format,
+    #[arg(
+        long = "log-format",
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "POLYBIUS_LOG_FORMAT"
+    )]
+    #[arg(
+        default_value = "text",
+        hide_default_value = true,
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
+    log_format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -64,7 +82,7 @@ pub fn is_talkative() -> bool {
 impl Log {
     /// Starts the log of this run.
     pub fn start(self) {
-        let level = match self.level {
+        let level = match self.log_level {
             Level::Off => LevelFilter::OFF,
             Level::Error => LevelFilter::ERROR,
             Level::Warn => LevelFilter::WARN,
@@ -73,12 +91,12 @@ impl Log {
             Level::Trace => LevelFilter::TRACE,
         };
         let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr);
-        let begun = match self.format {
+        let begun = match self.log_format {
             Format::Text => builder.try_init(),
             Format::Json => builder.json().try_init(),
         };
         // A second start would be of the same program: the first one holds.
         drop(begun);
-        let _ = VOICE.set(Voice { format: self.format, level: self.level });
+        let _ = VOICE.set(Voice { format: self.log_format, level: self.log_level });
     }
 }

@@ -7,7 +7,7 @@ use polybius::record::{Store, check, upkeep};
 use polybius::{Error, report};
 
 use super::options::Record;
-use super::{Outcome, print};
+use super::{Outcome, print, talk};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -42,7 +42,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check { record } => examine(&record),
         Command::Compact { record } => {
             let (before, after) = upkeep::compact(&mut Store::open(record.path(), &now())?)?;
-            eprintln!("{before} bytes before, {after} after");
+            talk::say(&format!("{before} bytes before, {after} after"));
             Ok(Outcome::Done)
         }
         Command::Backup { to, record } => {
@@ -52,7 +52,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Forget { document, record } => {
             let now = now();
             let count = upkeep::forget(&mut Store::open(record.path(), &now)?, &document, &now)?;
-            eprintln!("{count} documents forgotten");
+            talk::say(&format!("{count} documents forgotten"));
             Ok(Outcome::Done)
         }
     }
