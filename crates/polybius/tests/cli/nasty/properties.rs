@@ -135,7 +135,9 @@ proptest! {
             (format!("If {who} had {past} {whom}, nobody would have slept."), Status::Hypothetical),
         ] {
             let found = told(text.clone());
-            prop_assert_eq!(found, [wanted], "{}", text);
+            // An act may be left out where the classifier doubts it; none is told otherwise than it is.
+            prop_assert!(found.iter().all(|status| *status == wanted), "{}: {:?}", text, found);
+            prop_assert!(wanted != Status::Actual || found.len() == 1, "{}: {:?}", text, found);
         }
     }
 
