@@ -10,23 +10,26 @@ use polybius::base::Span;
 use polybius::model;
 use polybius::syntax::{ModelFiles, Pipeline};
 
-static FILES: LazyLock<ModelFiles> = LazyLock::new(|| {
+/// The whole model, and the bytes of each file that is needed.
+static WHOLE: LazyLock<(ModelFiles, Vec<Vec<u8>>)> = LazyLock::new(|| {
     let folder = model::locate(None).expect("polybius model get has been run");
-    model::load(&folder).expect("the model is whole")
+    let read = |name: &&str| std::fs::read(folder.join(name)).expect("every needed file is there");
+    let bytes = ModelFiles::NEEDED.iter().map(read).collect();
+    (model::load(&folder).expect("the model is whole"), bytes)
 });
 
 fuzz_target!(|bytes: &[u8]| {
     let [which, a, b, c, rest @ ..] = bytes else { return };
     let names = ModelFiles::NEEDED;
-    let name = names[usize::from(*which) % names.len()];
-    let mut file = FILES.get(name).expect("every needed file is there").to_vec();
+    let which = usize::from(*which) % names.len();
+    let mut file = WHOLE.1[which].clone();
     let at = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);
     match at + rest.len() <= file.len() {
         true => file[at..at + rest.len()].copy_from_slice(rest),
         false => file = rest.to_vec(),
     }
-    let mut files = FILES.clone();
-    files.insert(name, file);
+    let mut files = WHOLE.0.clone();
+    files.insert(names[which], file);
     if let Ok(pipeline) = Pipeline::load(&files) {
         let text = "It can't be :) 5km away.";
         pipeline.worker().parse(text, &[Span::new(0, text.len())]);
