@@ -227,7 +227,7 @@ def main():
     args.add_argument("--kills", type=int, default=100)
     args.add_argument("--compactions", type=int, default=50, help="kills of compactions")
     args.add_argument("--watches", type=int, default=10, help="kills of watches; each takes half a minute")
-    args.add_argument("--articles", type=int, default=1500)
+    args.add_argument("--articles", type=int, default=400)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("-o", "--output", help="where to write the counts as JSON")
     args = args.parse_args()

@@ -4,6 +4,7 @@
 //! pronouns are resolved within the article. What cannot be resolved stays empty.
 
 mod describe;
+mod home;
 mod names;
 mod nation;
 mod pronoun;

@@ -38,6 +38,11 @@ type Act = (&'static str, &'static str, String);
 /// Countries of those who act and of those acted on.
 type Sides = [BTreeSet<Code>; 2];
 
+/// Same type, same word stem, same status and no side that disagrees, with one side shared.
+pub fn is_same_act(page: &Page, a: &Draft, b: &Draft) -> bool {
+    act(page, a) == act(page, b) && agree(&sides(a), &sides(b))
+}
+
 fn act(page: &Page, draft: &Draft) -> Act {
     (draft.event.kind.as_str(), draft.event.status.as_str(), stem(page, draft))
 }

@@ -24,6 +24,7 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
     store::recognise_filled(&connection, path)?;
+    store::current(&connection, "main", path)?;
     let mut out = file(&connection).map_err(wrap)?;
     out.extend(cut_short(&connection, path).map_err(wrap)?);
     if out.is_empty() {
@@ -52,7 +53,8 @@ pub struct Glance {
 /// Opens the record at `path`, reads every page once and counts its documents.
 ///
 /// # Errors
-/// [`Error::Missing`], [`Error::Newer`], [`Error::Damaged`] where the file cannot even be asked.
+/// [`Error::Missing`], [`Error::Newer`], [`Error::Older`], [`Error::Damaged`] where the file cannot even be
+/// asked.
 pub fn glance(path: &Path) -> Result<Glance, Error> {
     if !path.exists() {
         return Err(Error::Missing(path.into()));
@@ -62,6 +64,7 @@ pub fn glance(path: &Path) -> Result<Glance, Error> {
     let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
     store::recognise_filled(&connection, path)?;
+    store::current(&connection, "main", path)?;
     let version = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
     let said: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(wrap)?;
     let cut = cut_short(&connection, path).map_err(wrap)?;
@@ -127,6 +130,16 @@ const NONE_OF: &[(&str, &str)] = &[
         "SELECT coalesce(x.claim, w.id) FROM (SELECT x.claim FROM claim_rows x \
          JOIN codings c ON c.coding = x.coding JOIN documents d ON d.doc = c.doc WHERE d.forgotten IS NULL) x \
          FULL JOIN claim_words_docsize w ON w.id = x.claim WHERE x.claim IS NULL OR w.id IS NULL",
+    ),
+    (
+        "party of a claim that is not the one of its acts: claim",
+        "WITH told AS (SELECT DISTINCT a.key AS speaker, b.key AS about, x.claim FROM claim_rows x \
+         JOIN actors a ON a.actor = x.speaker \
+         JOIN event_rows e ON e.coding = x.coding AND e.start >= x.start AND e.stop <= x.stop \
+         JOIN side_rows s ON s.event = e.event JOIN actors b ON b.actor = s.actor \
+         WHERE a.key <> '' AND b.key <> '') \
+         SELECT coalesce(t.claim, p.claim) FROM told t FULL JOIN claim_pair_rows p \
+         ON (p.speaker, p.about, p.claim) = (t.speaker, t.about, t.claim) WHERE t.claim IS NULL OR p.claim IS NULL",
     ),
     (
         "daily sum that is not the sum of its rows",
@@ -232,13 +245,13 @@ fn spans(connection: &Connection, doc: i64, text: &str, out: &mut Vec<String>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{Desk, entry};
+    use crate::samples::{Desk, act_in_claim, entry};
 
     fn desk() -> Desk {
         let desk = Desk::new();
         let of = |id: &str, day: &str| entry(id, "Wire", day, ("RUS", "CONSULT", "PRK"));
         desk.put(1, "1", false, &[of("a", "2023-09-13"), of("b", "2023-09"), of("c", "")]);
-        desk.put(2, "2", true, &[of("a", "2023-09-13")]);
+        desk.put(2, "2", true, &[act_in_claim(of("a", "2023-09-13"))]);
         desk
     }
 
@@ -266,6 +279,8 @@ mod tests {
                 "DELETE FROM document_words_docsize WHERE id = 1",
                 "text without its words in the index: document 1",
             ),
+            ("DELETE FROM claim_pair_rows", "party of a claim"),
+            ("UPDATE claim_pair_rows SET about = 'CHN' WHERE about = 'RUS'", "party of a claim"),
             ("DELETE FROM claim_words_docsize WHERE id = 1", "claim without its words"),
             ("PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE doc = 1", "orphan: a row of"),
         ] {

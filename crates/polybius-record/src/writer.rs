@@ -1,12 +1,12 @@
 //! Writing documents with their rows, many in a transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::entry::{Actor, Entry, EventEntry, Named, Run, key};
-use crate::schema::{self, Coding, Dyad, Sentence, Side, Text, Voice};
+use crate::schema::{self, ClaimPair, Coding, Dyad, Sentence, Side, Text, Voice};
 use crate::{Error, Key, words};
 
 /// What became of a document.
@@ -197,11 +197,7 @@ impl Batch<'_> {
             self.event(coding, event, entry.document.day.as_deref())?;
         }
         for (row, speaker) in &entry.claims {
-            let speaker = self.actor(speaker)?;
-            let claim =
-                schema::Claim { claim: Key(0), coding, speaker, ..row.clone() }.insert(&self.transaction)?;
-            let sql = "INSERT INTO claim_words (rowid, content) VALUES (?1, ?2)";
-            self.transaction.prepare_cached(sql)?.execute((claim, &row.content))?;
+            self.claim(coding, row, speaker, &entry.events)?;
         }
         for x in &entry.exchanges {
             let (giver, receiver) = (self.actor(&x.giver)?, self.actor(&x.receiver)?);
@@ -242,6 +238,32 @@ impl Batch<'_> {
             Dyad { source, target, event }.insert(&self.transaction)?;
         }
         self.voices("event", event, coding, &entry.said_by)
+    }
+
+    /// Writes a claim, its words in the index, and the parties of those of `events` that it tells.
+    fn claim(
+        &mut self,
+        coding: i64,
+        row: &schema::Claim,
+        speaker: &Actor,
+        events: &[EventEntry],
+    ) -> rusqlite::Result<()> {
+        let number = self.actor(speaker)?;
+        let claim = schema::Claim { claim: Key(0), coding, speaker: number, ..row.clone() }
+            .insert(&self.transaction)?;
+        let sql = "INSERT INTO claim_words (rowid, content) VALUES (?1, ?2)";
+        self.transaction.prepare_cached(sql)?.execute((claim, &row.content))?;
+        let speaker = key(&speaker.party);
+        if speaker.is_empty() {
+            return Ok(());
+        }
+        let inside = events.iter().filter(|e| e.row.start >= row.start && e.row.stop <= row.stop);
+        let sides = inside.flat_map(|e| e.actors.iter().chain(&e.recipients));
+        let parties: BTreeSet<String> = sides.map(|s| key(&s.actor.party)).collect();
+        for about in parties.into_iter().filter(|p| !p.is_empty()) {
+            ClaimPair { speaker: speaker.clone(), about, claim }.insert(&self.transaction)?;
+        }
+        Ok(())
     }
 
     fn voices(&mut self, kind: &str, row: i64, coding: i64, chain: &[Named]) -> rusqlite::Result<()> {

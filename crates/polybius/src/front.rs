@@ -9,7 +9,8 @@ use polybius_atlas::Atlas;
 use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
 use polybius_coder::{
-    Act, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures, Pair, TyperExample,
+    Act, ActExample, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures,
+    TyperExample,
 };
 use polybius_intake::language;
 use polybius_syntax::{Doc, Pipeline, paragraphs};
@@ -305,16 +306,16 @@ impl<'a> Session<'a> {
         self.rules.examples(article, &doc)
     }
 
-    /// What the forest of sides is trained on: for each wanted candidate, told by its number among
-    /// [`Session::examples`], the parties of its sentence as sides of an act of the type beside it.
-    pub fn side_examples(
+    /// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among
+    /// [`Session::examples`], as an act of the type beside it.
+    pub fn act_examples(
         &self,
         worker: &mut Worker<'_>,
         article: &Article,
         wanted: &[(usize, EventType)],
-    ) -> Vec<Vec<Pair>> {
+    ) -> Vec<ActExample> {
         let doc = self.parse(worker, article);
-        self.rules.side_examples(article, &doc, wanted)
+        self.rules.act_examples(article, &doc, wanted)
     }
 
     /// Every predicate and noun of the article with what the codebook decides of it.

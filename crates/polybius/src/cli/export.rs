@@ -43,6 +43,10 @@ enum Form {
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
+    if let Some(path) = args.mentions.as_ref().filter(|_| args.form != Form::Gdelt) {
+        let (value, expected) = (path.display().to_string(), "only --as gdelt has a table of mentions");
+        return Err(Error::BadOption { option: "--mentions", value, expected });
+    }
     let reader = args.asked.reader()?;
     let atlas = knowledge(None)?;
     let places = Places(&atlas);
