@@ -20,7 +20,7 @@ part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 NODE = source tools/node.sh; need_node; export POLYBIUS_UI=require;
 
 .PHONY: help demo page page-types page-program page-views test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
-	model kills readers exports release fmt lint unit docs tidy atlas floor
+	model kills readers exports release fmt lint unit docs tidy deny audit atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,9 +31,9 @@ demo: ## Read the samples, or INPUT=folder, into a record and show it in a brows
 page: ## Build the page, check its types and try every view in Chromium, over a record of the samples
 	@$(NODE) for part in page-types page-program page-views; do $(MAKE) --no-print-directory $$part; done
 
-test: ## Format, lints, tests, docs, house rules, audit of the atlas, floor of the samples
+test: ## Format, lints, tests, docs, house rules, licences and sources, audit of the atlas, floor of the samples
 	@start=$$SECONDS; \
-	for part in fmt lint model unit docs tidy atlas floor; do $(MAKE) --no-print-directory $$part; done; \
+	for part in fmt lint model unit docs tidy deny atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
 test-all: ## The same, readers of records and exports from pip, and the page in Chromium
@@ -101,6 +101,13 @@ docs:
 
 tidy:
 	@$(call part,house rules,cargo xtask tidy)
+
+deny:
+	@$(call part,licences and sources,tools/deny.sh)
+
+audit: ## Ask the internet for known weaknesses of the crates and of the page's packages
+	@tools/deny.sh advisories
+	@cd web && npm audit
 
 atlas:
 	@$(call part,atlas,cargo xtask atlas --check && \

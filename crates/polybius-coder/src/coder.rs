@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polybius_atlas::Atlas;
 use polybius_base::{
     Article, Code, Diagnostic, Event, EventType, Exchange, Figure, Mention, Named, Party, Reading, RowId,
-    Span, row_id,
+    Span, limits, row_id,
 };
 use polybius_syntax::Doc;
 
@@ -107,6 +107,11 @@ impl<'a> Coder<'a> {
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         link_figures(&mut reading.figures, &rows.retold);
+        if page.long > 0 {
+            let (long, limit) = (page.long, limits::SENTENCE_TOKENS);
+            let message = format!("{long} sentences are longer than {limit} words and were left out");
+            reading.diagnostics.push(Diagnostic { code: "long-sentence", message });
+        }
         if article.date.is_none() {
             let message = "no publication date; relative dates stay empty (give --date)".to_owned();
             reading.diagnostics.push(Diagnostic { code: "no-date", message });
@@ -197,7 +202,8 @@ impl<'a> Coder<'a> {
     /// The parties of the article, "we" in its quotes included, and its claims.
     fn cast(&self, page: &Page) -> (Cast, Vec<ClaimDraft>) {
         let mut cast = Cast::new(page, self.atlas);
-        let told = claims::claims(page, &cast);
+        let mut told = claims::claims(page, &cast);
+        told.retain(|d| !page.is_too_long(d.claim.content_span));
         for draft in &told {
             cast.speak(page, draft.claim.content_span, &draft.claim.speaker.party);
         }

@@ -106,6 +106,16 @@ pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<(), Erro
     Ok(())
 }
 
+/// The same, and fails for a file that is to become a record and holds nothing yet.
+pub(crate) fn recognise_filled(connection: &Connection, path: &Path) -> Result<(), Error> {
+    recognise(connection, path)?;
+    let version = connection.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0));
+    match version.map_err(|e| Error::at(path, e))? {
+        0 => Err(Error::Damaged { path: path.into(), reason: "nothing was written to it yet".into() }),
+        _ => Ok(()),
+    }
+}
+
 /// Fails for a file, attached as `schema`, that is no record of the present version.
 pub(crate) fn current(connection: &Connection, schema: &str, path: &Path) -> Result<(), Error> {
     let number = |pragma: &str| connection.pragma_query_value(Some(schema), pragma, |r| r.get::<_, i64>(0));

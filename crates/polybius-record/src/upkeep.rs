@@ -72,7 +72,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, flags).map_err(|e| Error::at(from, e))?;
     source.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
-    crate::store::recognise(&source, from)?;
+    crate::store::recognise_filled(&source, from)?;
     let mut target = Connection::open(to).map_err(|e| Error::at(to, e))?;
     let backup = Backup::new(&source, &mut target).map_err(|e| Error::at(to, e))?;
     backup.run_to_completion(PAGES, Duration::from_millis(5), None).map_err(|e| Error::at(to, e))

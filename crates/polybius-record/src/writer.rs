@@ -46,7 +46,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Begins a transaction; `now` is the time that its documents are known from, UTC,
-    /// `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    /// `YYYY-MM-DDTHH:MM:SS.mmmZ`. Where the record tells of a later time, the clock has been set back
+    /// since, and that time is noted: no row may end before it began.
     ///
     /// # Errors
     /// [`Error::Unwritable`] where another writer does not end.
@@ -55,8 +56,16 @@ impl<'a> Writer<'a> {
         self.actors.clear();
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|e| Error::at(self.path, e))?;
-        Ok(Batch { transaction, path: self.path, actors: &mut self.actors, now: now.into() })
+        let last = latest(&transaction).map_err(|e| Error::at(self.path, e))?;
+        let now = last.filter(|last| last.as_str() > now).unwrap_or_else(|| now.into());
+        Ok(Batch { transaction, path: self.path, actors: &mut self.actors, now })
     }
+}
+
+/// The time that the newest coding notes.
+fn latest(transaction: &Transaction<'_>) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT since FROM codings ORDER BY coding DESC LIMIT 1";
+    transaction.prepare_cached(sql)?.query_row([], |r| r.get(0)).optional()
 }
 
 impl Batch<'_> {
@@ -99,9 +108,17 @@ impl Batch<'_> {
     /// Makes everything that was put last.
     ///
     /// # Errors
-    /// [`Error::Unwritable`] where the disk is full; then nothing of it is there.
+    /// [`Error::Unwritable`] where the disk is full, and nothing of it is there, or where the file is gone.
     pub fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().map_err(|e| Error::at(self.path, e))
+        self.transaction.commit().map_err(|e| Error::at(self.path, e))?;
+        match self.path.exists() {
+            true => Ok(()),
+            // SQLite goes on writing to a file that has lost its name.
+            false => {
+                let reason = "the file has been removed meanwhile".into();
+                Err(Error::Unwritable { path: self.path.into(), reason })
+            }
+        }
     }
 
     fn place(&mut self, entry: &Entry, run: i64, recode: bool) -> rusqlite::Result<Put> {

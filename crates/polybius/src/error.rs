@@ -226,6 +226,9 @@ pub enum Error {
     /// The atlas inside the program cannot be read.
     #[error("atlas: {0}")]
     Atlas(String),
+    /// The typer inside the program, or its forest, cannot be read.
+    #[error("{0}")]
+    Typer(String),
     /// An atlas file is missing, damaged or of another format.
     #[error("{}: {reason}", path.display())]
     AtlasFile {
@@ -281,6 +284,7 @@ impl Error {
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
             Error::Atlas(_) => "E307",
+            Error::Typer(_) => "E317",
             Error::AtlasFile { .. } => "E310",
             Error::AtlasRow { .. } => "E311",
             Error::AtlasAudit { .. } => "E312",
@@ -316,7 +320,7 @@ impl Error {
             Error::RecordCheck { .. } => "restore a backup, or ingest the articles into a new record",
             Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
-            Error::Atlas(_) => "the program is damaged: install it again",
+            Error::Atlas(_) | Error::Typer(_) => "the program is damaged: install it again",
             Error::AtlasFile { .. } => "build it with polybius atlas add TABLE.tsv -o MY.atlas",
             Error::AtlasRow { .. } => "mend the row: docs/atlas.md tells what a table may have",
             Error::AtlasAudit { .. } => "mend what is told above and check again",

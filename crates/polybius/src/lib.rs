@@ -21,6 +21,8 @@ pub mod brief;
 pub mod coded;
 #[cfg(feature = "parquet")]
 pub mod columns;
+pub mod counts;
+pub mod doctor;
 pub mod dyads;
 pub mod error;
 pub mod eval;

@@ -52,7 +52,8 @@ pub(super) fn sides(scene: &Scene, mut drafts: Vec<Draft>) -> Vec<Draft> {
         if drafts[n].alone {
             continue;
         }
-        if let Some(full) = (0..n).rev().find(|&m| fits(scene, &drafts[m], &drafts[n])) {
+        let mut near = (0..n).rev().take_while(|&m| drafts[m].sentence + REACH >= drafts[n].sentence);
+        if let Some(full) = near.find(|&m| fits(scene, &drafts[m], &drafts[n])) {
             let (giver, receiver) = (drafts[full].giver.clone(), drafts[full].receiver.clone());
             fill(&mut drafts[n], giver, receiver, Origin::Before);
         }

@@ -16,15 +16,13 @@ const HEAD: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TyperError {
     /// Not a typer file, or cut short.
-    #[error("E303 not a typer file; make one with `xtask train`")]
+    #[error("not a typer file; make one with `xtask train`")]
     NotATyper,
     /// Another version than this program reads.
-    #[error("E303 the typer has version {0}, this program reads {VERSION}; make it anew with `xtask train`")]
+    #[error("the typer has version {0}, this program reads {VERSION}; make it anew with `xtask train`")]
     Version(u32),
     /// Damaged.
-    #[error(
-        "E303 the typer is damaged: its content does not match its hash; make it anew with `xtask train`"
-    )]
+    #[error("the typer is damaged: its content does not match its hash; make it anew with `xtask train`")]
     Hash,
 }
 
