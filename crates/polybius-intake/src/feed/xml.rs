@@ -94,8 +94,7 @@ impl<'a> Iterator for Tokens<'a> {
                 continue;
             }
             // Words go on to the next tag; a lone `<` is one of them.
-            let from = 1.min(self.rest.len() - 1);
-            let skip = self.rest.char_indices().nth(1).map_or(from.max(1), |(n, _)| n);
+            let skip = self.rest.chars().next().map_or(0, char::len_utf8);
             let end =
                 self.rest[skip..].match_indices('<').map(|(n, _)| n + skip).find(|&n| opens(&self.rest[n..]));
             let (text, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
@@ -211,6 +210,7 @@ mod tests {
         assert_eq!(told("<a href='x>y</a><b>z"), "<a x>y</a><b>z");
         // Found by the fuzz target `feed`: a quote that is never closed, before a character of two bytes.
         assert_eq!(told("<a href='xž<b>z"), "<a xž><b>z");
+        assert_eq!(told("<b>ž"), "<b>ž", "a character of two bytes alone at the end");
         assert_eq!(told("<![CDATA[open"), "open");
         assert_eq!(told("<é"), "<é");
         for junk in ["<", "<!", "<!--", "</", "&#xffffffff;", "<a b=", "<a 'x"] {
