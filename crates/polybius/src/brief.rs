@@ -204,6 +204,10 @@ mod tests {
         }
     }
 
+    fn value(value: f64, bound: &str, by: &str) -> Value {
+        Value { value, bound: bound.into(), outlets: vec![by.into()], said_by: vec![], rows: vec![] }
+    }
+
     fn full() -> Dossier {
         let happened = |date: &str, mentions| Happened {
             date: date.into(),
@@ -216,13 +220,6 @@ mod tests {
             denied_by: vec!["Post".into()],
             story: "s".into(),
             first: told("2023-09-14"),
-        };
-        let value = |value, bound: &str, by: &str| Value {
-            value,
-            bound: bound.into(),
-            outlets: vec![by.into()],
-            said_by: vec![],
-            rows: vec![],
         };
         Dossier {
             one: "RUS".into(),
