@@ -139,7 +139,7 @@ fn source(scene: &Scene, noun: usize, verb: Option<usize>, light: bool) -> Optio
     }
     if let Some(owner) = page.child(noun, &[Dep::Poss]) {
         let word = scene.word(owner);
-        if matches!(word.as_str(), "my" | "our" | "your") {
+        if matches!(word, "my" | "our" | "your") {
             return None;
         }
         return admit(scene, owner, &frames).map(|s| (s, None));

@@ -114,7 +114,7 @@ impl Frame<'_, '_> {
     fn words(&self, bag: &mut Bag) {
         let p = self.page;
         let pred = self.statement.pred;
-        let lemma = p.lemma(pred).to_lowercase();
+        let lemma = p.lower_lemma(pred);
         let (class, head) = (self.class(), p.lemma(p.head(pred)));
         bag.add(&["bias", class]);
         bag.add(&["lemma", &lemma, class]);
@@ -199,7 +199,7 @@ impl Frame<'_, '_> {
         let quotes = before.matches(['"', '“', '”']).count();
         bag.add(&["quoted", if quotes % 2 == 1 { "in" } else { "out" }, self.class()]);
         let title = p.article.title.to_lowercase();
-        let stem: String = p.lemma(pred).to_lowercase().chars().take(5).collect();
+        let stem: String = p.lower_lemma(pred).chars().take(5).collect();
         bag.add(&["title", if stem.len() > 3 && title.contains(&stem) { "in" } else { "out" }]);
         if let Some((kind, dep)) = self.above {
             bag.add(&["above", kind.as_str(), dep.as_str()]);
@@ -210,7 +210,7 @@ impl Frame<'_, '_> {
     /// What the codebook knows of the word and of those beside it.
     fn lexicon(&self, bag: &mut Bag) {
         let class = self.class();
-        let lemma = self.page.lemma(self.statement.pred).to_lowercase();
+        let lemma = self.page.lower_lemma(self.statement.pred);
         let own = kinds(self.senses);
         bag.add(&["senses", ["0", "1", "2", "3", "more"][own.len().min(4)], class]);
         for sense in self.senses {
@@ -244,7 +244,7 @@ impl Frame<'_, '_> {
         let (pred, class) = (self.statement.pred, self.class());
         let tokens = &p.sentences[p.sentence_of(pred)].tokens;
         for at in pred.saturating_sub(3).max(tokens.start)..(pred + 4).min(tokens.end) {
-            let lemma = p.lemma(at).to_lowercase();
+            let lemma = p.lower_lemma(at);
             if at != pred {
                 bag.add(&["around", &lemma, class]);
             }
@@ -254,11 +254,11 @@ impl Frame<'_, '_> {
         }
         for c in p.children(pred) {
             if matches!(p.dep(c), Dep::Aux | Dep::Auxpass | Dep::Advmod | Dep::Mark | Dep::Prt) {
-                bag.add(&["below", p.dep(c).as_str(), &p.lemma(c).to_lowercase(), class]);
+                bag.add(&["below", p.dep(c).as_str(), p.lower_lemma(c), class]);
             }
         }
         if let Some(subject) = self.statement.subject() {
-            bag.add(&["subject", &p.lemma(subject).to_lowercase(), class]);
+            bag.add(&["subject", p.lower_lemma(subject), class]);
         }
     }
 
