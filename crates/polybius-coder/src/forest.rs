@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 const LEAF: u16 = u16::MAX;
 
 /// Rows that are led through a tree together, so that none waits for the memory of another.
-const ABREAST: usize = 8;
+const ABREAST: usize = 4;
 
 /// A node of a tree; the right child stands after the left one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,17 +65,16 @@ impl Tree {
 
     /// What the tree adds for a row.
     pub fn value(&self, row: &[f32]) -> f32 {
-        self.values(&[row])[0]
+        self.values([row; ABREAST])[0]
     }
 
-    /// What the tree adds for each of at most [`ABREAST`] rows.
-    fn values<R: AsRef<[f32]>>(&self, rows: &[R]) -> [f32; ABREAST] {
+    /// What the tree adds for each row.
+    fn values(&self, rows: [&[f32]; ABREAST]) -> [f32; ABREAST] {
         let mut at = [0_usize; ABREAST];
         for _ in 0..self.depth {
             for (at, row) in at.iter_mut().zip(rows) {
                 let step = self.steps[*at];
-                *at = usize::from(step.left)
-                    + usize::from(row.as_ref()[usize::from(step.feature)] > step.border);
+                *at = usize::from(step.left) + usize::from(row[usize::from(step.feature)] > step.border);
             }
         }
         at.map(|at| self.nodes[at].number)
@@ -119,8 +118,10 @@ impl Forest {
         debug_assert!(rows.iter().all(|row| row.as_ref().len() == self.features));
         let mut out = vec![[0.0; N]; rows.len()];
         for (rows, sums) in rows.chunks(ABREAST).zip(out.chunks_mut(ABREAST)) {
+            let last = rows.len() - 1;
+            let abreast = std::array::from_fn(|k| rows[k.min(last)].as_ref());
             for (i, tree) in self.trees.iter().enumerate() {
-                sums.iter_mut().zip(tree.values(rows)).for_each(|(sum, value)| sum[i % N] += value);
+                sums.iter_mut().zip(tree.values(abreast)).for_each(|(sum, value)| sum[i % N] += value);
             }
         }
         out

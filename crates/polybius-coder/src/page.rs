@@ -30,6 +30,8 @@ pub struct Page<'a> {
     pub doc: &'a Doc,
     /// Sentences in text order.
     pub sentences: Vec<Sentence>,
+    /// The title in small letters.
+    pub lower_title: String,
     /// Each token's words in small letters.
     lower_words: Vec<Cow<'a, str>>,
     /// Each token's lemma in small letters.
@@ -67,6 +69,7 @@ impl<'a> Page<'a> {
             article,
             doc,
             sentences,
+            lower_title: article.title.to_lowercase(),
             lower_words: words,
             lower_lemmas: lemmas,
             children,

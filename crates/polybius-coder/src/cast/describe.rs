@@ -405,7 +405,10 @@ impl Builder<'_, '_> {
     fn role_with_of(&self, i: usize, words: &str) -> Option<Role> {
         let p = self.page;
         let joins = i + 1 < p.len() && matches!(p.lower(i + 1), "of" | "for");
-        let last = if joins { p.len().min(i + 6) } else { i };
+        if !joins || !self.atlas.opens_role(&format!("{words} {}", p.lower(i + 1))) {
+            return None;
+        }
+        let last = p.len().min(i + 6);
         let tail = |end: usize| -> String { (i + 1..end).flat_map(|t| [" ", p.lower(t)]).collect() };
         let listed =
             |end: usize| Some(format!("{words}{}", tail(end))).filter(|noun| self.atlas.is_role(noun));
