@@ -19,6 +19,7 @@ use crate::figures;
 use crate::judgements::{self, Features};
 use crate::mentions;
 use crate::page::Page;
+use crate::quantities;
 use crate::retell;
 use crate::typer::Typer;
 
@@ -129,7 +130,9 @@ impl<'a> Coder<'a> {
     pub fn exchange_candidates(&self, article: &Article, doc: &Doc) -> Vec<(Exchange, ExchangeFeatures)> {
         let page = Page::new(article, doc);
         let (cast, _) = self.cast(&page);
-        exchanges::candidates(&exchanges::Scene { page: &page, cast: &cast, atlas: self.atlas })
+        let numbers = quantities::of_sentences(&page);
+        let scene = exchanges::Scene { page: &page, cast: &cast, numbers: &numbers, atlas: self.atlas };
+        exchanges::candidates(&scene)
     }
 
     /// The parties that the words of each span name, as the coder resolves them; for measuring.
@@ -168,9 +171,11 @@ impl<'a> Coder<'a> {
         let (cast, told) = self.cast(page);
         let clock = Clock::new(page, page.article);
         let mut events = events::events(&self.reader(page, &cast, &clock));
-        let mut exchanges = exchanges::exchanges(&exchanges::Scene { page, cast: &cast, atlas: self.atlas });
-        let (mut figures, retold) =
-            figures::figures(&figures::Scene { page, cast: &cast, clock: &clock, atlas: self.atlas });
+        let numbers = quantities::of_sentences(page);
+        let scene = exchanges::Scene { page, cast: &cast, numbers: &numbers, atlas: self.atlas };
+        let mut exchanges = exchanges::exchanges(&scene);
+        let scene = figures::Scene { page, cast: &cast, clock: &clock, numbers: &numbers, atlas: self.atlas };
+        let (mut figures, retold) = figures::figures(&scene);
         for draft in &mut events {
             draft.event.said_by = claims::chain(&told, draft.event.span);
         }

@@ -19,7 +19,7 @@ use polybius_syntax::{Dep, Pos};
 use crate::cast::Cast;
 use crate::codebook::WordClass;
 use crate::page::{Page, Sentence};
-use crate::quantities::{self, Number};
+use crate::quantities::Number;
 use crate::statement::{Statement, is_passive};
 use carry::Origin;
 use item::Item;
@@ -32,6 +32,8 @@ pub(crate) struct Scene<'p, 'a> {
     pub page: &'p Page<'a>,
     /// Its parties.
     pub cast: &'p Cast,
+    /// The numbers of each sentence.
+    pub numbers: &'p [Vec<Number>],
     /// What things are.
     pub atlas: &'p Atlas,
 }
@@ -83,9 +85,8 @@ pub(crate) fn candidates(scene: &Scene) -> Vec<(Exchange, Features)> {
 fn weighed(scene: &Scene) -> Vec<(Draft, Features)> {
     let mut drafts = Vec::new();
     for (n, sentence) in scene.page.sentences.iter().enumerate().filter(|(_, s)| !s.furniture) {
-        let text = scene.page.text(sentence.span);
-        let numbers = quantities::find(text, sentence.span.start as usize);
-        let found: Vec<Draft> = sentence.tokens.clone().flat_map(|i| at(scene, n, &numbers, i)).collect();
+        let found: Vec<Draft> =
+            sentence.tokens.clone().flat_map(|i| at(scene, n, &scene.numbers[n], i)).collect();
         drafts.extend(settle(scene.page, found));
     }
     let mut drafts = carry::sides(scene, drafts);
@@ -106,10 +107,10 @@ fn at(scene: &Scene, n: usize, numbers: &[Number], i: usize) -> Vec<Draft> {
     let Some(class) = class_of(scene.page, i) else { return Vec::new() };
     let lemma = scene.page.lower_lemma(i);
     let sentence = &scene.page.sentences[n];
-    let gerund = (class == WordClass::Noun).then(|| table().gerund(&lemma)).flatten();
+    let gerund = (class == WordClass::Noun).then(|| table().gerund(lemma)).flatten();
     let verbal = gerund.iter().flat_map(|verb| table().entries(WordClass::Verb, verb));
     let passes =
-        table().entries(class, &lemma).chain(verbal).filter(|(_, words)| has_words(scene.page, i, words));
+        table().entries(class, lemma).chain(verbal).filter(|(_, words)| has_words(scene.page, i, words));
     passes.flat_map(|(pass, _)| read(scene, (n, sentence), numbers, i, class, pass)).collect()
 }
 

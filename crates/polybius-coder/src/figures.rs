@@ -16,7 +16,7 @@ use crate::cast::Cast;
 use crate::confidence;
 use crate::dates::Clock;
 use crate::page::Page;
-use crate::quantities::{self, Number};
+use crate::quantities::Number;
 pub(crate) use count::Count;
 
 /// What figures are read from.
@@ -27,6 +27,8 @@ pub(crate) struct Scene<'p, 'a> {
     pub cast: &'p Cast,
     /// Its dates.
     pub clock: &'p Clock,
+    /// The numbers of each sentence.
+    pub numbers: &'p [Vec<Number>],
     /// What things are.
     pub atlas: &'p Atlas,
 }
@@ -35,10 +37,9 @@ pub(crate) struct Scene<'p, 'a> {
 /// index of the one that it tells again.
 pub(crate) fn figures(scene: &Scene) -> (Vec<Figure>, Vec<Option<usize>>) {
     let mut out: Vec<Figure> = Vec::new();
-    for sentence in scene.page.sentences.iter().filter(|s| !s.furniture) {
-        let text = scene.page.text(sentence.span);
-        for number in quantities::find(text, sentence.span.start as usize) {
-            let Some(count) = Count::new(scene.page, sentence, &number) else { continue };
+    for (sentence, numbers) in scene.page.sentences.iter().zip(scene.numbers) {
+        for number in numbers {
+            let Some(count) = Count::new(scene.page, sentence, number) else { continue };
             let measure = measure::measure(scene, &count);
             if sift::is_figure(scene, &count, measure.measure) {
                 out.extend(rows(scene, &count, &measure));

@@ -200,7 +200,6 @@ impl Scene<'_, '_, '_> {
     fn moved(&self, owners: &[usize]) -> Option<Place> {
         let page = self.page;
         let lemma = page.lower_lemma(self.statement.pred);
-        let lemma = lemma;
         let noun = self.statement.class == WordClass::Noun;
         let under = |words: &[&str]| owners.iter().find_map(|&owner| self.below(owner, words, 0));
         let object = || self.statement.object().and_then(|o| self.own(o));

@@ -11,6 +11,7 @@ mod unit;
 use polybius_atlas::when::{self, TimeKind};
 use polybius_base::{Bound, Quantity, Span};
 
+use crate::page::{Page, Sentence};
 use scan::Scan;
 
 /// What a number counts.
@@ -86,6 +87,15 @@ pub fn find(text: &str, base: usize) -> Vec<Number> {
         out.extend(found.numbers.into_iter().map(|n| shift(n, base)));
     }
     out
+}
+
+/// The numbers of each sentence of an article, none of its furniture.
+pub fn of_sentences(page: &Page) -> Vec<Vec<Number>> {
+    let numbers = |s: &Sentence| match s.furniture {
+        true => Vec::new(),
+        false => find(page.text(s.span), s.span.start as usize),
+    };
+    page.sentences.iter().map(numbers).collect()
 }
 
 /// The numbers of `text` that stand in no date, no time of the clock and no name: what an article counts

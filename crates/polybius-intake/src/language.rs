@@ -119,13 +119,10 @@ fn code(lang: Lang) -> &'static str {
 }
 
 fn english_share(text: &str) -> f32 {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let common = words.iter().filter(|w| ENGLISH.binary_search(&w.as_str()).is_ok()).count();
-    common as f32 / words.len().max(1) as f32
+    let lower = text.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty());
+    let common = words().filter(|w| ENGLISH.binary_search(w).is_ok()).count();
+    common as f32 / words().count().max(1) as f32
 }
 
 #[cfg(test)]

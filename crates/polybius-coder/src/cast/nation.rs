@@ -100,7 +100,7 @@ impl Builder<'_, '_> {
         }
         let lemma = p.lower_lemma(i);
         let same_sector = || role.is_person.then(|| self.recent.person(role.sector)).flatten();
-        let found = self.recent.word(&lemma).or_else(same_sector)?;
+        let found = self.recent.word(lemma).or_else(same_sector)?;
         found.parties.first().map(Nation::of)
     }
 

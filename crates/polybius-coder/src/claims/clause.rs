@@ -122,7 +122,7 @@ fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
         return Some(own.start..end);
     }
     let claimed = matches!(lemma, "claim" | "allege");
-    (claimed && own.len() >= 2 && !scene.cues.noun("claimed", &scene.lemma(object))).then_some(own)
+    (claimed && own.len() >= 2 && !scene.cues.noun("claimed", scene.lemma(object))).then_some(own)
 }
 
 /// The clause after the cue, lengthened by what belongs to it and shortened where the speaker's next act

@@ -63,10 +63,10 @@ fn carrier(scene: &Scene, noun: usize) -> Option<Carrier> {
         return None;
     }
     let lemma = scene.lemma(noun);
-    let that = scene.cues.noun("that", &lemma);
-    let of = scene.cues.noun("of", &lemma);
-    let held = scene.cues.noun("held", &lemma);
-    if !(that || of || held || scene.cues.noun("to", &lemma)) {
+    let that = scene.cues.noun("that", lemma);
+    let of = scene.cues.noun("of", lemma);
+    let held = scene.cues.noun("held", lemma);
+    if !(that || of || held || scene.cues.noun("to", lemma)) {
         return None;
     }
     let verb = governor(scene, noun);
@@ -78,7 +78,7 @@ fn carrier(scene: &Scene, noun: usize) -> Option<Carrier> {
         let (source, verb) = source(scene, noun, verb, false)?;
         return Some(Carrier { noun, verb, source, content });
     }
-    if let Some(content) = infinitive(scene, noun).filter(|_| scene.cues.noun("to", &lemma)) {
+    if let Some(content) = infinitive(scene, noun).filter(|_| scene.cues.noun("to", lemma)) {
         let (source, verb) = source(scene, noun, verb, true)?;
         return Some(Carrier { noun, verb, source, content });
     }
@@ -134,7 +134,7 @@ fn after_of(scene: &Scene, noun: usize) -> Option<Range<usize>> {
 fn source(scene: &Scene, noun: usize, verb: Option<usize>, light: bool) -> Option<(Source, Option<usize>)> {
     let page = scene.page;
     let frames = Frames::default();
-    if let Some(verb) = verb.filter(|&v| light && scene.cues.noun("denying", &scene.lemma(v))) {
+    if let Some(verb) = verb.filter(|&v| light && scene.cues.noun("denying", scene.lemma(v))) {
         return speaker(scene, verb, &frames).map(|s| (s, Some(verb)));
     }
     if let Some(owner) = page.child(noun, &[Dep::Poss]) {
@@ -148,7 +148,7 @@ fn source(scene: &Scene, noun: usize, verb: Option<usize>, light: bool) -> Optio
     if let Some(owner) = by.filter_map(|c| page.child(c, &[Dep::Pobj])).next() {
         return admit(scene, owner, &frames).map(|s| (s, None));
     }
-    let verb = verb.filter(|&v| light && scene.cues.noun("light", &scene.lemma(v)))?;
+    let verb = verb.filter(|&v| light && scene.cues.noun("light", scene.lemma(v)))?;
     subject(scene, verb, 0)?;
     speaker(scene, verb, &frames).map(|s| (s, Some(verb)))
 }

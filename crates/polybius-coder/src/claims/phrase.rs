@@ -22,7 +22,7 @@ pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
         None if passive => page.child(v, &[Dep::Nsubjpass])?,
         None => page.child(v, &[Dep::Dobj])?,
     };
-    let points_back = scene.cues.noun("that", &scene.lemma(object)) && page.subtree(object).len() <= 2;
+    let points_back = scene.cues.noun("that", scene.lemma(object)) && page.subtree(object).len() <= 2;
     if page.pos(object) == Pos::Pron || points_back || (object < v && !passive) {
         return None;
     }
@@ -39,7 +39,7 @@ pub(crate) fn object(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
 /// What is said to be needed or important, whatever verb says so: "reaffirmed the need for talks".
 pub(crate) fn needed(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let object = scene.page.child(cue.verb, &[Dep::Dobj])?;
-    scene.cues.noun("needed", &scene.lemma(object)).then(|| self::object(scene, cue))?
+    scene.cues.noun("needed", scene.lemma(object)).then(|| self::object(scene, cue))?
 }
 
 /// What a participle cites as the reason of an act: "left, citing fears of a war".

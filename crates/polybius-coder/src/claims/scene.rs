@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
             return None;
         }
         let lemma = self.lemma(v);
-        let two = self.cues.second(&lemma).find_map(|(word, frames)| {
+        let two = self.cues.second(lemma).find_map(|(word, frames)| {
             let below = |&c: &usize| {
                 c > v
                     && self.word(c) == word
@@ -95,7 +95,7 @@ impl<'a> Scene<'a> {
             };
             self.page.children(v).find(below).map(|c| (frames, Some(c)))
         });
-        two.or_else(|| self.cues.verb(&lemma).map(|f| (f, None)))
+        two.or_else(|| self.cues.verb(lemma).map(|f| (f, None)))
     }
 
     /// Whether the noun is a name, a person or a body.
@@ -108,20 +108,20 @@ impl<'a> Scene<'a> {
         named
             || page.pos(head) == Pos::Propn
             || self.cast.mention(head).is_some()
-            || self.cues.speaker("persons", &self.lemma(head))
+            || self.cues.speaker("persons", self.lemma(head))
             || matches!(self.word(head), "he" | "she" | "they" | "who" | "many" | "some" | "others")
     }
 
     /// Whether the noun is a writing, which speaks for whoever issued it.
     pub fn is_writing(&self, i: usize) -> bool {
         let lemma = self.lemma(i);
-        let masthead = self.page.pos(i) == Pos::Propn && self.cues.speaker("mastheads", &lemma);
-        self.cues.speaker("writings", &lemma) && !masthead
+        let masthead = self.page.pos(i) == Pos::Propn && self.cues.speaker("mastheads", lemma);
+        self.cues.speaker("writings", lemma) && !masthead
     }
 
     /// Whether the noun is a report or a figure, which may speak for itself.
     pub fn is_report(&self, i: usize) -> bool {
-        self.page.pos(i) != Pos::Propn && self.cues.speaker("reports", &self.lemma(i))
+        self.page.pos(i) != Pos::Propn && self.cues.speaker("reports", self.lemma(i))
     }
 
     /// Number of the paragraph that holds token `i`, from one.

@@ -227,7 +227,7 @@ pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Sourc
     if scene.is_writing(head) {
         return Some(issuer(scene, head).map_or(Source::Carried(head), Source::Named));
     }
-    let mute = scene.cues.speaker("mute", &lemma) && !is_name && !stands_for_people(scene, head);
+    let mute = scene.cues.speaker("mute", lemma) && !is_name && !stands_for_people(scene, head);
     if mute || frames.has(Frame::Writing) {
         return None;
     }
@@ -245,7 +245,7 @@ fn stands_for_people(scene: &Scene, head: usize) -> bool {
     let of = page.children(head).find(|&c| c > head && page.word(c) == "of");
     let whole = of.and_then(|c| page.child(c, &[Dep::Pobj]));
     let people =
-        whole.is_some_and(|w| page.tag(w) == Tag::Nns && !scene.cues.speaker("mute", &scene.lemma(w)));
+        whole.is_some_and(|w| page.tag(w) == Tag::Nns && !scene.cues.speaker("mute", scene.lemma(w)));
     those || (people && matches!(scene.lemma(head), "number" | "series"))
 }
 

@@ -114,6 +114,6 @@ fn cited(scene: &Scene, cue: &Cue) -> Option<usize> {
     let object = below.filter(citing).find_map(|c| page.child(c, &[Dep::Dobj]))?;
     let is_source = page.doc.tokens[object].ent.is_some()
         || scene.cast.mention(object).is_some()
-        || !scene.cues.speaker("mute", &scene.lemma(object));
+        || !scene.cues.speaker("mute", scene.lemma(object));
     is_source.then_some(object)
 }

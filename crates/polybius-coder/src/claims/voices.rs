@@ -79,7 +79,7 @@ fn is_told_again(scene: &Scene, head: usize) -> bool {
 fn is_titled_subject(scene: &Scene, i: usize) -> bool {
     let page = scene.page;
     let body = scene.cast.mention(i).is_some_and(|m| m.party.sector == Sector::Igo);
-    let one = matches!(page.tag(i), Tag::Nn | Tag::Nnp) && scene.cues.speaker("holders", &scene.lemma(i));
+    let one = matches!(page.tag(i), Tag::Nn | Tag::Nnp) && scene.cues.speaker("holders", scene.lemma(i));
     one && !body && matches!(page.dep(i), Dep::Nsubj | Dep::Nsubjpass)
 }
 

@@ -113,7 +113,7 @@ fn by_name(scene: &Scene, head: usize) -> usize {
     }
     let beside = |&c: &usize| page.dep(c) == Dep::Appos && person(c);
     let below = || page.subtree(head).find(|c| beside(c) && page.dep(page.head(*c)) == Dep::Pobj);
-    let holder = scene.cues.speaker("persons", &scene.lemma(head));
+    let holder = scene.cues.speaker("persons", scene.lemma(head));
     page.children(head).find(beside).or_else(|| below().filter(|_| holder)).unwrap_or(head)
 }
 
@@ -160,8 +160,8 @@ fn is_local(scene: &Scene, head: usize) -> bool {
     }
     let bound = page.child(head, &[Dep::Det, Dep::Poss]).map(|d| scene.word(d)).unwrap_or_default();
     let definite = matches!(bound, "the" | "this" | "his" | "her" | "their");
-    let singular = page.tag(head) == Tag::Nn && scene.cues.speaker("persons", &scene.lemma(head));
-    let here = scene.cues.speaker("locals", &scene.lemma(head));
+    let singular = page.tag(head) == Tag::Nn && scene.cues.speaker("persons", scene.lemma(head));
+    let here = scene.cues.speaker("locals", scene.lemma(head));
     let state = page.children(head).any(|c| {
         c < head && matches!(page.lemma(c), "government" | "military" | "police" | "security" | "judicial")
     });
@@ -186,6 +186,6 @@ fn is_at_large(scene: &Scene, head: usize) -> bool {
             || page.doc.tokens[i].ent.is_some()
             || page.pos(i) == Pos::Propn
     };
-    let outsiders = scene.cues.speaker("outsiders", &scene.lemma(head));
+    let outsiders = scene.cues.speaker("outsiders", scene.lemma(head));
     outsiders && page.tag(head) == Tag::Nns && !scene.noun_phrase(head).any(|i| bound(&i))
 }

@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
         if statement.class == WordClass::Noun
             && let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2)
         {
-            let known = self.codebook.entries(WordClass::Noun, &lemma).is_empty();
+            let known = self.codebook.entries(WordClass::Noun, lemma).is_empty();
             if known && self.page.pos(statement.pred) == Pos::Noun {
                 let doubled = stem.chars().rev().take(2).collect::<String>();
                 out.push((WordClass::Verb, stem.to_owned()));
@@ -72,7 +72,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        if statement.class == WordClass::Verb && self.codebook.entries(WordClass::Verb, &lemma).is_empty() {
+        if statement.class == WordClass::Verb && self.codebook.entries(WordClass::Verb, lemma).is_empty() {
             out.extend(verb_stems(self.page.lower(statement.pred)).map(|s| (WordClass::Verb, s)));
         }
         out.push((statement.class, lemma.to_owned()));

@@ -340,9 +340,8 @@ impl Scene<'_, '_, '_> {
         row.number(down.len());
         let all: Vec<Step> = up.into_iter().chain(down).collect();
         let known = |step: Option<&Step>, row: &mut Row| {
-            for name in STEPS {
-                row.flag(step.is_some_and(|s| s.is(name)));
-            }
+            let at = step.and_then(|s| STEPS.iter().position(|name| s.is(name)));
+            (0..STEPS.len()).for_each(|k| row.flag(at == Some(k)));
         };
         known(all.first(), row);
         known(all.last(), row);

@@ -117,7 +117,7 @@ fn is_person(scene: &Scene, head: usize) -> bool {
     let lemma = page.lower_lemma(head);
     named
         || matches!(lemma, "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member")
-        || scene.atlas.role(&lemma).is_some_and(|role| role.is_person)
+        || scene.atlas.role(lemma).is_some_and(|role| role.is_person)
 }
 
 /// The number with the thing's own word as unit where it has none.

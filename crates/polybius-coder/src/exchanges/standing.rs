@@ -49,7 +49,7 @@ fn above(page: &Page, statement: &Statement) -> Option<ExchangeStatus> {
         }
         let lemma = page.lower_lemma(head);
         let denial = matches!(lemma, "deny" | "denial");
-        let found = if denial { Some(ExchangeStatus::Denied) } else { table().governor(&lemma) };
+        let found = if denial { Some(ExchangeStatus::Denied) } else { table().governor(lemma) };
         let negated = page.children(head).any(|c| page.dep(c) == Dep::Neg);
         match found {
             Some(ExchangeStatus::Denied) => return found,

@@ -20,7 +20,8 @@ fn read(text: &str, doc: &Doc) -> Vec<Exchange> {
     let page = Page::new(&article, doc);
     let atlas = Atlas::builtin().unwrap();
     let cast = Cast::new(&page, atlas);
-    exchanges(&Scene { page: &page, cast: &cast, atlas })
+    let numbers = crate::quantities::of_sentences(&page);
+    exchanges(&Scene { page: &page, cast: &cast, numbers: &numbers, atlas })
 }
 
 /// Sides, class and status as the examples write them.

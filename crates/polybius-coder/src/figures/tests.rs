@@ -22,7 +22,8 @@ fn read_linked(text: &str, doc: &Doc) -> (Vec<Figure>, Vec<Option<usize>>) {
     let atlas = Atlas::builtin().unwrap();
     let cast = Cast::new(&page, atlas);
     let clock = Clock::new(&page, &article);
-    figures(&Scene { page: &page, cast: &cast, clock: &clock, atlas })
+    let numbers = crate::quantities::of_sentences(&page);
+    figures(&Scene { page: &page, cast: &cast, clock: &clock, numbers: &numbers, atlas })
 }
 
 fn party(party: &Party) -> String {
