@@ -23,7 +23,7 @@ part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 NODE = source tools/node.sh; need_node; export POLYBIUS_UI=require;
 
 .PHONY: help demo page page-types page-program page-views test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
-	model kills readers exports release fmt lint unit docs tidy deny audit atlas floor
+	model kills fuzz readers exports release fmt lint unit docs tidy deny audit atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,9 +39,9 @@ test: ## Format, lints, tests, docs, house rules, licences and sources, audit of
 	for part in fmt lint model unit docs tidy deny atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
-test-all: ## The same, readers of records and exports from pip, and the page in Chromium
+test-all: ## The same, fuzz targets on their seeds, readers of records and exports from pip, and the page in Chromium
 	@$(NODE) start=$$SECONDS; \
-	for part in test readers exports page; do $(MAKE) --no-print-directory $$part; done; \
+	for part in test fuzz readers exports page; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test-all: $$((SECONDS - start)) s"
 
 eval: ## Score the gold sets that are there and write eval/
@@ -84,7 +84,7 @@ bench-article: release ## Measure what is made of web pages, where the bench is 
 	@python3 tools/bench_article.py --binary $(POLYBIUS)
 
 fmt:
-	@$(call part,format,cargo fmt --all --check)
+	@$(call part,format,cargo fmt --all --check && cargo fmt --manifest-path fuzz/Cargo.toml --check)
 
 lint:
 	@$(call part,clippy,cargo clippy --workspace --all-targets --locked -- -D warnings)
@@ -118,6 +118,9 @@ atlas:
 
 floor:
 	@$(call part,floor,cargo xtask eval --check)
+
+fuzz: model
+	@$(call part,fuzz targets,tools/fuzz.sh check)
 
 page-types:
 	@$(call part,types of the page,cd web && npm ci --ignore-scripts && npm run check)

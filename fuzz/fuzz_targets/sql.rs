@@ -6,13 +6,9 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
-use polybius::coded;
-use polybius::ingest::now;
 use polybius::record::rusqlite::types::Value;
-use polybius::record::{Clock, Reader, Sink, Store, query};
-
-/// A line of coded rows.
-const ROWS: &str = include_str!("../corpus/rows/event.json");
+use polybius::record::{Clock, Reader, Sink, query};
+use polybius_fuzz::record;
 
 /// Longest time for a question.
 const TIME: Duration = Duration::from_millis(200);
@@ -28,14 +24,7 @@ thread_local! {
     static DESK: RefCell<Desk> = RefCell::new({
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("r.db");
-        let mut store = Store::create(&path, &now()).expect("a record");
-        let mut writer = store.writer().expect("a writer");
-        let mut batch = writer.begin(&now()).expect("a transaction");
-        let (entry, run) = coded::entry(ROWS.trim().as_bytes(), |_| true).expect("rows");
-        let run = batch.run(&run).expect("a run");
-        batch.put(&entry, run, false).expect("an entry");
-        batch.commit().expect("it is written");
-        store.close().expect("it is closed");
+        record(&path);
         let open = |clock| Reader::open(&path, clock).expect("a reader");
         let past = Clock { published_by: Some("2024-01-31".into()), known_at: None };
         let now = open(Clock::default());

@@ -395,7 +395,9 @@ impl TreeSink for Sink {
     }
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
-        while let Some(child) = some(self.nodes.borrow()[node.id as usize].first) {
+        // Nothing may be borrowed while the nodes are changed.
+        let first = || some(self.nodes.borrow()[node.id as usize].first);
+        while let Some(child) = first() {
             self.detach(child);
             self.insert(new_parent.id, child, NONE);
         }
@@ -416,6 +418,22 @@ mod tests {
         assert_eq!(dom.text(paragraphs[1], 1000), "Two & threefostercell");
         assert_eq!(dom.attr(paragraphs[1], "class"), Some("a"));
         assert_eq!(dom.name(dom.parent(named("td")[0]).unwrap()), "tr");
+    }
+
+    #[test]
+    fn blocks_inside_what_is_closed_too_early_keep_what_is_in_them() {
+        for (html, tree) in [
+            ("<a><p>one<i>two</i></a>three", "a p a i"),
+            ("<b><div>one<i>two</i></b>three", "b div b i"),
+            ("<a><li>one<i>two</i><a>three", "a li a i a"),
+        ] {
+            let dom = Dom::parse(html);
+            let names: Vec<&str> = dom.elements(0).into_iter().map(|e| dom.name(e)).collect();
+            let names: Vec<&str> =
+                names.into_iter().filter(|n| !["", "html", "head", "body"].contains(n)).collect();
+            assert_eq!(names.join(" "), tree, "{html}");
+            assert_eq!(dom.text(0, 1000), "onetwothree", "{html}");
+        }
     }
 
     #[test]
