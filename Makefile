@@ -17,7 +17,7 @@ part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
 .PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
-	model kills readers exports release fmt lint unit docs tidy atlas floor
+	model kills readers exports wheel wheel-test spark-test release fmt lint unit docs tidy atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,15 @@ bench-record: release ## Measure ingest and questions on the corpus, where the b
 
 kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
 	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json
+
+wheel: ## Build the Python package into target/wheels
+	@cd tools && python3 -c "import venv_wheel; print(venv_wheel.wheel())"
+
+wheel-test: release ## Try the Python package in a clean environment, row for row against the program
+	@python3 tools/wheel_test.py --binary $(POLYBIUS)
+
+spark-test: release ## Try the Python package on Spark, local[2]; Java 17 is needed
+	@python3 tools/spark_test.py --binary $(POLYBIUS)
 
 readers: release ## Open a record with DuckDB, pandas and Datasette
 	@python3 tools/readers.py --binary $(POLYBIUS)

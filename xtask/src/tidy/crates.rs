@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "polybius-record",
         ],
     ),
+    ("polybius-python", &["polybius"]),
     ("xtask", &["polybius"]),
 ];
 
