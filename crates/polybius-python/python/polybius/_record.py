@@ -22,7 +22,7 @@ class Record:
 
     >>> Record("no-such.db").sql("SELECT 1")
     Traceback (most recent call last):
-    polybius.Error: E313: no record at no-such.db; polybius ingest INPUTS --record FILE makes one
+    polybius.Error: E313: no-such.db: there is no record; polybius ingest INPUTS --record FILE makes one
     """
 
     def __init__(
