@@ -237,7 +237,7 @@ class Wheel(unittest.TestCase):
     def test_questions_give_what_the_program_gives(self):
         from polybius import Record
         for sql in ["SELECT * FROM events ORDER BY event", "SELECT source, target, count(*) AS n FROM dyads GROUP BY 1, 2",
-                    "SELECT country_name(source) AS who, avg(confidence) AS sure FROM dyads GROUP BY 1",
+                    "SELECT type, avg(confidence) AS sure, country_name('FRA') AS name FROM events GROUP BY 1 ORDER BY 1",
                     "SELECT 1 AS a WHERE false"]:
             wanted = json.loads(self.program("query", sql, "--record", self.record(), "--format", "json"))
             self.assertEqual(Record(self.record()).sql(sql).to_pyarrow().to_pylist(), wanted, sql)

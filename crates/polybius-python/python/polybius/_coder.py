@@ -55,7 +55,7 @@ class Coder:
         ('a1', '2023-09-13')
         >>> start, end = reading.events[0].span
         >>> "France sent 12 tanks to Ukraine, Macron said."[start:end]
-        'sent'
+        'sent 12 tanks'
         """
         told = {"text": text, "date": date, "outlet": outlet, "title": title}
         fields = [(name, _words(value)) for name, value in told.items() if value is not None]
