@@ -32,7 +32,9 @@ def session():
     for key, value in {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1",
                        "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}.items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    running = builder.getOrCreate()
+    running.sparkContext.setLogLevel("OFF")
+    return running
 
 
 class Spark(unittest.TestCase):
