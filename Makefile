@@ -16,8 +16,11 @@ POLYBIUS = $(TARGET)/release/polybius
 part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 	echo "== $(1): $$((SECONDS - start)) s"; exit $$status
 
-.PHONY: help demo page test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
-	model kills readers exports wheel wheel-test spark-test release fmt lint unit docs tidy atlas floor
+# Finds Node, or takes it from pip; from then on the page has to be built.
+NODE = source tools/node.sh; need_node; export POLYBIUS_UI=require;
+
+.PHONY: help demo page page-types page-program page-views test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
+	model kills readers exports wheel wheel-test spark-test release fmt lint unit docs tidy deny audit atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,15 +28,18 @@ help: ## Say what can be made
 demo: ## Read the samples, or INPUT=folder, into a record and show it in a browser; DEMO_ONCE=1 ends at once
 	@INPUT="$(INPUT)" OUT="$(OUT)" CARGO_TARGET_DIR="$(TARGET)" bash tools/demo.sh
 
-page: ## Check the page's types and try it in Chromium (Node and a browser are needed)
-	@cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci && npm run check && npm test
+page: ## Build the page, check its types and try every view in Chromium, over a record of the samples
+	@$(NODE) for part in page-types page-program page-views; do $(MAKE) --no-print-directory $$part; done
 
-test: ## Format, lints, tests, docs, house rules, audit of the atlas, floor of the samples
+test: ## Format, lints, tests, docs, house rules, licences and sources, audit of the atlas, floor of the samples
 	@start=$$SECONDS; \
-	for part in fmt lint model unit docs tidy atlas floor; do $(MAKE) --no-print-directory $$part; done; \
+	for part in fmt lint model unit docs tidy deny atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
-test-all: test readers exports ## The same, and readers of records and exports, from pip
+test-all: ## The same, readers of records and exports from pip, and the page in Chromium
+	@$(NODE) start=$$SECONDS; \
+	for part in test readers exports page; do $(MAKE) --no-print-directory $$part; done; \
+	echo "== all of make test-all: $$((SECONDS - start)) s"
 
 eval: ## Score the gold sets that are there and write eval/
 	@cargo xtask eval
@@ -105,6 +111,13 @@ docs:
 tidy:
 	@$(call part,house rules,cargo xtask tidy)
 
+deny:
+	@$(call part,licences and sources,tools/deny.sh)
+
+audit: ## Ask the internet for known weaknesses of the crates and of the page's packages
+	@tools/deny.sh advisories
+	@cd web && npm audit
+
 atlas:
 	@$(call part,atlas,cargo xtask atlas --check && \
 		cargo run --quiet --locked --package polybius -- atlas check)
@@ -112,5 +125,13 @@ atlas:
 floor:
 	@$(call part,floor,cargo xtask eval --check)
 
+page-types:
+	@$(call part,types of the page,cd web && npm ci --ignore-scripts && npm run check)
+
+page-program: release
+
+page-views:
+	@$(call part,views in Chromium,cd web && npm test)
+
 release:
-	@cargo build --release --locked --package polybius
+	@$(call part,program,cargo build --release --locked --package polybius)

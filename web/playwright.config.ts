@@ -20,7 +20,10 @@ export default defineConfig({
     baseURL: address ?? `http://127.0.0.1:${port}`,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? found,
-      args: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"],
+      args: [
+        "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      ],
     },
   },
   projects: [

@@ -12,5 +12,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
   },
-  server: { proxy: { "/api": "http://127.0.0.1:8420" } },
+  // The host stays what the browser asked for: the server answers to no other origin than its own.
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8420", changeOrigin: false } } },
 });

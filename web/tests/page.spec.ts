@@ -3,6 +3,8 @@
 
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
 /** Fails on anything the page asks of another host, on errors, and on what the policy forbids. */
 test.beforeEach(async ({ page, baseURL }) => {
@@ -141,6 +143,31 @@ test("a pasted text is read at once and its markup stays text", async ({ page })
   await expect(page.locator("#reading")).toContainText('<img src=x onerror=');
   await expect(page.locator("#reading img")).toHaveCount(0);
   await expect(page).toHaveTitle(/Reader/);
+});
+
+test("an address is fetched and read, and what is wrong with one is told", async ({ page }) => {
+  const words = "Belarus expelled two Polish diplomats on Monday. Poland condemned the move, its foreign minister said. ";
+  const site = createServer((request, response) => {
+    const known = request.url === "/story";
+    response.writeHead(known ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
+    response.end(known ? `<html><body><article><h1>Two expelled</h1><p>${words.repeat(4)}</p></article></body></html>` : "no");
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  try {
+    await page.goto("/reader");
+    const box = page.getByLabel("Text of the article, or its address");
+    await box.fill(`${address}/none`);
+    await page.getByRole("button", { name: "Read", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("404");
+    await box.fill(`${address}/story`);
+    await page.getByRole("button", { name: "Read", exact: true }).click();
+    await expect(page.locator("#reading .seg.is-act").first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.locator("#reading .headline")).toHaveText("Two expelled");
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  } finally {
+    site.close();
+  }
 });
 
 test("sql refuses to write and says why", async ({ page }) => {

@@ -16,7 +16,8 @@ if (!record) {
   const made = spawnSync(program, ["ingest", join(root, "data", "samples", "articles.jsonl"), "--record", record], { stdio: "inherit" });
   if (made.status !== 0) process.exit(made.status ?? 1);
 }
-const server = spawn(program, ["serve", "--record", record, "--port", process.argv[2]], { stdio: "inherit" });
+// The pages that the tests have read lie on this machine.
+const server = spawn(program, ["serve", "--record", record, "--port", process.argv[2], "--allow-private"], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
 server.on("exit", (code) => {
   rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 //!
 //! Claims and figures take the share of right rows of their rule, exchanges and judgements the probability of
 //! their model. What each would say of articles left out is compared with what is marked there.
+//! Events are compared as the program that ships codes them, on articles that it was not trained on.
 //! Of marks without texts only the claims are compared, since the rest was marked in passing there. The Brier
 //! score and a reliability table go to `eval/calibration.json`, the shares to `data/confidence.toml`.
 
@@ -11,13 +12,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use polybius::base::{CodePoints, Reading};
+use polybius::base::{CodePoints, Event, Reading};
 use polybius::{Article, Coder, Options, eval};
 use serde_json::{Value, json};
 
 use crate::logistic::{best_threshold, reliability, rounded};
 use crate::train::data::{article, is_bare, marked};
-use crate::train::overlap;
+use crate::train::{APART, overlap};
 use crate::{exchanges, judgements, root};
 
 /// Folds of the cross-validation.
@@ -68,6 +69,8 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let judged = judgements::left_out(&sentences);
     let gold = judged.iter().filter(|(_, y)| *y).count();
     out.insert("judgement".to_owned(), table(&judged, gold));
+    let (judged, gold) = events(&root()?.join(APART))?;
+    out.insert("event".to_owned(), table(&judged, gold));
     let text = serde_json::to_string_pretty(&out)? + "\n";
     print!("{text}");
     if !check {
@@ -105,6 +108,28 @@ fn read(coder: &Coder, set: &Path, families: &mut [Family]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Confidence and truth of every event of a folder's articles, and how many are marked; an event is right where
+/// the marks have its type in its sentence.
+fn events(set: &Path) -> Result<(Vec<(f64, bool)>, usize)> {
+    let coder =
+        Coder::load(&Options::default()).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))?;
+    let (lines, gold) = marked(set)?;
+    let articles: Vec<Article> = lines.values().map(article).collect();
+    let (mut judged, mut count) = (Vec::new(), 0);
+    for coded in coder.code(&articles) {
+        let Some(marks) = gold.get(&coded.article.id) else { continue };
+        let points = CodePoints::new(&coded.article.text);
+        let row = |e: &Event| json!({"span": points.span(e.span), "type": e.kind.as_str()});
+        let rows = json!({"events": coded.reading.events.iter().map(row).collect::<Vec<_>>()});
+        let right: BTreeSet<usize> =
+            eval::pairs("events", marks, &rows).into_iter().map(|(_, j)| j).collect();
+        let sure = coded.reading.events.iter().enumerate();
+        judged.extend(sure.map(|(j, e)| (f64::from(e.confidence), right.contains(&j))));
+        count += marks["events"].as_array().map_or(0, Vec::len);
+    }
+    Ok((judged, count))
 }
 
 /// What the scorer compares of claims and figures.

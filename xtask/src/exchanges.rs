@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::logistic::{Example, best_threshold, brier, fit, probability};
 use crate::root;
-use crate::train::data::{article, rows};
+use crate::train::data::{article, marked};
 use crate::train::overlap;
 
 /// Folds of the cross-validation.
@@ -55,8 +55,7 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
 
 /// Reads a folder's articles.
 pub fn read(coder: &Coder, set: &Path) -> Result<Vec<Document>> {
-    let gold = rows(&set.join("gold.jsonl"))?;
-    let articles = rows(&set.join("articles.jsonl"))?;
+    let (articles, gold) = marked(set)?;
     overlap::refuse(
         articles.iter().map(|(id, row)| (id.as_str(), row["text"].as_str().unwrap_or_default())),
     )?;

@@ -12,6 +12,7 @@ mod quantities;
 mod strings;
 mod tidy;
 mod train;
+mod worst;
 
 use std::path::Path;
 
@@ -33,7 +34,9 @@ enum Task {
     Coverage(coverage::Options),
     /// Check the house rules
     Tidy,
-    /// Train the typer on marked articles and write data/typer.bin
+    /// Measure how the time of coding grows with the length of texts that mean no good
+    Worst(worst::Options),
+    /// Train the typer and its forests on marked articles and write them to data/
     Train {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
@@ -99,6 +102,7 @@ fn main() -> Result<()> {
         Task::Atlas(options) => atlas::run(&options),
         Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
+        Task::Worst(options) => worst::run(&options),
         Task::Train { sets, check } => train::run(&sets, check),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),

@@ -25,6 +25,7 @@ const RULES: &[Rule] = &[
     ("nothing is left for later", rust::leftovers),
     ("crates use each other as the design allows", crates::edges),
     ("licences are on the list", crates::licences),
+    ("lock files pin every package with its hash", crates::unpinned),
     ("names in ARCHITECTURE.md exist", names::unknown),
     ("docs/errors.md tells every error code", names::errors),
     ("no sentence shares six running words with a gold or benchmark text", overlap::shared),

@@ -42,6 +42,9 @@ const LATIN_MORE: &[u8; 256] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiii
 oooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy?s??#?aaaaaaaaaaaaaaaaaaaaaaaaeeeeee\
 eeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy??????";
 
+/// Most words of a phrase that is looked up: the longest name of the tables has 17.
+const PHRASE_WORDS: usize = 100;
+
 impl Words {
     /// The words so far.
     pub fn list(&self) -> &[Word] {
@@ -76,12 +79,16 @@ impl Words {
         self.words.pop();
     }
 
-    /// All words of a text, the leading article left out where words follow it.
+    /// All words of a text, the leading article left out where words follow it; none of a text of more
+    /// words than any phrase has, so that what is asked of its parts takes no time.
     pub fn of(text: &str) -> Words {
         let mut all = Words::default();
-        text.split_whitespace().for_each(|t| {
-            all.push(t);
-        });
+        for token in text.split_whitespace() {
+            all.push(token);
+            if all.words.len() > PHRASE_WORDS {
+                return Words::default();
+            }
+        }
         if all.words.len() > 1 && all.letters(all.words[0]) == "the" {
             all.words.remove(0);
         }

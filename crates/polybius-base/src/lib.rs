@@ -31,5 +31,5 @@ pub mod limits {
     /// Longest paragraph that is parsed, in bytes.
     pub const PARAGRAPH_BYTES: usize = 20_000;
     /// Longest sentence that is coded, in tokens.
-    pub const SENTENCE_TOKENS: usize = 250;
+    pub const SENTENCE_TOKENS: usize = 400;
 }

@@ -4,9 +4,11 @@
 //! pronouns are resolved within the article. What cannot be resolved stays empty.
 
 mod describe;
+mod home;
 mod names;
 mod nation;
 mod pronoun;
+mod recent;
 mod whereabouts;
 
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use crate::page::Page;
 use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
+use recent::{Memory, Recent};
 
 /// Nouns for places that lie in no one country unless a name beside them tells.
 const NOWHERE: &[&str] = &["region", "border", "world", "sea", "ocean", "space", "area", "sidelines"];
@@ -169,7 +172,7 @@ impl Cast {
 
     /// Gives "I", "we" and "our" inside `span` the party of the one who speaks there.
     pub fn speak(&mut self, page: &Page, span: Span, speaker: &Party) {
-        for i in 0..page.len() {
+        for i in page.tokens_from(span).take_while(|&i| page.doc.tokens[i].span.start < span.end) {
             let token = page.doc.tokens[i].span;
             if span.contains(token) && pronoun::is_first_person(page, i) {
                 let mention = mention(page, i..i + 1, speaker.clone(), "");
@@ -198,19 +201,6 @@ enum Kind {
     Thing,
 }
 
-/// Something mentioned before.
-#[derive(Clone, Debug)]
-struct Recent {
-    head: usize,
-    kind: Kind,
-    subject: bool,
-    sentence: usize,
-    /// Lemma of the head word, for "the ministry" after "the defense ministry".
-    lemma: String,
-    parties: Vec<Party>,
-    entity: String,
-}
-
 /// Resolution in text order.
 struct Builder<'p, 'a> {
     page: &'p Page<'a>,
@@ -221,7 +211,7 @@ struct Builder<'p, 'a> {
     covered: Vec<Option<usize>>,
     /// Persons of the article by surname.
     people: HashMap<String, (Party, String)>,
-    recent: Vec<Recent>,
+    recent: Memory,
     cast: Cast,
 }
 
@@ -240,7 +230,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             names: vec![None; n],
             covered: vec![None; n],
             people: HashMap::new(),
-            recent: Vec::new(),
+            recent: Memory::default(),
             cast,
         }
     }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use polybius_atlas::Atlas;
 use polybius_base::{
     Article, Code, Diagnostic, Event, EventType, Exchange, Figure, Mention, Named, Party, Reading, RowId,
-    Span, row_id,
+    Span, limits, row_id,
 };
 use polybius_syntax::Doc;
 
 use crate::cast::Cast;
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
-use crate::dates::Clock;
-use crate::events::{self, Draft, FrameUse, Pair, Reader, TyperExample};
+use crate::dates::{self, Clock};
+use crate::events::{self, ActExample, Draft, FrameUse, Reader, TyperExample};
 use crate::exchanges::{self, Features as ExchangeFeatures};
 use crate::figures;
 use crate::judgements::{self, Features};
@@ -62,18 +62,18 @@ impl<'a> Coder<'a> {
         events::examples(&self.reader(&page, &cast, &clock))
     }
 
-    /// What the forest of sides is trained on: for each wanted candidate, told by its number among
-    /// [`Coder::examples`], the parties of its sentence as sides of an act of the type beside it.
-    pub fn side_examples(
+    /// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among
+    /// [`Coder::examples`], as an act of the type beside it.
+    pub fn act_examples(
         &self,
         article: &Article,
         doc: &Doc,
         wanted: &[(usize, EventType)],
-    ) -> Vec<Vec<Pair>> {
+    ) -> Vec<ActExample> {
         let page = Page::new(article, doc);
         let (cast, _) = self.cast(&page);
         let clock = Clock::new(&page, article);
-        events::side_examples(&self.reader(&page, &cast, &clock), wanted)
+        events::act_examples(&self.reader(&page, &cast, &clock), wanted)
     }
 
     /// Every predicate and noun of the article with what the codebook decides of it.
@@ -107,6 +107,11 @@ impl<'a> Coder<'a> {
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         link_figures(&mut reading.figures, &rows.retold);
+        if page.long > 0 {
+            let (long, limit) = (page.long, limits::SENTENCE_TOKENS);
+            let message = format!("{long} sentences are longer than {limit} words and were left out");
+            reading.diagnostics.push(Diagnostic { code: "long-sentence", message });
+        }
         if article.date.is_none() {
             let message = "no publication date; relative dates stay empty (give --date)".to_owned();
             reading.diagnostics.push(Diagnostic { code: "no-date", message });
@@ -147,12 +152,13 @@ impl<'a> Coder<'a> {
     pub fn explain(&self, article: &Article, doc: &Doc, id: RowId) -> Option<Explanation> {
         let page = Page::new(article, doc);
         let hash = blake3_of(&article.text);
-        let drafts = self.rows(&page).events;
-        let events = drafts.iter().cloned().map(|d| finish(&page, d)).collect();
+        let rows = self.rows(&page);
+        let events = rows.events.iter().cloned().map(|d| finish(&page, d)).collect();
         let mut reading = Reading { events, ..Reading::default() };
         number(&hash, &mut reading);
+        link(&mut reading.events, &rows.from);
         match reading.events.iter().position(|e| e.id == id) {
-            Some(at) => Some(explain(&page, &drafts[at], &reading.events[at])),
+            Some(at) => Some(explain(&page, &rows.events[at], &reading.events, at)),
             None => explain_other(article, &self.read(article, doc), id),
         }
     }
@@ -184,7 +190,11 @@ impl<'a> Coder<'a> {
             figures: spans,
         };
         let described = judgements::described(&scene);
-        let from = retell::carry_dates(page, &mut events);
+        let reader = self.reader(page, &cast, &clock);
+        let from = match self.typer {
+            Some(typer) => dates::settle(&reader, &typer.forests().dates, &mut events),
+            None => retell::carry_dates(page, &mut events),
+        };
         let mentions = self.mentions.then(|| mentions::mentions(page, &cast, &clock, self.atlas));
         Rows { events, from, exchanges, figures, retold, described, told, mentions }
     }
@@ -192,7 +202,8 @@ impl<'a> Coder<'a> {
     /// The parties of the article, "we" in its quotes included, and its claims.
     fn cast(&self, page: &Page) -> (Cast, Vec<ClaimDraft>) {
         let mut cast = Cast::new(page, self.atlas);
-        let told = claims::claims(page, &cast);
+        let mut told = claims::claims(page, &cast);
+        told.retain(|d| !page.is_too_long(d.claim.content_span));
         for draft in &told {
             cast.speak(page, draft.claim.content_span, &draft.claim.speaker.party);
         }
@@ -296,7 +307,8 @@ fn explain_other(article: &Article, reading: &Reading, id: RowId) -> Option<Expl
     Some(Explanation { lines: lines.into_iter().map(|(heading, text)| (heading.to_owned(), text)).collect() })
 }
 
-fn explain(page: &Page, draft: &Draft, event: &Event) -> Explanation {
+fn explain(page: &Page, draft: &Draft, events: &[Event], at: usize) -> Explanation {
+    let event = &events[at];
     let mut lines = vec![
         ("rule".to_owned(), event.rule.clone()),
         ("type".to_owned(), format!("{} {}", event.kind, event.mode)),
@@ -313,5 +325,9 @@ fn explain(page: &Page, draft: &Draft, event: &Event) -> Explanation {
         }
     }
     lines.push(("status".to_owned(), event.status.to_string()));
+    lines.extend(event.date.map(|date| ("date".to_owned(), date.to_string())));
+    if let Some(other) = events.iter().find(|e| event.from == Some(e.id)) {
+        lines.push(("date from".to_owned(), format!("{} \"{}\"", other.id, other.trigger)));
+    }
     Explanation { lines }
 }

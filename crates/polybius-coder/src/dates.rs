@@ -1,12 +1,17 @@
 //! When an act was done: the time told with it, resolved against the publication date.
 
+mod choice;
+
 use polybius_atlas::when::{self, Tense, TimeKind, TimeMention};
 use polybius_base::{Article, EventType, PartialDate, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
-use crate::events::Reader;
+use crate::events::{Draft, Reader};
+use crate::forest::Forest;
 use crate::page::Page;
 use crate::statement::Statement;
+
+pub use choice::{DATE_VALUES, DateChoice, date_choices};
 
 /// The article's time expressions with the tokens they stand on.
 pub struct Clock {
@@ -42,6 +47,69 @@ impl Clock {
     }
 }
 
+/// A date that the article tells, with the token it stands on.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    sentence: usize,
+    token: usize,
+    date: PartialDate,
+}
+
+impl Clock {
+    /// Every point in time that is a date, days of the week by the tense of the verb above them.
+    fn told(&self, page: &Page) -> Vec<Told> {
+        let told = |(token, time): &(usize, TimeMention)| {
+            let verb = page.ancestors(*token).find(|&a| matches!(page.pos(a), Pos::Verb | Pos::Aux));
+            let tense = verb.map_or(Tense::Unknown, |v| tense(page, v));
+            let date = self.date_of(time, tense).filter(|_| is_point(time))?;
+            Some(Told { sentence: page.sentence_of(*token), token: *token, date })
+        };
+        self.times.iter().filter_map(told).collect()
+    }
+
+    /// The date of a time expression beside a verb of that tense.
+    fn date_of(&self, time: &TimeMention, tense: Tense) -> Option<PartialDate> {
+        if time.needs_context() && matches!(tense, Tense::Past | Tense::Future) {
+            when::resolve(time, self.published, tense, None).date.or(time.date)
+        } else {
+            time.date
+        }
+    }
+}
+
+fn is_point(time: &TimeMention) -> bool {
+    matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.direction.is_none()
+}
+
+/// Gives every act the date that the forest chooses. Besides, the number of the act that tells the date where
+/// the act's own sentence does not.
+pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) -> Vec<Option<usize>> {
+    let all: Vec<&Draft> = drafts.iter().collect();
+    let chosen: Vec<Option<PartialDate>> =
+        date_choices(reader, &all).iter().map(|choices| best(choices, forest)).collect();
+    let told: Vec<Option<PartialDate>> = drafts.iter().map(|d| d.event.date).collect();
+    let mut from = Vec::with_capacity(drafts.len());
+    for (at, draft) in drafts.iter_mut().enumerate() {
+        draft.event.date = chosen[at];
+        let other = |&j: &usize| j != at && told[j].is_some() && told[j] == chosen[at];
+        let nearest = (0..told.len()).filter(other).min_by_key(|j| j.abs_diff(at));
+        from.push(nearest.filter(|_| chosen[at] != told[at]));
+    }
+    from
+}
+
+/// The likeliest date, the first of several.
+fn best(choices: &[DateChoice], forest: &Forest) -> Option<PartialDate> {
+    let mut best: (f32, Option<PartialDate>) = (f32::MIN, None);
+    for choice in choices {
+        let p = forest.probability(&choice.values);
+        if p > best.0 {
+            best = (p, choice.date);
+        }
+    }
+    best.1
+}
+
 /// The token of `span` whose head lies outside it.
 fn head_of(page: &Page, span: Span) -> Option<usize> {
     let tokens = &page.doc.tokens;
@@ -58,11 +126,7 @@ pub fn date(reader: &Reader, statement: &Statement, kind: EventType) -> Option<P
     let clock = reader.clock;
     let own = nearest(page, clock, statement).and_then(|time| {
         let tense = statement.verb().map_or(Tense::Past, |v| tense(page, v));
-        if time.needs_context() && matches!(tense, Tense::Past | Tense::Future) {
-            when::resolve(time, clock.published, tense, None).date.or(time.date)
-        } else {
-            time.date
-        }
+        clock.date_of(time, tense)
     });
     own.or_else(|| performed(reader, statement, kind).then_some(clock.published).flatten())
 }
@@ -71,8 +135,7 @@ pub fn date(reader: &Reader, statement: &Statement, kind: EventType) -> Option<P
 fn nearest<'c>(page: &Page, clock: &'c Clock, statement: &Statement) -> Option<&'c TimeMention> {
     let sentence = page.sentence_of(statement.pred);
     let owners = [Some(statement.pred), statement.light, governor(page, statement)];
-    let points = |t: &TimeMention| matches!(t.kind, TimeKind::Date | TimeKind::Time) && t.direction.is_none();
-    let here = clock.times.iter().filter(|(head, t)| page.sentence_of(*head) == sentence && points(t));
+    let here = clock.times.iter().filter(|(head, t)| page.sentence_of(*head) == sentence && is_point(t));
     here.filter_map(|(head, time)| {
         let far = owners.iter().flatten().filter_map(|&owner| distance(page, *head, owner)).min()?;
         Some((far, time))

@@ -1,5 +1,6 @@
 //! Events: statements that the codebook takes for acts.
 
+mod choice;
 mod frames;
 mod matching;
 mod obligation;
@@ -11,6 +12,7 @@ mod typed;
 use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
+pub use choice::{CHOICE_VALUES, Choice, Parties, choices};
 pub use frames::{Decision, FrameUse, frames};
 use matching::Match;
 pub use pairs::{PAIR_VALUES, Pair};
@@ -18,11 +20,12 @@ pub use sides::{side_of, whole};
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, Slot, WordClass};
+use crate::dates::{self, DateChoice};
 use crate::page::{Page, Sentence};
+use crate::places;
 use crate::statement::Statement;
 use crate::status;
-use crate::typer::{self, Frame, Neighbours, Sense, Typer, Vote};
-use crate::{dates, places};
+use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote};
 
 /// An event on its way to a row, with the tokens it rests on.
 #[derive(Clone, Debug)]
@@ -65,10 +68,13 @@ pub struct Reader<'p, 'a> {
 /// All events of the article in text order, not yet said by anyone.
 pub fn events(reader: &Reader) -> Vec<Draft> {
     let mut out = Vec::new();
-    for sentence in reader.telling_sentences() {
-        let candidates = reader.candidates(sentence);
-        let mut drafts: Vec<Draft> =
-            candidates.iter().filter_map(|c| reader.decide(c, &candidates)).collect();
+    let sentences: Vec<&Sentence> = reader.telling_sentences().collect();
+    let candidates: Vec<Vec<Candidate>> = sentences.iter().map(|s| reader.candidates(s)).collect();
+    let found: Vec<Vec<Draft>> = match reader.typer {
+        Some(typer) => reader.weighed(&candidates, typer),
+        None => candidates.iter().map(|c| c.iter().filter_map(|c| reader.unweighed(c)).collect()).collect(),
+    };
+    for (sentence, mut drafts) in sentences.into_iter().zip(found) {
         obligation::add_requests(reader, sentence, &mut drafts);
         out.extend(suppress::settle(reader.page, drafts));
     }
@@ -82,35 +88,52 @@ const CODEBOOK_ALONE: f32 = 0.75;
 /// What the typer is trained on: each candidate's token, features and the codebook's row.
 pub fn examples(reader: &Reader) -> Vec<TyperExample> {
     let mut out = Vec::new();
-    for sentence in reader.telling_sentences() {
-        let candidates = reader.candidates(sentence);
+    for (sentence, tokens) in reader.telling_sentences().enumerate() {
+        let candidates = reader.candidates(tokens);
         for candidate in &candidates {
             let (features, votes_from) = reader.features(candidate, &candidates);
             let span = reader.page.doc.tokens[candidate.statement.pred].span;
-            let vote = candidate.vote.kind.filter(|_| candidate.vote.row);
+            let vote = candidate.row_kind();
             let row_span = candidate.draft.as_ref().filter(|_| vote.is_some()).map(|d| d.event.span);
-            out.push(TyperExample { span, features, votes_from, vote, row_span });
+            let lemma = reader.page.lemma(candidate.statement.pred).to_lowercase();
+            out.push(TyperExample { span, sentence, lemma, features, votes_from, vote, row_span });
         }
     }
     out
 }
 
-/// What the forest of sides is trained on: the pairs of each wanted candidate, told by its number among
+/// An act as the forests of sides and of dates are trained on it.
+#[derive(Clone, Debug, Default)]
+pub struct ActExample {
+    /// The parties of its sentence.
+    pub pairs: Vec<Pair>,
+    /// The dates it may have.
+    pub dates: Vec<DateChoice>,
+}
+
+/// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among
 /// [`examples`], as an act of the type beside it.
-pub fn side_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<Vec<Pair>> {
+pub fn act_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<ActExample> {
     let mut first = 0;
-    let mut out = vec![Vec::new(); wanted.len()];
+    let mut out = vec![ActExample::default(); wanted.len()];
+    let mut drafts: Vec<(usize, Draft)> = Vec::new();
     for sentence in reader.telling_sentences() {
         let candidates = reader.candidates(sentence);
-        for (slot, &(number, kind)) in out.iter_mut().zip(wanted) {
+        for (slot, &(number, kind)) in wanted.iter().enumerate() {
             let Some(candidate) = number.checked_sub(first).and_then(|at| candidates.get(at)) else {
                 continue;
             };
             let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
             let draft = own.unwrap_or_else(|| reader.typed(candidate, kind));
-            *slot = reader.pairs(&draft, candidate);
+            out[slot].pairs = reader.pairs(&draft, candidate);
+            drafts.push((slot, draft));
         }
         first += candidates.len();
+    }
+    drafts.sort_by_key(|(_, d)| (d.event.span, d.event.kind));
+    let all: Vec<&Draft> = drafts.iter().map(|(_, d)| d).collect();
+    for ((slot, _), dates) in drafts.iter().zip(dates::date_choices(reader, &all)) {
+        out[*slot].dates = dates;
     }
     out
 }
@@ -120,6 +143,10 @@ pub fn side_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<Vec<
 pub struct TyperExample {
     /// The candidate's token.
     pub span: Span,
+    /// Number of its sentence among those that tell something.
+    pub sentence: usize,
+    /// Its lemma in small letters.
+    pub lemma: String,
     /// Hashed features.
     pub features: Vec<u32>,
     /// Where the features of the codebook's vote begin.
@@ -140,6 +167,13 @@ struct Candidate<'s> {
     silenced: bool,
     /// The codebook's row, whether or not it stands by itself.
     draft: Option<Draft>,
+}
+
+impl Candidate<'_> {
+    /// Type of the row that the codebook alone would make.
+    fn row_kind(&self) -> Option<EventType> {
+        self.vote.kind.filter(|_| self.vote.row)
+    }
 }
 
 impl<'p> Reader<'p, '_> {
@@ -166,29 +200,41 @@ impl<'p> Reader<'p, '_> {
         Some(Candidate { statement, vote: Vote { kind, rule, row }, senses, silenced, draft })
     }
 
-    /// The candidate's row, if it is one: the codebook's word weighed by the typer, where there is one.
-    fn decide(&self, candidate: &Candidate, all: &[Candidate]) -> Option<Draft> {
-        if candidate.silenced {
-            return None;
+    /// The rows of each sentence: the codebook's word weighed by the typer, in two looks.
+    fn weighed(&self, candidates: &[Vec<Candidate>], typer: &Typer) -> Vec<Vec<Draft>> {
+        let look = |sentence: usize, candidate: &Candidate| Look {
+            sentence,
+            lemma: self.page.lemma(candidate.statement.pred).to_lowercase(),
+            vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
+            p: typer.probabilities(&self.features(candidate, &candidates[sentence]).0),
+        };
+        let numbered = candidates.iter().enumerate();
+        let looks: Vec<Look> = numbered.flat_map(|(s, all)| all.iter().map(move |c| look(s, c))).collect();
+        let values = typer::second_looks(&looks);
+        let mut judged = looks.iter().zip(values);
+        let mut out = Vec::with_capacity(candidates.len());
+        for all in candidates {
+            let rows = all.iter().zip(&mut judged).filter_map(|(candidate, (look, values))| {
+                let p = typer.forests().second.probability(&values?);
+                (p >= typer.least() && !candidate.silenced).then(|| self.row_of(candidate, look, p, typer))
+            });
+            out.push(rows.collect());
         }
-        let Some(typer) = self.typer else { return self.unweighed(candidate) };
-        let probabilities = typer.probabilities(&self.features(candidate, all).0);
-        let (kind, p) = typer::best_type(&probabilities);
-        if let Some((draft, vote)) = candidate.draft.as_ref().zip(candidate.vote.kind) {
-            let voted = probabilities[typer::class_of(vote)];
-            if voted >= typer.keep && (vote == kind || p < typer.find) {
-                let draft = self.with_weighed_sides(draft.clone(), candidate, typer);
-                return Some(with_confidence(draft, voted));
-            }
-        }
-        let draft = || self.with_weighed_sides(self.typed(candidate, kind), candidate, typer);
-        (p >= typer.find).then(|| with_confidence(draft(), p))
+        out
     }
 
-    /// The draft with the sides that the typer's forest chooses among the parties of the sentence.
+    /// The candidate's row: the codebook's where it gives this type, with the sides that the typer chooses.
+    fn row_of(&self, candidate: &Candidate, look: &Look, p: f32, typer: &Typer) -> Draft {
+        let kind = EventType::ALL[look.class()];
+        let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
+        let draft = own.unwrap_or_else(|| self.typed(candidate, kind));
+        with_confidence(self.with_weighed_sides(draft, candidate, typer), p)
+    }
+
+    /// The draft with the sides that the typer's forests choose among the parties of the sentence.
     fn with_weighed_sides(&self, mut draft: Draft, candidate: &Candidate, typer: &Typer) -> Draft {
         let pairs = self.pairs(&draft, candidate);
-        let chosen = sides::weighed(&pairs, typer.sides());
+        let chosen = sides::weighed(&pairs, typer.forests());
         draft.event.actors = chosen.actors;
         draft.event.recipients = chosen.recipients;
         draft.roles.extend(chosen.roles);

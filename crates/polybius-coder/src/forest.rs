@@ -22,7 +22,7 @@ pub struct Node {
     pub left: u16,
 }
 
-/// Trees in rounds, one for each class.
+/// Trees in rounds, one for each class; a forest that says yes or no has one class, yes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forest {
     /// Number of values in a row.
@@ -44,6 +44,13 @@ impl Forest {
             sums[i % N] += value(tree, row);
         }
         softmax(sums)
+    }
+
+    /// Probability of yes for a row of `features` values, where the forest has one class.
+    pub fn probability(&self, row: &[f32]) -> f32 {
+        debug_assert_eq!((row.len(), self.classes), (self.features, 1));
+        let sum: f32 = self.trees.iter().map(|tree| value(tree, row)).sum();
+        1.0 / (1.0 + libm::expf(-sum))
     }
 
     /// Opens a forest from the bytes of its file.
@@ -150,6 +157,13 @@ mod tests {
         let low: [f32; 2] = forest().probabilities(&[9.0, 0.5]);
         let high: [f32; 2] = forest().probabilities(&[9.0, 0.6]);
         assert!(low[0] > 0.8 && high[0] < 0.2, "{low:?} {high:?}");
+    }
+
+    #[test]
+    fn a_forest_of_one_class_says_yes_or_no() {
+        let one = Forest { classes: 1, trees: forest().trees[..1].to_vec(), ..forest() };
+        assert!(one.probability(&[9.0, 0.5]) > 0.85);
+        assert!(one.probability(&[9.0, 0.6]) < 0.15);
     }
 
     #[test]

@@ -29,7 +29,11 @@ pub mod typer;
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
-pub use events::{Decision, FrameUse, Pair, TyperExample, side_of, whole};
+pub use dates::DateChoice;
+pub use events::{
+    ActExample, CHOICE_VALUES, Choice, Decision, FrameUse, Pair, Parties, TyperExample, choices, side_of,
+    whole,
+};
 pub use exchanges::Features as ExchangeFeatures;
 pub use judgements::Features as JudgementFeatures;
 pub use page::{Page, Sentence};

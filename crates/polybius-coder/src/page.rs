@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polybius_base::{Article, Span};
+use polybius_base::{Article, Span, limits};
 use polybius_syntax::{Dep, Doc, Pos, Tag};
 
 use crate::sentence;
@@ -17,7 +17,7 @@ pub struct Sentence {
     pub span: Span,
     /// Its tokens in [`Doc::tokens`].
     pub tokens: Range<usize>,
-    /// Whether it is dateline, byline, caption or other furniture, which yields no rows.
+    /// Whether it is dateline, byline, caption or other furniture, or too long, and so yields no rows.
     pub furniture: bool,
 }
 
@@ -35,18 +35,25 @@ pub struct Page<'a> {
     edges: Vec<(u32, u32)>,
     /// Sentence of each token.
     sentence_of: Vec<u32>,
+    /// How many sentences are too long to be coded.
+    pub long: usize,
 }
 
 impl<'a> Page<'a> {
     /// Lays out `article` with its parse `doc`.
     pub fn new(article: &'a Article, doc: &'a Doc) -> Self {
-        let sentences = sentence::sentences(article, doc);
+        let mut sentences = sentence::sentences(article, doc);
+        let mut long = 0;
+        for sentence in sentences.iter_mut().filter(|s| s.tokens.len() > limits::SENTENCE_TOKENS) {
+            long += usize::from(!sentence.furniture);
+            sentence.furniture = true;
+        }
         let mut sentence_of = vec![0; doc.tokens.len()];
         for (n, sentence) in sentences.iter().enumerate() {
             sentence_of[sentence.tokens.clone()].fill(n as u32);
         }
         let (children, edges) = links(doc);
-        Page { article, doc, sentences, children, edges, sentence_of }
+        Page { article, doc, sentences, children, edges, sentence_of, long }
     }
 
     /// Number of tokens.
@@ -115,9 +122,21 @@ impl<'a> Page<'a> {
         span.of(&self.article.text)
     }
 
+    /// Tokens that end after `span` starts, in text order: the first ones that it may share a byte with.
+    pub fn tokens_from(&self, span: Span) -> Range<usize> {
+        self.doc.tokens.partition_point(|t| t.span.end <= span.start)..self.len()
+    }
+
     /// Number of the sentence that holds token `i`.
     pub fn sentence_of(&self, i: usize) -> usize {
         self.sentence_of[i] as usize
+    }
+
+    /// Whether the words of `span` begin in a sentence that is too long to be coded.
+    pub fn is_too_long(&self, span: Span) -> bool {
+        let first = self.tokens_from(span).start;
+        let sentence = self.sentence_of.get(first).map(|&n| &self.sentences[n as usize]);
+        self.long > 0 && sentence.is_some_and(|s| s.tokens.len() > limits::SENTENCE_TOKENS)
     }
 
     /// Whether token `i` stands in the dateline that opens its paragraph: "TEHRAN –".

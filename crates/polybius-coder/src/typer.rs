@@ -2,10 +2,12 @@
 //!
 //! It weighs the codebook's vote against the frame, the sides and the words around, finds acts the
 //! codebook has no word for, drops what only looks like one, and gives each row its probability.
-//! A multinomial logistic regression over hashed features; sums run in a fixed order.
+//! The first look is a multinomial logistic regression over hashed features; the second a forest over what
+//! the first says of the candidate, its sentence and its article. Sums run in a fixed order.
 
 mod features;
 mod file;
+mod second;
 
 use polybius_base::EventType;
 
@@ -13,6 +15,7 @@ use crate::forest::Forest;
 
 pub use features::{Frame, Neighbours, Sense, Vote, kinds};
 pub use file::TyperError;
+pub use second::{LEAST, LOOK_VALUES, Look, second_looks};
 
 /// Number of rows of weights; features are hashed onto them.
 pub const BUCKETS: usize = 1 << 17;
@@ -22,18 +25,29 @@ pub const CLASSES: usize = 17;
 pub const NONE: usize = 16;
 
 static BUILTIN: &[u8] = include_bytes!("../../../data/typer.bin");
+static SECOND: &[u8] = include_bytes!("../../../data/second.bin");
 static SIDES: &[u8] = include_bytes!("../../../data/sides.bin");
+static CHOICE: &[u8] = include_bytes!("../../../data/choice.bin");
+static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
 
-/// Trained weights with the thresholds they were tuned to.
+/// The forests beside the typer's weights, each with the thresholds it was tuned to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forests {
+    /// Takes the second look; its one threshold is the least probability of an act.
+    pub second: Forest,
+    /// Weighs each party of the sentence as a side of an act.
+    pub sides: Forest,
+    /// Chooses among whole sets of actors and recipients.
+    pub choice: Forest,
+    /// Chooses among the dates that an act may have.
+    pub dates: Forest,
+}
+
+/// Trained weights and forests.
 #[derive(Clone)]
 pub struct Typer {
     weights: Vec<f32>,
-    /// Least probability of a type that the codebook votes for.
-    pub keep: f32,
-    /// Least probability of a type that the codebook does not vote for.
-    pub find: f32,
-    /// Chooses the sides of an act among the parties of its sentence.
-    sides: Forest,
+    forests: Forests,
     version: String,
 }
 
@@ -43,21 +57,26 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open(BUILTIN, SIDES)
+        Typer::open(BUILTIN, [SECOND, SIDES, CHOICE, DATES])
     }
 
     /// A typer of the given weights, `BUCKETS` rows of `CLASSES`.
-    pub fn new(weights: Vec<f32>, keep: f32, find: f32, sides: Forest) -> Typer {
+    pub fn new(weights: Vec<f32>, forests: Forests) -> Typer {
         debug_assert_eq!(weights.len(), BUCKETS * CLASSES);
-        Typer { weights, keep, find, sides, version: String::new() }
+        Typer { weights, forests, version: String::new() }
     }
 
-    /// The forest that chooses the sides of an act.
-    pub fn sides(&self) -> &Forest {
-        &self.sides
+    /// Its forests.
+    pub fn forests(&self) -> &Forests {
+        &self.forests
     }
 
-    /// A short hash of the weights and the forest.
+    /// Least probability, after the second look, of a candidate that becomes a row.
+    pub fn least(&self) -> f32 {
+        self.forests.second.thresholds.first().copied().unwrap_or(1.0)
+    }
+
+    /// A short hash of the weights and the forests.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -94,15 +113,9 @@ pub fn class_of(kind: EventType) -> usize {
     EventType::ALL.iter().position(|&t| t == kind).unwrap_or(NONE)
 }
 
-/// The likeliest type and its probability.
-pub fn best_type(probabilities: &[f32; CLASSES]) -> (EventType, f32) {
-    let mut best = 0;
-    for class in 1..NONE {
-        if probabilities[class] > probabilities[best] {
-            best = class;
-        }
-    }
-    (EventType::ALL[best], probabilities[best])
+/// The likeliest of the sixteen types.
+pub fn best_class(probabilities: &[f32; CLASSES]) -> usize {
+    (1..NONE).fold(0, |best, class| if probabilities[class] > probabilities[best] { class } else { best })
 }
 
 #[cfg(test)]
@@ -113,10 +126,10 @@ mod tests {
     fn probabilities_sum_to_one_and_follow_the_weights() {
         let mut weights = vec![0.0; BUCKETS * CLASSES];
         weights[5 * CLASSES + class_of(EventType::Aid)] = 3.0;
-        let typer = Typer::new(weights, 0.3, 0.6, Forest::default());
+        let typer = Typer::new(weights, Forests::default());
         let p = typer.probabilities(&[5, 9]);
         assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-        assert_eq!(best_type(&p).0, EventType::Aid);
+        assert_eq!(EventType::ALL[best_class(&p)], EventType::Aid);
         assert!(typer.probabilities(&[9])[0] < 0.1);
     }
 }

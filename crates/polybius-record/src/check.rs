@@ -23,8 +23,10 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
-    store::recognise(&connection, path)?;
+    store::recognise_filled(&connection, path)?;
+    store::current(&connection, "main", path)?;
     let mut out = file(&connection).map_err(wrap)?;
+    out.extend(cut_short(&connection, path).map_err(wrap)?);
     if out.is_empty() {
         // One moment for all that follows, whatever is written meanwhile.
         connection.execute_batch("BEGIN").map_err(wrap)?;
@@ -35,6 +37,43 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     }
     out.truncate(FINDINGS);
     Ok(out)
+}
+
+/// What a look at a record tells, short of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// The version of its schema.
+    pub version: i64,
+    /// How many documents it holds.
+    pub documents: u64,
+    /// What is wrong with its pages.
+    pub wrong: Option<String>,
+}
+
+/// Opens the record at `path`, reads every page once and counts its documents.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::Newer`], [`Error::Older`], [`Error::Damaged`] where the file cannot even be
+/// asked.
+pub fn glance(path: &Path) -> Result<Glance, Error> {
+    if !path.exists() {
+        return Err(Error::Missing(path.into()));
+    }
+    let wrap = |e| Error::at(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+    store::recognise_filled(&connection, path)?;
+    store::current(&connection, "main", path)?;
+    let version = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
+    let said: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(wrap)?;
+    let cut = cut_short(&connection, path).map_err(wrap)?;
+    if let Some(wrong) = cut.or_else(|| (said != "ok").then_some(said)) {
+        return Ok(Glance { version, documents: 0, wrong: Some(wrong) });
+    }
+    let documents: i64 =
+        connection.query_row("SELECT count(*) FROM documents", [], |r| r.get(0)).map_err(wrap)?;
+    Ok(Glance { version, documents: documents.unsigned_abs(), wrong: None })
 }
 
 /// What SQLite itself finds.
@@ -54,6 +93,14 @@ fn file(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         out.push(orphan?);
     }
     Ok(out)
+}
+
+/// Whether the file ends inside a page: SQLite reads what is missing as zeros.
+fn cut_short(connection: &Connection, path: &Path) -> rusqlite::Result<Option<String>> {
+    let page: i64 = connection.pragma_query_value(None, "page_size", |r| r.get(0))?;
+    let length = std::fs::metadata(path).map_or(0, |m| m.len());
+    let over = length % page.unsigned_abs().max(1);
+    Ok((over != 0).then(|| format!("file: cut short, {over} bytes of its last page of {page} are there")))
 }
 
 /// Questions that a whole record answers with no row; the first column of a row is told.
@@ -83,6 +130,16 @@ const NONE_OF: &[(&str, &str)] = &[
         "SELECT coalesce(x.claim, w.id) FROM (SELECT x.claim FROM claim_rows x \
          JOIN codings c ON c.coding = x.coding JOIN documents d ON d.doc = c.doc WHERE d.forgotten IS NULL) x \
          FULL JOIN claim_words_docsize w ON w.id = x.claim WHERE x.claim IS NULL OR w.id IS NULL",
+    ),
+    (
+        "party of a claim that is not the one of its acts: claim",
+        "WITH told AS (SELECT DISTINCT a.key AS speaker, b.key AS about, x.claim FROM claim_rows x \
+         JOIN actors a ON a.actor = x.speaker \
+         JOIN event_rows e ON e.coding = x.coding AND e.start >= x.start AND e.stop <= x.stop \
+         JOIN side_rows s ON s.event = e.event JOIN actors b ON b.actor = s.actor \
+         WHERE a.key <> '' AND b.key <> '') \
+         SELECT coalesce(t.claim, p.claim) FROM told t FULL JOIN claim_pair_rows p \
+         ON (p.speaker, p.about, p.claim) = (t.speaker, t.about, t.claim) WHERE t.claim IS NULL OR p.claim IS NULL",
     ),
     (
         "daily sum that is not the sum of its rows",
@@ -188,13 +245,13 @@ fn spans(connection: &Connection, doc: i64, text: &str, out: &mut Vec<String>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{Desk, entry};
+    use crate::samples::{Desk, act_in_claim, entry};
 
     fn desk() -> Desk {
         let desk = Desk::new();
         let of = |id: &str, day: &str| entry(id, "Wire", day, ("RUS", "CONSULT", "PRK"));
         desk.put(1, "1", false, &[of("a", "2023-09-13"), of("b", "2023-09"), of("c", "")]);
-        desk.put(2, "2", true, &[of("a", "2023-09-13")]);
+        desk.put(2, "2", true, &[act_in_claim(of("a", "2023-09-13"))]);
         desk
     }
 
@@ -222,6 +279,8 @@ mod tests {
                 "DELETE FROM document_words_docsize WHERE id = 1",
                 "text without its words in the index: document 1",
             ),
+            ("DELETE FROM claim_pair_rows", "party of a claim"),
+            ("UPDATE claim_pair_rows SET about = 'CHN' WHERE about = 'RUS'", "party of a claim"),
             ("DELETE FROM claim_words_docsize WHERE id = 1", "claim without its words"),
             ("PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE doc = 1", "orphan: a row of"),
         ] {
@@ -230,6 +289,26 @@ mod tests {
             let found = check(&desk.path()).unwrap();
             assert!(found.iter().any(|f| f.starts_with(told)), "{damage}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_glance_counts_documents_and_sees_pages_that_are_damaged() {
+        let desk = desk();
+        let path = desk.path();
+        let whole = glance(&path).unwrap();
+        assert!(whole.documents > 0 && whole.wrong.is_none() && whole.version > 0, "{whole:?}");
+        rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() > 8192, "it has pages");
+        // Every page but the first, which says that this is a record.
+        bytes[4096..].iter_mut().for_each(|b| *b = 0x5a);
+        let damaged = path.with_file_name("damaged.db");
+        std::fs::write(&damaged, bytes).unwrap();
+        let seen = glance(&damaged);
+        assert!(
+            matches!(&seen, Err(Error::Damaged { .. })) || seen.as_ref().is_ok_and(|g| g.wrong.is_some()),
+            "{seen:?}"
+        );
     }
 
     #[test]

@@ -27,6 +27,16 @@ pub enum Error {
         /// The newest one known.
         known: i64,
     },
+    /// The file is of an earlier version, which the next writing brings up to date.
+    #[error("{}: the record has version {found} of the schema, questions need {known}", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The present one.
+        known: i64,
+    },
     /// The file, its folder or the disk does not take what is written.
     #[error("{}: cannot be written: {reason}", path.display())]
     Unwritable {

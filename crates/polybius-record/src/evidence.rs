@@ -18,7 +18,7 @@ pub struct Evidence {
     pub outlet: String,
     /// Its day of publication, `YYYY-MM-DD`, or empty.
     pub day: String,
-    /// The sentence; empty where the record does not have the text.
+    /// The sentence; empty where the record does not have the text, or it was not asked for.
     pub sentence: String,
 }
 

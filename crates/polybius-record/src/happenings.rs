@@ -106,9 +106,10 @@ pub fn happenings(tellings: Vec<Telling>) -> Vec<Happening> {
             }
         }
     }
-    let order =
-        |h: &Happening| (h.story.clone(), h.date, h.kind.clone(), h.actors.clone(), h.recipients.clone());
-    out.sort_by_key(order);
+    out.sort_by(|a, b| {
+        let (one, other) = ((&a.story, a.date, &a.kind), (&b.story, b.date, &b.kind));
+        one.cmp(&other).then_with(|| (&a.actors, &a.recipients).cmp(&(&b.actors, &b.recipients)))
+    });
     out
 }
 
@@ -177,8 +178,10 @@ fn happening(
     mut tellings: Vec<Telling>,
 ) -> Happening {
     // Documents without a day come last.
-    let order = |t: &Telling| (t.day.is_none(), t.day.clone(), t.hash.clone(), t.event);
-    tellings.sort_by_key(order);
+    tellings.sort_by(|a, b| {
+        let (one, other) = ((a.day.is_none(), &a.day, &a.hash), (b.day.is_none(), &b.day, &b.hash));
+        one.cmp(&other).then(a.event.cmp(&b.event))
+    });
     let actors: Vec<String> = sides.actors.iter().cloned().collect();
     let recipients: Vec<String> = sides.recipients.iter().cloned().collect();
     let told = date.map_or_else(String::new, |d| d.to_string());

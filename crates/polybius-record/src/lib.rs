@@ -36,7 +36,7 @@ pub mod upkeep;
 pub mod words;
 mod writer;
 
-pub use check::check;
+pub use check::{Glance, check, glance};
 pub use entry::Entry;
 pub use error::Error;
 pub use functions::FUNCTIONS;

@@ -153,7 +153,7 @@ fn message(error: &rusqlite::Error, schema: &str) -> String {
 mod tests {
     use super::*;
     use crate::Clock;
-    use crate::samples::{Desk, at, entry};
+    use crate::samples::{Desk, act_in_claim, at, entry};
 
     #[derive(Default)]
     struct Table {
@@ -247,8 +247,8 @@ mod tests {
         let early = entry("early", "Wire", "2023-09-11", ("RUS", "CONSULT", "PRK"));
         let late = entry("late", "Post", "2023-09-20", ("IRN", "AID", "SYR"));
         let undated = entry("undated", "Mail", "", ("CHN", "AID", "CUB"));
-        desk.put(1, "1", false, &[early]);
-        desk.put(2, "1", false, &[late, undated]);
+        desk.put(1, "1", false, &[act_in_claim(early)]);
+        desk.put(2, "1", false, &[late, undated].map(act_in_claim));
         crate::Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
         let by_day = Clock { published_by: Some("2023-09-19".into()), ..Clock::default() };
         let by_time = Clock { known_at: Some(at(1)), ..Clock::default() };

@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::schema::{Clock, VERSION, VIEWS};
+use crate::schema::{Clock, VIEWS};
 use crate::{BUSY_SECONDS, Error, functions, store};
+
+/// Kilobytes of the file that a question may hold in memory.
+const CACHE_KB: i64 = 64_000;
 
 /// A record opened for questions: `documents`, `events`, `claims` and the other views show what its
 /// clock allows. Nothing can be written through it.
@@ -30,7 +33,7 @@ impl Reader {
         // A name that nobody can tell beforehand: a question reaches the tables through the views only.
         let schema = format!("r{:016x}", RandomState::new().build_hasher().finish());
         let connection = attach(path, &schema).map_err(|e| Error::at(path, e))?;
-        version(&connection, &schema, path)?;
+        store::current(&connection, &schema, path)?;
         let views: String = VIEWS.iter().map(|v| v.temporary(&schema, &clock)).collect();
         let hidden = if clock.is_now() { String::new() } else { hide(&connection, &schema)? };
         connection.execute_batch(&(views + &hidden)).map_err(|e| Error::at(path, e))?;
@@ -72,6 +75,7 @@ fn attach(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(":memory:", flags)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
     connection.execute(&format!("ATTACH ?1 AS {schema}"), [uri(path)])?;
+    connection.pragma_update(Some(schema), "cache_size", -CACHE_KB)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -105,25 +109,4 @@ fn uri(path: &Path) -> String {
         }
     }
     out + "?mode=ro"
-}
-
-/// Fails for a file that is no record, or of another version.
-fn version(connection: &Connection, schema: &str, path: &Path) -> Result<(), Error> {
-    let number = |pragma: &str| connection.pragma_query_value(Some(schema), pragma, |r| r.get::<_, i64>(0));
-    let wrap = |e| Error::at(path, e);
-    let (found, application) =
-        (number("user_version").map_err(wrap)?, number("application_id").map_err(wrap)?);
-    if application != store::APPLICATION {
-        return Err(Error::Damaged { path: path.into(), reason: "this is no record of Polybius".into() });
-    }
-    match found {
-        VERSION => Ok(()),
-        found if found > VERSION => Err(Error::Newer { path: path.into(), found, known: VERSION }),
-        found => Err(Error::Damaged {
-            path: path.into(),
-            reason: format!(
-                "it has version {found} of the schema; `polybius record compact` brings it to {VERSION}"
-            ),
-        }),
-    }
 }

@@ -36,15 +36,19 @@ pub struct Shown {
     pub run: Run,
 }
 
-/// The rows whose id is `id`, in every document that tells them; where there is none, the documents
-/// whose id, hash or hash of the text it is.
+/// The rows whose id is `id`, in every document that tells them; where there is none, the events of the
+/// happening, the documents of the story, or the documents whose id, hash or hash of the text it is.
 ///
 /// # Errors
 /// [`Error::Nothing`].
 pub fn show(reader: &Reader, id: &str) -> Result<Vec<Shown>, Error> {
     let mut out = Vec::new();
     for (kind, view, number) in KINDS {
-        out.extend(rows(reader, kind, view, number, id)?);
+        out.extend(rows(reader, (kind, view, number), "id = ?1", id)?);
+    }
+    if out.is_empty() {
+        let told = "event IN (SELECT h.event FROM happening_events h WHERE h.happening = ?1)";
+        out = rows(reader, KINDS[0], told, id)?;
     }
     if out.is_empty() {
         out = documents(reader, id)?;
@@ -55,14 +59,14 @@ pub fn show(reader: &Reader, id: &str) -> Result<Vec<Shown>, Error> {
     Ok(out)
 }
 
+/// The rows of a kind that fulfil a condition on `id`, which is `?1`.
 fn rows(
     reader: &Reader,
-    kind: &'static str,
-    view: &str,
-    number: &str,
+    (kind, view, number): (&'static str, &str, &str),
+    condition: &str,
     id: &str,
 ) -> Result<Vec<Shown>, Error> {
-    let sql = format!("SELECT * FROM {view} WHERE id = ?1 ORDER BY {number}");
+    let sql = format!("SELECT * FROM {view} WHERE {condition} ORDER BY {number}");
     let mut statement = reader.connection().prepare_cached(&sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
     let found = statement.query_map([id], |row| {
@@ -103,7 +107,9 @@ fn complete(
 
 fn documents(reader: &Reader, id: &str) -> Result<Vec<Shown>, Error> {
     let sql = "SELECT d.doc, c.run FROM documents d JOIN codings c ON c.doc = d.doc \
-               WHERE d.id = ?1 OR d.hash = ?1 OR d.text_sha256 = ?1 ORDER BY d.doc";
+               WHERE d.id = ?1 OR d.hash = ?1 OR d.text_sha256 = ?1 OR d.doc IN (SELECT s.doc FROM story_ids i \
+               JOIN story_documents f ON f.doc = i.founder JOIN story_documents s ON s.story = f.story \
+               WHERE i.id = ?1) ORDER BY d.day, d.doc";
     let mut statement = reader.connection().prepare_cached(sql)?;
     let numbers = statement.query_map([id], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?;
     numbers.map(|pair| whole(reader, pair?)).collect()
@@ -201,6 +207,23 @@ mod tests {
         assert_eq!(figure.marked, Some((9, 11)));
         for id in [&one.claims[0].0.id, &one.exchanges[0].row.id, &one.judgements[0].id] {
             assert_eq!(show(&desk.reader(), id).unwrap().len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_story_shows_its_documents_and_a_happening_its_events() {
+        let desk = Desk::new();
+        let copy = |outlet: &str, day: &str| entry("a", outlet, day, ("RUS", "CONSULT", "PRK"));
+        let other = entry("b", "Wire", "2023-11-14", ("CHN", "AID", "SYR"));
+        desk.put(1, "7", false, &[copy("Wire", "2023-09-13"), other, copy("Post", "2023-09-13")]);
+        crate::Store::open(&desk.path(), &crate::samples::at(2)).unwrap().update_stories().unwrap();
+        for (column, table, kind) in [("story", "stories", "document"), ("happening", "happenings", "event")]
+        {
+            let sql = format!("SELECT {column} FROM {table} ORDER BY outlets DESC LIMIT 1");
+            let id = desk.ask(crate::Clock::default(), &sql).remove(0);
+            let shown = show(&desk.reader(), &id).unwrap();
+            let told: Vec<_> = shown.iter().map(|s| (s.kind, s.document.outlet.as_str())).collect();
+            assert_eq!(told, [(kind, "Wire"), (kind, "Post")]);
         }
     }
 

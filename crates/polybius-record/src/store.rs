@@ -106,6 +106,33 @@ pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<(), Erro
     Ok(())
 }
 
+/// The same, and fails for a file that is to become a record and holds nothing yet.
+pub(crate) fn recognise_filled(connection: &Connection, path: &Path) -> Result<(), Error> {
+    recognise(connection, path)?;
+    let version = connection.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0));
+    match version.map_err(|e| Error::at(path, e))? {
+        0 => Err(Error::Damaged { path: path.into(), reason: "nothing was written to it yet".into() }),
+        _ => Ok(()),
+    }
+}
+
+/// Fails for a file, attached as `schema`, that is no record of the present version.
+pub(crate) fn current(connection: &Connection, schema: &str, path: &Path) -> Result<(), Error> {
+    let number = |pragma: &str| connection.pragma_query_value(Some(schema), pragma, |r| r.get::<_, i64>(0));
+    let wrap = |e| Error::at(path, e);
+    let (found, application) =
+        (number("user_version").map_err(wrap)?, number("application_id").map_err(wrap)?);
+    let (path, known) = (path.to_path_buf(), VERSION);
+    if application != APPLICATION {
+        return Err(Error::Damaged { path, reason: "this is no record of Polybius".into() });
+    }
+    match found {
+        VERSION => Ok(()),
+        found if found > VERSION => Err(Error::Newer { path, found, known }),
+        found => Err(Error::Older { path, found, known }),
+    }
+}
+
 /// Brings the file to the version of this program, each step in a transaction of its own.
 fn migrate(connection: &mut Connection, path: &Path, now: &str) -> Result<(), Error> {
     let wrap = |e| Error::at(path, e);
@@ -114,20 +141,22 @@ fn migrate(connection: &mut Connection, path: &Path, now: &str) -> Result<(), Er
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(wrap)?;
         // Asked under the lock: another program may have been faster.
         let version: i64 = step.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
-        let Some(sql) = migration(version) else { return Ok(()) };
+        let Some((sql, next)) = migration(version) else { return Ok(()) };
         let done = step
             .execute_batch(&sql)
-            .and_then(|()| step.execute("INSERT INTO versions VALUES (?1, ?2)", (version + 1, now)))
-            .and_then(|_| step.pragma_update(None, "user_version", version + 1));
+            .and_then(|()| step.execute("INSERT INTO versions VALUES (?1, ?2)", (next, now)))
+            .and_then(|_| step.pragma_update(None, "user_version", next));
         done.and_then(|()| step.pragma_update(None, "application_id", APPLICATION)).map_err(wrap)?;
         step.commit().map_err(wrap)?;
     }
 }
 
-/// The statements that bring a file of `version` to the next one; `None` for the newest.
-fn migration(version: i64) -> Option<String> {
+/// The statements that bring a file of `version` to a later one, and that one; `None` for the newest.
+/// An empty file becomes one of the newest at once.
+fn migration(version: i64) -> Option<(String, i64)> {
     match version {
-        0 => Some(schema::ddl()),
+        0 => Some((schema::ddl(), VERSION)),
+        1 => Some((include_str!("schema/migrations/2.sql").into(), 2)),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 mod versions;
 
 use crate::samples::{Desk, at, column, entry};
-use crate::{Clock, Put, Reader, Store};
+use crate::{Clock, Put, Reader, Store, check};
 
 const VISIT: (&str, &str, &str) = ("RUS", "CONSULT", "PRK");
 
@@ -70,6 +70,29 @@ fn another_run_takes_the_place_of_rows_which_stay_under_theirs() {
     assert_eq!(desk.ask(Clock::default(), "SELECT type || told FROM pair_days"), ["AID1"]);
     let store = rusqlite::Connection::open(desk.path()).unwrap();
     assert_eq!(column(&store, "SELECT type FROM event_rows ORDER BY event"), ["CONSULT", "AID"]);
+}
+
+/// A clock that runs forwards, is set back and then right again: at each time that the record notes, a
+/// document has the rows of one run, and no row ends before it began.
+#[test]
+fn a_clock_that_is_set_back_hides_nothing() {
+    let desk = Desk::new();
+    let of = |day: &str, kind: &'static str| entry("a", "Wire", day, ("RUS", kind, "PRK"));
+    desk.put(20, "1", false, &[of("2023-09-13", "CONSULT")]);
+    desk.put(3, "2", true, &[of("2023-09-13", "ACCUSE")]);
+    desk.put(2, "1", false, &[of("2023-09-14", "AID")]);
+    desk.put(21, "3", true, &[of("2023-09-13", "AID")]);
+    let ask = |clock, sql| desk.ask(clock, sql);
+    let odd = "SELECT count(*) FROM codings WHERE until < since";
+    let db = rusqlite::Connection::open(desk.path()).unwrap();
+    assert_eq!(db.query_row(odd, [], |r| r.get::<_, i64>(0)).unwrap(), 0);
+    for day in [20, 21, 22] {
+        let clock = Clock { known_at: Some(at(day)), ..Clock::default() };
+        assert_eq!(ask(clock, "SELECT count(DISTINCT doc) FROM events"), ["2"], "day {day}");
+    }
+    let before = Clock { known_at: Some(at(19)), ..Clock::default() };
+    assert_eq!(ask(before, "SELECT count(*) FROM documents"), ["0"]);
+    assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
 }
 
 #[test]

@@ -38,21 +38,41 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Error> {
         return Err(Error::Missing(from.into()));
     }
     let unwritable = |reason: String| Error::Unwritable { path: to.into(), reason };
+    if fs::canonicalize(to).is_ok_and(|to| fs::canonicalize(from).is_ok_and(|from| from == to)) {
+        return Err(unwritable("this is the record itself".into()));
+    }
     let Some(name) = to.file_name() else { return Err(unwritable("this is no name of a file".into())) };
     let passing = to.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let copied = copy(from, &passing);
-    let done = copied.and_then(|()| fs::rename(&passing, to).map_err(|e| unwritable(e.to_string())));
+    let named = |e: Error| match e {
+        Error::Unwritable { path, reason } if path == passing => unwritable(reason),
+        other => other,
+    };
+    let copied = copy(from, &passing).map_err(named);
+    let done = copied.and_then(|()| replace(&passing, to).map_err(|e| unwritable(e.to_string())));
     if done.is_err() {
         let _ = fs::remove_file(&passing);
     }
     done
 }
 
+/// Gives the copy its name. The log of a record that had it is removed: SQLite would take it for the copy's.
+fn replace(passing: &Path, to: &Path) -> std::io::Result<()> {
+    for log in ["-wal", "-shm"] {
+        let mut name = to.as_os_str().to_owned();
+        name.push(log);
+        match fs::remove_file(&name) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    fs::rename(passing, to)
+}
+
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, flags).map_err(|e| Error::at(from, e))?;
     source.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
-    crate::store::recognise(&source, from)?;
+    crate::store::recognise_filled(&source, from)?;
     let mut target = Connection::open(to).map_err(|e| Error::at(to, e))?;
     let backup = Backup::new(&source, &mut target).map_err(|e| Error::at(to, e))?;
     backup.run_to_completion(PAGES, Duration::from_millis(5), None).map_err(|e| Error::at(to, e))
@@ -206,12 +226,32 @@ mod tests {
     }
 
     #[test]
+    fn a_backup_takes_nothing_over_from_the_record_whose_place_it_takes() {
+        let (desk, old) = (Desk::new(), Desk::new());
+        desk.put(1, "1", false, &[entry("a", "Wire", "2023-09-13", VISIT)]);
+        old.put(1, "1", false, &[entry("b", "Wire", "2023-09-14", VISIT)]);
+        // Somebody still reads it, so its last rows are in the log.
+        let open = rusqlite::Connection::open(old.path()).unwrap();
+        open.query_row("SELECT count(*) FROM documents", [], |r| r.get::<_, i64>(0)).unwrap();
+        old.put(1, "1", false, &[entry("c", "Wire", "", VISIT)]);
+        assert!(old.path().with_file_name("record.db-wal").exists());
+        std::mem::forget(open);
+        backup(&desk.path(), &old.path()).unwrap();
+        assert_eq!(old.ask(Clock::default(), "SELECT id FROM documents"), ["a"]);
+        assert_eq!(check(&old.path()).unwrap(), [""; 0]);
+    }
+
+    #[test]
     fn a_backup_fails_where_nothing_is_or_nothing_can_be_written() {
         let desk = Desk::new();
         assert!(matches!(backup(&desk.path(), &desk.0.path().join("x")), Err(Error::Missing(_))));
         desk.put(1, "1", false, &[]);
         let nowhere = desk.0.path().join("no/such/folder/x.db");
-        assert!(matches!(backup(&desk.path(), &nowhere), Err(Error::Unwritable { .. })));
+        let told = backup(&desk.path(), &nowhere);
+        assert!(matches!(told, Err(Error::Unwritable { path, .. }) if path == nowhere));
+        let itself = desk.0.path().join("./record.db");
+        assert!(matches!(backup(&desk.path(), &itself), Err(Error::Unwritable { .. })));
+        assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
     }
 
     #[test]

@@ -6,6 +6,9 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
+/// Bytes looked at in one piece.
+const CHUNK: usize = 64;
+
 /// `text` compressed with zlib.
 pub fn pack(text: &str) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(text.len() / 2), Compression::default());
@@ -22,15 +25,31 @@ pub fn unpack(packed: &[u8]) -> Option<String> {
 
 /// The words of `text` between two code points; empty where they do not fit.
 pub fn slice(text: &str, start: i64, stop: i64) -> &str {
-    let byte = |point: i64| match usize::try_from(point) {
-        Ok(n) if text.is_ascii() => (n <= text.len()).then_some(n),
-        Ok(n) => text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(n),
-        Err(_) => None,
-    };
-    match (byte(start), byte(stop)) {
-        (Some(a), Some(b)) if a <= b => &text[a..b],
-        _ => "",
+    let (Ok(start), Ok(stop)) = (usize::try_from(start), usize::try_from(stop)) else { return "" };
+    let from = byte(text, start);
+    let to = from.zip(stop.checked_sub(start)).and_then(|(a, n)| Some(a + byte(&text[a..], n)?));
+    from.zip(to).map_or("", |(a, b)| &text[a..b])
+}
+
+/// The byte at which code point `n` of `text` starts; its length for the end, `None` beyond.
+fn byte(text: &str, n: usize) -> Option<usize> {
+    let starts = |bytes: &[u8]| bytes.iter().filter(|b| !matches!(b, 0x80..=0xbf)).count();
+    let (mut left, mut at) = (n, 0);
+    // Whole chunks are only counted, which is fast.
+    for chunk in text.as_bytes().chunks(CHUNK) {
+        let count = starts(chunk);
+        if count >= left {
+            break;
+        }
+        (left, at) = (left - count, at + chunk.len());
     }
+    // A character that began in the chunk before was counted there.
+    left += usize::from(!text.is_char_boundary(at));
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let rest = &text[at..];
+    rest.char_indices().map(|(b, _)| b).chain([rest.len()]).nth(left).map(|b| at + b)
 }
 
 #[cfg(test)]
@@ -42,6 +61,16 @@ mod tests {
         #[test]
         fn texts_come_back(text in ".*") {
             prop_assert_eq!(unpack(&pack(&text)), Some(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_slice_holds_the_characters_counted(text in "[a-cé€😀]{0,200}", start in 0_usize..220, n in 0_usize..220) {
+            let counted: String = text.chars().skip(start).take(n).collect();
+            let fits = start + n <= text.chars().count();
+            let found = slice(&text, start as i64, (start + n) as i64);
+            prop_assert_eq!(found, if fits { counted.as_str() } else { "" });
         }
     }
 

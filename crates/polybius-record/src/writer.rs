@@ -1,12 +1,12 @@
 //! Writing documents with their rows, many in a transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::entry::{Actor, Entry, EventEntry, Named, Run, key};
-use crate::schema::{self, Coding, Dyad, Sentence, Side, Text, Voice};
+use crate::schema::{self, ClaimPair, Coding, Dyad, Sentence, Side, Text, Voice};
 use crate::{Error, Key, words};
 
 /// What became of a document.
@@ -46,7 +46,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Begins a transaction; `now` is the time that its documents are known from, UTC,
-    /// `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    /// `YYYY-MM-DDTHH:MM:SS.mmmZ`. Where the record tells of a later time, the clock has been set back
+    /// since, and that time is noted: no row may end before it began.
     ///
     /// # Errors
     /// [`Error::Unwritable`] where another writer does not end.
@@ -55,8 +56,16 @@ impl<'a> Writer<'a> {
         self.actors.clear();
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|e| Error::at(self.path, e))?;
-        Ok(Batch { transaction, path: self.path, actors: &mut self.actors, now: now.into() })
+        let last = latest(&transaction).map_err(|e| Error::at(self.path, e))?;
+        let now = last.filter(|last| last.as_str() > now).unwrap_or_else(|| now.into());
+        Ok(Batch { transaction, path: self.path, actors: &mut self.actors, now })
     }
+}
+
+/// The time that the newest coding notes.
+fn latest(transaction: &Transaction<'_>) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT since FROM codings ORDER BY coding DESC LIMIT 1";
+    transaction.prepare_cached(sql)?.query_row([], |r| r.get(0)).optional()
 }
 
 impl Batch<'_> {
@@ -99,9 +108,17 @@ impl Batch<'_> {
     /// Makes everything that was put last.
     ///
     /// # Errors
-    /// [`Error::Unwritable`] where the disk is full; then nothing of it is there.
+    /// [`Error::Unwritable`] where the disk is full, and nothing of it is there, or where the file is gone.
     pub fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().map_err(|e| Error::at(self.path, e))
+        self.transaction.commit().map_err(|e| Error::at(self.path, e))?;
+        match self.path.exists() {
+            true => Ok(()),
+            // SQLite goes on writing to a file that has lost its name.
+            false => {
+                let reason = "the file has been removed meanwhile".into();
+                Err(Error::Unwritable { path: self.path.into(), reason })
+            }
+        }
     }
 
     fn place(&mut self, entry: &Entry, run: i64, recode: bool) -> rusqlite::Result<Put> {
@@ -180,11 +197,7 @@ impl Batch<'_> {
             self.event(coding, event, entry.document.day.as_deref())?;
         }
         for (row, speaker) in &entry.claims {
-            let speaker = self.actor(speaker)?;
-            let claim =
-                schema::Claim { claim: Key(0), coding, speaker, ..row.clone() }.insert(&self.transaction)?;
-            let sql = "INSERT INTO claim_words (rowid, content) VALUES (?1, ?2)";
-            self.transaction.prepare_cached(sql)?.execute((claim, &row.content))?;
+            self.claim(coding, row, speaker, &entry.events)?;
         }
         for x in &entry.exchanges {
             let (giver, receiver) = (self.actor(&x.giver)?, self.actor(&x.receiver)?);
@@ -225,6 +238,32 @@ impl Batch<'_> {
             Dyad { source, target, event }.insert(&self.transaction)?;
         }
         self.voices("event", event, coding, &entry.said_by)
+    }
+
+    /// Writes a claim, its words in the index, and the parties of those of `events` that it tells.
+    fn claim(
+        &mut self,
+        coding: i64,
+        row: &schema::Claim,
+        speaker: &Actor,
+        events: &[EventEntry],
+    ) -> rusqlite::Result<()> {
+        let number = self.actor(speaker)?;
+        let claim = schema::Claim { claim: Key(0), coding, speaker: number, ..row.clone() }
+            .insert(&self.transaction)?;
+        let sql = "INSERT INTO claim_words (rowid, content) VALUES (?1, ?2)";
+        self.transaction.prepare_cached(sql)?.execute((claim, &row.content))?;
+        let speaker = key(&speaker.party);
+        if speaker.is_empty() {
+            return Ok(());
+        }
+        let inside = events.iter().filter(|e| e.row.start >= row.start && e.row.stop <= row.stop);
+        let sides = inside.flat_map(|e| e.actors.iter().chain(&e.recipients));
+        let parties: BTreeSet<String> = sides.map(|s| key(&s.actor.party)).collect();
+        for about in parties.into_iter().filter(|p| !p.is_empty()) {
+            ClaimPair { speaker: speaker.clone(), about, claim }.insert(&self.transaction)?;
+        }
+        Ok(())
     }
 
     fn voices(&mut self, kind: &str, row: i64, coding: i64, chain: &[Named]) -> rusqlite::Result<()> {

@@ -1,5 +1,6 @@
 //! Dossiers and changes for a person at a terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use polybius_record::changes::{Change, Changes};
@@ -17,22 +18,25 @@ const SENTENCE: usize = 160;
 pub fn dossier(d: &Dossier, name: &dyn Fn(&str) -> String, limit: usize) -> String {
     let since = if d.since.is_empty() { String::new() } else { format!(", since {}", d.since) };
     let mut out = format!("{} and {}{since}\n", name(&d.one), name(&d.other));
-    let happened: Vec<String> = d.happenings.iter().map(happening).collect();
-    let passed: Vec<String> = d.exchanges.iter().map(exchange).collect();
-    let said: Vec<String> = d.claims.iter().map(claim).collect();
-    let disputed: Vec<String> = d.figures.iter().map(figure).collect();
-    let standing: Vec<String> = d.states.iter().map(state).collect();
-    section(&mut out, "What happened", &happened, limit);
-    section(&mut out, "What passes between them", &passed, limit);
-    section(&mut out, "Who says what", &said, limit);
-    section(&mut out, "Figures in dispute", &disputed, limit);
-    section(&mut out, "States that hold or held", &standing, limit);
-    section(&mut out, "Activity by month", &months(d), usize::MAX);
+    section(&mut out, "What happened", &all(&d.happenings), limit, happening);
+    section(&mut out, "What passes between them", &all(&d.exchanges), limit, exchange);
+    for speaker in BTreeSet::from([&d.one, &d.other]) {
+        let said: Vec<&Said> = d.claims.iter().filter(|c| c.speaker == *speaker).collect();
+        section(&mut out, &format!("What {} says", name(speaker)), &said, limit, claim);
+    }
+    section(&mut out, "Figures in dispute", &all(&d.figures), limit, figure);
+    section(&mut out, "States that hold or held", &all(&d.states), limit, state);
+    let most = d.months.iter().map(|m| m.sent + m.received).max().unwrap_or(1).max(1);
+    section(&mut out, "Activity by month", &all(&d.months), usize::MAX, |m| month(m, most));
     out
 }
 
+fn all<T>(rows: &[T]) -> Vec<&T> {
+    rows.iter().collect()
+}
+
 /// A heading with how many rows there are, and the last `limit` of them; nothing where there are none.
-fn section(out: &mut String, heading: &str, rows: &[String], limit: usize) {
+fn section<T>(out: &mut String, heading: &str, rows: &[&T], limit: usize, told: impl Fn(&T) -> String) {
     if rows.is_empty() {
         return;
     }
@@ -42,11 +46,12 @@ fn section(out: &mut String, heading: &str, rows: &[String], limit: usize) {
         false => format!("the last {} of {}", shown.len(), rows.len()),
     };
     let _ = writeln!(out, "\n{heading} ({count})");
-    shown.iter().for_each(|row| out.push_str(row));
+    shown.iter().for_each(|row| out.push_str(&told(row)));
 }
 
 fn happening(h: &Happened) -> String {
-    let date = if h.date.is_empty() { "?" } else { &h.date };
+    // Without a day of its own that of the first report stands there, in question.
+    let date = if h.date.is_empty() { format!("{}?", h.first.day) } else { h.date.clone() };
     let recipients =
         if h.recipients.is_empty() { String::new() } else { format!(" > {}", h.recipients.join(" ")) };
     let denied = if h.denied_by.is_empty() {
@@ -55,7 +60,7 @@ fn happening(h: &Happened) -> String {
         format!(", denied in {}", h.denied_by.join(", "))
     };
     format!(
-        "  {date:10}  {:9} {}{recipients}: {}{denied}; {}\n{}",
+        "  {date:11} {:9} {}{recipients}: {}{denied}; {}\n{}",
         h.kind,
         h.actors.join(" "),
         h.statuses,
@@ -66,8 +71,12 @@ fn happening(h: &Happened) -> String {
 
 /// "5 rows in 3 voices".
 fn reports(rows: usize, voices: usize) -> String {
-    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     format!("{} in {}", many(rows, "row"), many(voices, "voice"))
+}
+
+/// "1 row", "5 rows".
+fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 fn evidence(e: &Evidence) -> String {
@@ -96,7 +105,7 @@ fn amount(value: f64, unit: &str, bound: &str) -> String {
 fn exchange(x: &Passed) -> String {
     let number = x.value.map_or_else(String::new, |v| format!(", {}", amount(v, &x.unit, &x.bound)));
     let what = format!("{} ({}){number}", plain(&x.item), x.class);
-    let outlets = if x.outlets == 1 { "1 voice".into() } else { format!("{} voices", x.outlets) };
+    let outlets = many(x.outlets, "voice");
     format!("  {} > {}: {what}: {}; {outlets}\n{}", x.giver, x.receiver, x.statuses, evidence(&x.first))
 }
 
@@ -126,26 +135,26 @@ fn figure(f: &Disputed) -> String {
 }
 
 fn state(s: &State) -> String {
-    let ended = if s.until.is_empty() { "holds".to_string() } else { format!("until {}", s.until) };
+    let day = |day: &str| if day.is_empty() { "a day not told".to_string() } else { day.to_string() };
+    let began = day(&s.since);
+    let ended = if s.closed.is_none() { "holds".into() } else { format!("until {}", day(&s.until)) };
+    let between = if s.is_mutual { "and" } else { ">" };
     let renewed = match s.opened.len() {
         1 => String::new(),
         n => format!(", told {n} times"),
     };
-    let mut out = format!("  {}: {} > {}, since {}, {ended}{renewed}\n", s.state, s.by, s.on, s.since);
+    let mut out = format!("  {}: {} {between} {}, since {began}, {ended}{renewed}\n", s.state, s.by, s.on);
     s.opened.first().into_iter().chain(&s.closed).for_each(|e| out += &evidence(e));
     out
 }
 
-fn months(d: &Dossier) -> Vec<String> {
-    let most = d.months.iter().map(|m| m.sent + m.received).max().unwrap_or(1).max(1);
-    let line = |m: &Month| {
-        let all = m.sent + m.received;
-        let bar = "#".repeat(((all * BAR + most - 1) / most) as usize);
-        let goldstein = m.goldstein.map_or_else(|| "      ".into(), |g| format!("{g:+6.2}"));
-        let months = format!("  {}  {:>5} > {:<5} {goldstein}  {bar}", m.month, m.sent, m.received);
-        months.trim_end().to_string() + "\n"
-    };
-    d.months.iter().map(line).collect()
+/// A month's counts, its mean Goldstein value, and a bar that is full in the busiest, of `most` acts.
+fn month(m: &Month, most: i64) -> String {
+    let all = m.sent + m.received;
+    let bar = "#".repeat(((all * BAR + most - 1) / most) as usize);
+    let goldstein = m.goldstein.map_or_else(|| "      ".into(), |g| format!("{g:+6.2}"));
+    let line = format!("  {}  {:>5} > {:<5} {goldstein}  {bar}", m.month, m.sent, m.received);
+    line.trim_end().to_string() + "\n"
 }
 
 /// Changes with the rows that show them.
@@ -156,8 +165,8 @@ pub fn changes(c: &Changes, name: &dyn Fn(&str) -> String) -> String {
     }
     let share = (c.false_alarms * 100.0 * 1e6).round() / 1e6;
     let mut out = format!(
-        "{stretch}: {} changes among {} pairs and places, with {} days before them; at most {share} % false alarms expected\n",
-        c.changes.len(),
+        "{stretch}: {} among {} pairs and places, with {} days before them; at most {share} % false alarms expected\n",
+        many(c.changes.len(), "change"),
         c.tested,
         c.history_days,
     );
@@ -195,6 +204,10 @@ mod tests {
         }
     }
 
+    fn value(value: f64, bound: &str, by: &str) -> Value {
+        Value { value, bound: bound.into(), outlets: vec![by.into()], said_by: vec![], rows: vec![] }
+    }
+
     fn full() -> Dossier {
         let happened = |date: &str, mentions| Happened {
             date: date.into(),
@@ -207,13 +220,6 @@ mod tests {
             denied_by: vec!["Post".into()],
             story: "s".into(),
             first: told("2023-09-14"),
-        };
-        let value = |value, bound: &str, by: &str| Value {
-            value,
-            bound: bound.into(),
-            outlets: vec![by.into()],
-            said_by: vec![],
-            rows: vec![],
         };
         Dossier {
             one: "RUS".into(),
@@ -232,7 +238,13 @@ mod tests {
                 outlets: 2,
                 first: told("2023-09-14"),
             }],
-            claims: vec![],
+            claims: vec![Said {
+                speaker: "PRK".into(),
+                speaker_text: "Pyongyang".into(),
+                content: "nothing was sent".into(),
+                mode: "indirect".into(),
+                told: told("2023-09-15"),
+            }],
             figures: vec![Disputed {
                 measure: "killed".into(),
                 subject: "PRK".into(),
@@ -245,6 +257,7 @@ mod tests {
                 state: "sanctions".into(),
                 by: "RUS".into(),
                 on: "PRK".into(),
+                is_mutual: false,
                 since: "2022-01-01".into(),
                 until: String::new(),
                 opened: vec![told("2022-01-02"), told("2022-03-02")],
@@ -266,10 +279,12 @@ mod tests {
         for line in [
             "<RUS> and <PRK>, since 2023-09-01",
             "What happened (the last 1 of 2)",
-            "  ?           AID       RUS > PRK: actual 1, denied in Post; 1 row in 1 voice",
+            "  2023-09-14? AID       RUS > PRK: actual 1, denied in Post; 1 row in 1 voice",
             "              2023-09-14  Wire  a1  00000000000000aa",
             "              Russia sent tanks.",
             "  RUS > PRK: tanks (vehicles), about 20: delivered 1; denied 1; 2 voices",
+            "What <PRK> says (1)",
+            "  PRK (Pyongyang): nothing was sent",
             "  killed (PRK)",
             "              11: Wire",
             "              at least 20: Post",
@@ -278,7 +293,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|l| l == line), "{line:?} in\n{text}");
         }
-        assert!(!text.contains("Who says what"));
+        assert!(!text.contains("What <RUS> says"));
     }
 
     #[test]
@@ -302,7 +317,7 @@ mod tests {
         };
         let text = changes(&c, &str::to_lowercase);
         assert!(
-            text.starts_with("2024-12-23 to 2024-12-29: 1 changes among 9 pairs and places, with 400 days"),
+            text.starts_with("2024-12-23 to 2024-12-29: 1 change among 9 pairs and places, with 400 days"),
             "{text}"
         );
         assert!(text.contains("at most 5 % false alarms"));

@@ -178,7 +178,8 @@ impl<W: Write + Send> Columns<W> {
 
 /// Coded rows of a file, one line of JSON an article.
 pub struct Lines {
-    batches: ParquetRecordBatchReader,
+    /// `None` at the end, and behind damage, which would be met again and again.
+    batches: Option<ParquetRecordBatchReader>,
     ready: std::vec::IntoIter<Vec<u8>>,
 }
 
@@ -190,11 +191,14 @@ impl Lines {
     pub fn open(file: File) -> io::Result<Self> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(io::Error::other)?;
         let batches = builder.with_batch_size(BATCH_ROWS).build().map_err(io::Error::other)?;
-        Ok(Lines { batches, ready: Vec::new().into_iter() })
+        Ok(Lines { batches: Some(batches), ready: Vec::new().into_iter() })
     }
 
     fn more(&mut self) -> Option<io::Result<()>> {
-        let lines = self.batches.next()?.map_err(io::Error::other).and_then(|batch| lines(&batch));
+        let lines = self.batches.as_mut()?.next()?.map_err(io::Error::other).and_then(|batch| lines(&batch));
+        if lines.is_err() {
+            self.batches = None;
+        }
         Some(lines.map(|lines| self.ready = lines.into_iter()))
     }
 }

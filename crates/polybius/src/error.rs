@@ -120,6 +120,14 @@ pub enum Error {
         /// What stands in the way.
         reason: String,
     },
+    /// The address, or one that it leads to, lies on this machine or a private network.
+    #[error("{at}: cannot be fetched: `{asked}` lies on this machine or a private network")]
+    PrivateAddress {
+        /// The address.
+        at: At,
+        /// The private one.
+        asked: String,
+    },
     /// A part of an archive cannot be read.
     #[error("{at}: damaged: {reason}")]
     Damaged {
@@ -218,6 +226,9 @@ pub enum Error {
     /// The atlas inside the program cannot be read.
     #[error("atlas: {0}")]
     Atlas(String),
+    /// The typer inside the program, or its forest, cannot be read.
+    #[error("{0}")]
+    Typer(String),
     /// An atlas file is missing, damaged or of another format.
     #[error("{}: {reason}", path.display())]
     AtlasFile {
@@ -257,7 +268,7 @@ impl Error {
             Error::EmptyFolder { .. } => "E108",
             Error::BadRows { .. } => "E109",
             Error::Verdicts { .. } => "E110",
-            Error::Fetch { .. } => "E113",
+            Error::Fetch { .. } | Error::PrivateAddress { .. } => "E113",
             Error::Damaged { .. } => "E114",
             Error::NoArticle { .. } => "E111",
             Error::WatchState { .. } => "E112",
@@ -273,6 +284,7 @@ impl Error {
             Error::Pipeline { source, .. } => source.code(),
             Error::Codebook(_) => "E306",
             Error::Atlas(_) => "E307",
+            Error::Typer(_) => "E317",
             Error::AtlasFile { .. } => "E310",
             Error::AtlasRow { .. } => "E311",
             Error::AtlasAudit { .. } => "E312",
@@ -290,7 +302,8 @@ impl Error {
             Error::EmptyFolder { .. } => "name the files themselves if they have another suffix",
             Error::BadRows { .. } => "code the articles again, or see docs/reference/rows.md",
             Error::Verdicts { .. } => "draw one with polybius audit sample and fill in yes or no",
-            Error::Fetch { .. } => "check the address; private ones need --allow-private",
+            Error::Fetch { .. } => "check the address",
+            Error::PrivateAddress { .. } => "private ones need --allow-private",
             Error::Damaged { .. } => "the rest was read; fetch the archive again if much is missing",
             Error::NoArticle { .. } => "save the article's words as plain text and give that",
             Error::WatchState { .. } => "remove it to begin anew; what the output holds is not added again",
@@ -307,7 +320,7 @@ impl Error {
             Error::RecordCheck { .. } => "restore a backup, or ingest the articles into a new record",
             Error::Model(_) | Error::Pipeline { .. } => "",
             Error::Codebook(_) => "mend the file; polybius codebook check DIR tries it alone",
-            Error::Atlas(_) => "the program is damaged: install it again",
+            Error::Atlas(_) | Error::Typer(_) => "the program is damaged: install it again",
             Error::AtlasFile { .. } => "build it with polybius atlas add TABLE.tsv -o MY.atlas",
             Error::AtlasRow { .. } => "mend the row: docs/atlas.md tells what a table may have",
             Error::AtlasAudit { .. } => "mend what is told above and check again",
@@ -333,7 +346,7 @@ fn record_code(error: &polybius_record::Error) -> &'static str {
         Record::TooLong { .. } => "E205",
         Record::Nothing { .. } => "E206",
         Record::Missing(_) => "E313",
-        Record::Newer { .. } => "E315",
+        Record::Newer { .. } | Record::Older { .. } => "E315",
         _ => "E314",
     }
 }
@@ -348,6 +361,7 @@ fn record_advice(error: &polybius_record::Error) -> &'static str {
         Record::Nothing { .. } => "polybius search and polybius query find ids",
         Record::Missing(_) => "polybius ingest INPUTS --record FILE makes one",
         Record::Newer { .. } => "install a newer polybius",
+        Record::Older { .. } => "polybius record compact --record FILE brings it up to date",
         _ => "polybius record check tells more; restore a backup",
     }
 }

@@ -9,7 +9,8 @@ use polybius_atlas::Atlas;
 use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Reading, RowId, Span, limits};
 use polybius_coder::typer::Typer;
 use polybius_coder::{
-    Act, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures, Pair, TyperExample,
+    Act, ActExample, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures,
+    TyperExample,
 };
 use polybius_intake::language;
 use polybius_syntax::{Doc, Pipeline, paragraphs};
@@ -85,7 +86,7 @@ impl Coder {
     ///
     /// # Errors
     /// [`Error::Model`] where there is no model, [`Error::Pipeline`] where it cannot be loaded,
-    /// [`Error::AtlasFile`] for an atlas that cannot be used, [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
+    /// [`Error::AtlasFile`] for an atlas that cannot be used, [`Error::Typer`] for a damaged typer, [`Error::Codebook`] and [`Error::Unreadable`] for a codebook folder with a mistake or out of reach.
     pub fn load(options: &Options) -> Result<Self, Error> {
         let folder = model::locate(options.model.as_deref())?;
         let files = model::load(&folder)?;
@@ -95,7 +96,7 @@ impl Coder {
         let whole = codebook(options.codebook.as_deref())?;
         let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
         let typer = (!options.without_typer).then(Typer::builtin).transpose();
-        let typer = typer.map_err(|e| Error::Atlas(e.to_string()))?;
+        let typer = typer.map_err(|e| Error::Typer(e.to_string()))?;
         let versions = Versions {
             coder: env!("CARGO_PKG_VERSION").into(),
             model: pipeline.version().into(),
@@ -103,6 +104,16 @@ impl Coder {
             codebook: codebook.version().into(),
             typer: typer.as_ref().map_or(String::new(), |t| t.version().to_owned()),
         };
+        tracing::info!(
+            coder = %versions.coder,
+            model = %versions.model,
+            atlas = %versions.atlas,
+            codebook = %versions.codebook,
+            typer = %versions.typer,
+            kernels = ?pipeline.path(),
+            folder = %folder.display(),
+            "coder loaded"
+        );
         Ok(Coder {
             pipeline,
             atlas,
@@ -271,12 +282,14 @@ impl<'a> Session<'a> {
 
     /// Codes `batch` in one batch of the engine, in order.
     pub fn code(&self, worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Coded> {
+        tracing::trace!(articles = batch.len(), "batch taken");
         let docs = parse_with(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>(), cut_english);
         let read = |(incoming, (doc, long)): (Incoming, (Doc, Vec<Diagnostic>))| {
             let Incoming { article, notes, .. } = incoming;
             let mut reading = self.rules.read(&article, &doc);
             reading.diagnostics.extend(notes.into_iter().chain(long));
             keep(&mut reading, self.owner.min_confidence, &self.owner.without_rules);
+            told(&article, &reading);
             Coded { article, reading }
         };
         batch.into_iter().zip(docs).map(read).collect()
@@ -293,16 +306,16 @@ impl<'a> Session<'a> {
         self.rules.examples(article, &doc)
     }
 
-    /// What the forest of sides is trained on: for each wanted candidate, told by its number among
-    /// [`Session::examples`], the parties of its sentence as sides of an act of the type beside it.
-    pub fn side_examples(
+    /// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among
+    /// [`Session::examples`], as an act of the type beside it.
+    pub fn act_examples(
         &self,
         worker: &mut Worker<'_>,
         article: &Article,
         wanted: &[(usize, EventType)],
-    ) -> Vec<Vec<Pair>> {
+    ) -> Vec<ActExample> {
         let doc = self.parse(worker, article);
-        self.rules.side_examples(article, &doc, wanted)
+        self.rules.act_examples(article, &doc, wanted)
     }
 
     /// Every predicate and noun of the article with what the codebook decides of it.
@@ -400,6 +413,20 @@ fn cut(text: &str) -> (Vec<Span>, Vec<Diagnostic>) {
     };
     let note = (!long.is_empty()).then(|| Diagnostic { code: "long-paragraph", message: message() });
     (keep, note.into_iter().collect())
+}
+
+/// Logs what became of an article: what was odd about it, and how many rows it has.
+fn told(article: &Article, reading: &Reading) {
+    for note in &reading.diagnostics {
+        tracing::debug!(id = %article.id, code = note.code, "{}", note.message);
+    }
+    tracing::trace!(
+        id = %article.id,
+        bytes = article.text.len(),
+        events = reading.events.len(),
+        claims = reading.claims.len(),
+        "article coded"
+    );
 }
 
 /// Leaves out rows below `floor` and rows of rules that are switched off.

@@ -7,6 +7,7 @@ use polybius_base::SCHEMA_VERSION;
 use polybius_record::entry::{self, Entry, Run};
 use polybius_record::{Known, Put, Store, Writer};
 
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::front::{Coder, Options, Session, Worker};
 use crate::input::{Chunk, Defaults, Incoming, Inputs, Raw};
@@ -48,7 +49,7 @@ pub struct Ingest<'a> {
 }
 
 /// What became of the inputs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Documents that are new.
     pub new: usize,
@@ -60,6 +61,8 @@ pub struct Tally {
     pub completed: usize,
     /// Inputs that were not read.
     pub unread: usize,
+    /// Rows that were coded or came, what was noticed on them, and why inputs were not read.
+    pub counts: Counts,
     /// Time spent writing.
     pub writing: Duration,
 }
@@ -121,6 +124,7 @@ impl Ingest<'_> {
     /// Inputs that cannot be read are told to `watch` and counted.
     pub fn run(&self, mut inputs: Inputs, watch: &mut dyn Watch) -> Result<Tally, Error> {
         let mut store = Store::create(self.record, &now())?;
+        tracing::info!(record = %self.record.display(), jobs = self.jobs, "record opened");
         let run = self.coder.as_ref().ok().map(|coder| run_of(coder, &self.options));
         let desk = Desk { ingest: self, session: self.coder.as_ref().ok().map(|c| c.session()), run };
         let mut sink = Sink::new(store.writer()?, self.recode);
@@ -264,10 +268,14 @@ impl<'a> Sink<'a> {
     }
 
     fn take(&mut self, finished: Finished, watch: &mut dyn Watch) -> Result<(), Error> {
-        finished.unread.iter().for_each(|error| watch.unread(error));
+        for error in &finished.unread {
+            self.tally.counts.skipped(error);
+            watch.unread(error);
+        }
         self.tally.unread += finished.unread.len();
         self.tally.known += finished.settled;
         for ready in finished.ready {
+            self.tally.counts.entry(&ready.entry);
             self.bytes += ready.entry.text.as_ref().map_or(0, String::len);
             self.waiting.push(ready);
         }
@@ -300,6 +308,7 @@ impl<'a> Sink<'a> {
                 puts.push(batch.put(&ready.entry, number, self.recode)?);
             }
             batch.commit()?;
+            tracing::debug!(documents = puts.len(), bytes = self.bytes, "transaction written");
             puts.into_iter().for_each(|put| self.tally.count(put));
         }
         self.waiting.clear();

@@ -21,7 +21,7 @@ use crate::error::{At, Error};
 
 pub use article::split_header;
 pub use names::Names;
-pub use open::{Chunk, Inputs};
+pub use open::{Chunk, Inputs, at_address};
 
 /// Longest line of a JSONL file, in bytes: a text at its limit with every character escaped.
 pub const LINE_BYTES: usize = 6 * limits::ARTICLE_BYTES + (1 << 20);

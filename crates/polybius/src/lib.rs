@@ -22,6 +22,8 @@ pub mod clock;
 pub mod coded;
 #[cfg(feature = "parquet")]
 pub mod columns;
+pub mod counts;
+pub mod doctor;
 pub mod dyads;
 pub mod error;
 pub mod eval;

@@ -16,6 +16,7 @@ pub struct Output {
 
 /// A file under a passing name, removed unless it is renamed.
 struct Aside {
+    file: File,
     passing: PathBuf,
     target: PathBuf,
     renamed: bool,
@@ -54,6 +55,8 @@ impl Output {
     pub fn finish(mut self) -> Result<(), Error> {
         self.flush()?;
         if let Some(aside) = &mut self.aside {
+            // What has a name is on the disk, whatever happens to the machine.
+            aside.file.sync_all().map_err(|source| unwritable(&self.name, source))?;
             fs::rename(&aside.passing, &aside.target).map_err(|source| unwritable(&self.name, source))?;
             aside.renamed = true;
         }
@@ -96,7 +99,7 @@ fn open(path: &Path) -> io::Result<(Box<dyn Write + Send>, Option<Aside>)> {
     };
     let passing = passing_name(&target)?;
     let file = File::create_new(&passing)?;
-    let aside = Aside { passing, target, renamed: false };
+    let aside = Aside { file: file.try_clone()?, passing, target, renamed: false };
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }

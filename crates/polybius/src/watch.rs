@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use polybius_intake::Piece;
 use polybius_intake::archive::lines::read_line;
@@ -29,13 +29,16 @@ impl Clock for SystemClock {
     }
 
     fn wait_until(&self, time: u64) {
+        let (begun, whole) = (Instant::now(), Duration::from_secs(time.saturating_sub(self.now())));
         loop {
+            // In short sleeps, so that a clock that is set forward is noticed; one that is set back makes
+            // no wait longer.
             let left = time.saturating_sub(self.now());
-            if left == 0 {
+            let rest = whole.saturating_sub(begun.elapsed());
+            if left == 0 || rest.is_zero() {
                 return;
             }
-            // In short sleeps, so that a clock that is set forward is noticed.
-            thread::sleep(Duration::from_secs(left.min(30)));
+            thread::sleep(rest.min(Duration::from_secs(left.min(30))));
         }
     }
 }

@@ -230,6 +230,7 @@ export interface Article {
   outlet: string;
   title: string;
   date: string;
+  url?: string;
   text: string | null;
   sentences: Span[];
   story: { story: string; documents: { doc: number; outlet: string; title: string; day: string; is_copy: boolean }[] };

@@ -51,11 +51,17 @@ export function listed(keys: string[]): string {
   return all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : (all[0] ?? "");
 }
 
+/** A country as it stands after `in`. */
+export function inside(key: string): string {
+  const name = names.of(key);
+  return /^(United|Netherlands|Philippines|Maldives|Bahamas|Gambia|Comoros|Seychelles|Dem|.*(Republic|Islands|Territor))/.test(name) ? `the ${name}` : name;
+}
+
 /** Who, the verb and whom. */
 export function told(type: string, actors: string[], recipients: string[]): [string, string, string] {
   const [active, alone, passive] = VERBS[type] ?? ["acted on", "acted", "was acted on"];
-  const others = recipients.filter((key) => !actors.includes(key));
-  if (others.length > 0) recipients = others;
+  // Who acts on itself, or all with each other, needs no object.
+  if (actors.length > 0) recipients = recipients.filter((key) => !actors.includes(key));
   if (actors.length === 0 && recipients.length > 0) return [listed(recipients), passive, ""];
   if (actors.length === 0) return ["Someone", alone, ""];
   if (recipients.length === 0) return [listed(actors), alone, ""];
@@ -71,6 +77,12 @@ export function line(h: Happening): string {
 export function hedges(statuses: string): string[] {
   const each = statuses.split(/[;,]\s*/).map((s) => s.trim().split(" ")[0] ?? "");
   return each.filter((s) => s in HEDGES).map((s) => HEDGES[s]!);
+}
+
+/** `actual 3; denied 1` as it is read: `actual × 3, denied`. */
+export function statuses(text: string): string {
+  const each = text.split(/[;,]\s*/).map((s) => s.trim().split(" "));
+  return each.map(([name, n]) => (n && n !== "1" ? `${name} × ${n}` : name)).join(", ");
 }
 
 export const happened = (statuses: string): boolean => /\bactual\b/.test(statuses);
@@ -118,18 +130,27 @@ export function quadClass(quad: string): string {
 /** What a row says, in words. */
 export function rowWords(kind: string, row: Row): string {
   const party = (p?: { name?: string; key?: string; text?: string }) => p?.name || (p?.key ? names.of(p.key) : "") || p?.text || "";
+  const sides = (row: Row) => {
+    const [from, into] = [party(row.giver) || "someone", party(row.receiver) || "someone"];
+    return from === into ? [row.giver?.text || from, row.receiver?.text || into] : [from, into];
+  };
   const parties = (list: Row["actors"]) => [...new Set((list ?? []).map(party))].filter(Boolean).join(", ");
   switch (kind) {
     case "event": {
       const verbs = VERBS[row.type ?? ""] ?? ["acted on", "acted", "was acted on"];
-      const [actors, recipients] = [parties(row.actors), parties(row.recipients)];
+      let [actors, recipients] = [parties(row.actors), parties(row.recipients)];
+      if (actors && actors === recipients) {
+        // Both are of one country: their own words tell them apart.
+        const words = (list: Row["actors"]) => [...new Set((list ?? []).map((p) => p.text ?? ""))].filter(Boolean).join(", ");
+        [actors, recipients] = [words(row.actors) || actors, words(row.recipients)];
+      }
       if (!actors) return `${recipients || "Someone"} ${recipients ? verbs[2] : verbs[1]}`;
       return recipients ? `${actors} ${verbs[0]} ${recipients}` : `${actors} ${verbs[1]}`;
     }
     case "claim":
       return `${row.speaker?.text || party(row.speaker) || "Someone"}: ${row.content ?? ""}`;
     case "exchange":
-      return `${party(row.giver) || "someone"} → ${party(row.receiver) || "someone"}: ${row.item ?? ""}`;
+      return `${sides(row).join(" → ")}: ${row.item ?? ""}`;
     case "figure":
       return `${row.measure ?? ""}: ${amount(row.value, row.bound, row.unit)} ${row.item ?? ""}`.trim();
     default:

@@ -1,6 +1,7 @@
 //! Rules on crates: who may use whom, and under which licences.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -86,6 +87,39 @@ pub fn licences(tree: &Tree) -> Result<Vec<String>> {
     Ok(out)
 }
 
+/// Packages from elsewhere that a lock file names without the hash of what it pins.
+pub fn unpinned(tree: &Tree) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    for file in ["Cargo.lock", "fuzz/Cargo.lock"] {
+        let text = fs::read_to_string(tree.root.join(file)).context(file)?;
+        out.extend(unpinned_crates(&text)?.into_iter().map(|name| format!("{file}: {name}")));
+    }
+    let file = "web/package-lock.json";
+    let text = fs::read_to_string(tree.root.join(file)).context(file)?;
+    out.extend(unpinned_scripts(&text)?.into_iter().map(|name| format!("{file}: {name}")));
+    let pip = fs::read_to_string(tree.root.join("tools/deny.txt")).context("tools/deny.txt")?;
+    if !pip.contains("--hash=sha256:") {
+        out.push("tools/deny.txt: no hash".into());
+    }
+    Ok(out)
+}
+
+/// Packages of a `Cargo.lock` that come from somewhere and have no checksum.
+fn unpinned_crates(lock: &str) -> Result<Vec<String>> {
+    let table: toml::Table = lock.parse()?;
+    let packages = table.get("package").and_then(toml::Value::as_array).context("it lists packages")?;
+    let loose = packages.iter().filter(|p| p.get("source").is_some() && p.get("checksum").is_none());
+    Ok(loose.map(|p| p.get("name").and_then(toml::Value::as_str).unwrap_or("?").to_string()).collect())
+}
+
+/// Packages of npm's lock file that have no hash.
+fn unpinned_scripts(lock: &str) -> Result<Vec<String>> {
+    let lock: Value = serde_json::from_str(lock)?;
+    let packages = lock["packages"].as_object().context("it lists packages")?;
+    let loose = packages.iter().filter(|(name, p)| !name.is_empty() && p["integrity"].is_null());
+    Ok(loose.map(|(name, _)| name.clone()).collect())
+}
+
 /// The licences that `deny.toml` allows.
 fn allowed(tree: &Tree) -> Result<BTreeSet<String>> {
     let (_, text) =
@@ -151,6 +185,15 @@ fn metadata(tree: &Tree, options: &[&str]) -> Result<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_without_a_hash_are_named() {
+        let lock = "[[package]]\nname = \"ours\"\n[[package]]\nname = \"good\"\nsource = \"r\"\nchecksum = \"1\"\n\
+                    [[package]]\nname = \"loose\"\nsource = \"git\"\n";
+        assert_eq!(unpinned_crates(lock).unwrap(), ["loose"]);
+        let lock = r#"{"packages": {"": {}, "a": {"integrity": "sha512-x"}, "b": {"version": "1"}}}"#;
+        assert_eq!(unpinned_scripts(lock).unwrap(), ["b"]);
+    }
 
     #[test]
     fn expressions_are_met_as_they_bind() {

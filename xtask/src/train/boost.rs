@@ -4,11 +4,19 @@ use polybius::coder::forest::{Forest, Node, value};
 
 use super::sgd::Random;
 
-const ROUNDS: usize = 300;
-const RATE: f64 = 0.05;
-const LEAVES: usize = 15;
-/// Least number of rows in a leaf.
-const LEAST: usize = 20;
+/// How a forest grows.
+#[derive(Clone, Copy)]
+pub struct Growth {
+    /// Rounds of one tree a class.
+    pub rounds: usize,
+    /// Share of its best step that a tree takes.
+    pub rate: f64,
+    /// Most leaves of a tree.
+    pub leaves: usize,
+    /// Least number of rows in a leaf.
+    pub least: usize,
+}
+
 /// Pull of each leaf towards nought.
 const PULL: f64 = 5.0;
 /// Share of the values that a tree may ask for.
@@ -23,20 +31,20 @@ pub struct Table<'t> {
     pub classes: Vec<usize>,
 }
 
-/// A forest trained on `table`.
-pub fn boost(table: &Table, classes: usize) -> Forest {
+/// A forest trained on `table`; with one class, that of the rows of class 1 against the others.
+pub fn boost(table: &Table, classes: usize, growth: Growth) -> Forest {
     let bins = Bins::new(&table.rows);
     let n = table.rows.len();
     let mut random = Random::new();
     let mut sums = vec![0.0_f64; n * classes];
-    let mut trees = Vec::with_capacity(ROUNDS * classes);
-    for _ in 0..ROUNDS {
+    let mut trees = Vec::with_capacity(growth.rounds * classes);
+    for _ in 0..growth.rounds {
         let seen: Vec<u32> = (0..n as u32).filter(|_| random.unit() < SEEN).collect();
         let slopes = slopes(&sums, &table.classes, classes);
         for class in 0..classes {
             let slope = |i: u32| slopes[i as usize * classes + class];
             let asked = bins.telling().filter(|_| random.unit() < ASKED).collect::<Vec<_>>();
-            let tree = Grower { bins: &bins, asked: &asked, slope: &slope }.grow(&seen);
+            let tree = Grower { bins: &bins, asked: &asked, slope: &slope, growth }.grow(&seen);
             for (i, row) in table.rows.iter().enumerate() {
                 sums[i * classes + class] += f64::from(value(&tree, row));
             }
@@ -49,6 +57,13 @@ pub fn boost(table: &Table, classes: usize) -> Forest {
 /// First and second derivative of the loss for each row and class.
 fn slopes(sums: &[f64], labels: &[usize], classes: usize) -> Vec<(f64, f64)> {
     let mut out = Vec::with_capacity(sums.len());
+    if classes == 1 {
+        let slope = |(&sum, &label): (&f64, &usize)| {
+            let p = 1.0 / (1.0 + libm::exp(-sum));
+            (p - label as f64, (p * (1.0 - p)).max(1e-6))
+        };
+        return sums.iter().zip(labels).map(slope).collect();
+    }
     for (scores, &label) in sums.chunks(classes).zip(labels) {
         let top = scores.iter().copied().fold(f64::MIN, f64::max);
         let raised: Vec<f64> = scores.iter().map(|s| libm::exp(s - top)).collect();
@@ -115,13 +130,14 @@ struct Grower<'g, F: Fn(u32) -> (f64, f64)> {
     bins: &'g Bins,
     asked: &'g [usize],
     slope: &'g F,
+    growth: Growth,
 }
 
 impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
     fn grow(&self, rows: &[u32]) -> Vec<Node> {
         let mut nodes = vec![self.leaf(rows)];
         let mut open = vec![self.open(0, rows.to_vec())];
-        for _ in 1..LEAVES {
+        for _ in 1..self.growth.leaves {
             let gain = |o: &Open| o.split.map_or(0.0, |s| s.gain);
             let Some(at) = (0..open.len()).max_by(|&a, &b| gain(&open[a]).total_cmp(&gain(&open[b]))) else {
                 break;
@@ -146,7 +162,7 @@ impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
 
     fn leaf(&self, rows: &[u32]) -> Node {
         let (g, h) = self.total(rows);
-        Node { feature: None, number: (-RATE * g / (h + PULL)) as f32, left: 0 }
+        Node { feature: None, number: (-self.growth.rate * g / (h + PULL)) as f32, left: 0 }
     }
 
     fn total(&self, rows: &[u32]) -> (f64, f64) {
@@ -154,7 +170,7 @@ impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
     }
 
     fn open(&self, node: usize, rows: Vec<u32>) -> Open {
-        let split = if rows.len() >= 2 * LEAST { self.best(&rows) } else { None };
+        let split = if rows.len() >= 2 * self.growth.least { self.best(&rows) } else { None };
         Open { node, rows, split }
     }
 
@@ -173,7 +189,7 @@ impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
             let mut left = (0.0, 0.0, 0_usize);
             for (bin, step) in steps.iter().enumerate().take(self.bins.borders[feature].len()) {
                 left = (left.0 + step.0, left.1 + step.1, left.2 + step.2);
-                if left.2 < LEAST || rows.len() - left.2 < LEAST {
+                if left.2 < self.growth.least || rows.len() - left.2 < self.growth.least {
                     continue;
                 }
                 let right = (whole.0 - left.0, whole.1 - left.1);
@@ -196,9 +212,13 @@ mod tests {
         let rows: Vec<[f32; 2]> = (0..400).map(|i| [(i % 2) as f32, (i / 2 % 2) as f32]).collect();
         let classes = rows.iter().map(|r| usize::from(r[0] != r[1])).collect();
         let table = Table { rows: rows.iter().map(|r| &r[..]).collect(), classes };
-        let forest = boost(&table, 2);
+        let growth = Growth { rounds: 120, rate: 0.1, leaves: 4, least: 20 };
+        let forest = boost(&table, 2, growth);
         let unlike: [f32; 2] = forest.probabilities(&[0.0, 1.0]);
         let like: [f32; 2] = forest.probabilities(&[1.0, 1.0]);
         assert!(unlike[1] > 0.9 && like[0] > 0.9, "{unlike:?} {like:?}");
+        let one = boost(&table, 1, growth);
+        let (unlike, like) = (one.probability(&[0.0, 1.0]), one.probability(&[1.0, 1.0]));
+        assert!(unlike > 0.9 && like < 0.1, "{unlike} {like}");
     }
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use polybius::Coder;
-use polybius::base::{Article, EventType, Span};
+use polybius::base::{Article, EventType, PartialDate, Span};
 use polybius::coder::typer::{NONE, class_of};
-use polybius::coder::{Pair, TyperExample};
+use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
 use serde_json::Value;
 
 use crate::root;
@@ -19,7 +19,10 @@ pub struct Example {
     pub features: Vec<u32>,
     pub votes_from: usize,
     pub vote: Option<EventType>,
-    pub class: usize,
+    pub sentence: usize,
+    pub lemma: String,
+    /// `None` for the other words of a trigger, which are neither for nor against any class.
+    pub class: Option<usize>,
 }
 
 /// A marked article's examples.
@@ -30,9 +33,12 @@ pub struct Document {
     pub acts: Vec<Act>,
 }
 
-/// A marked event with the parties of its sentence.
+/// A marked event with the parties of its sentence and the dates it may have.
 pub struct Act {
     pub pairs: Vec<Pair>,
+    pub dates: Vec<DateChoice>,
+    /// The mark's date.
+    pub date: Option<PartialDate>,
     /// The mark's actors and recipients, with their spans.
     pub sides: [Vec<Side>; 2],
 }
@@ -78,12 +84,14 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let places = Places::new(&article.text);
         let (examples, named) = label(&places, candidates, &marks);
         let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
-        let pairs = session.side_examples(&mut worker, &article, &wanted);
-        let act = |(&(_, _, event), pairs): (&(usize, EventType, &Value), Vec<Pair>)| Act {
-            pairs,
+        let acts = session.act_examples(&mut worker, &article, &wanted);
+        let act = |(&(_, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
+            pairs: found.pairs,
+            dates: found.dates,
+            date: event["date"].as_str().and_then(|d| d.parse().ok()),
             sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
         };
-        let acts = named.iter().zip(pairs).map(act).collect();
+        let acts = named.iter().zip(acts).map(act).collect();
         out.push(Document { id, text: article.text, examples, acts });
     }
     Ok(out)
@@ -160,8 +168,8 @@ pub fn key(code: &str, name: &str) -> String {
 /// A candidate's number, the type it was marked as, and the mark.
 type Named<'m> = (usize, EventType, &'m Value);
 
-/// Gives each candidate the type of the mark whose trigger it names; other words of a trigger are
-/// left out. Besides, which candidate each mark names.
+/// Gives each candidate the type of the mark whose trigger it names; other words of a trigger get no
+/// class. Besides, which candidate each mark names.
 fn label<'m>(
     places: &Places,
     candidates: Vec<TyperExample>,
@@ -176,9 +184,9 @@ fn label<'m>(
     }
     let labelled = candidates.into_iter().zip(class);
     let examples = labelled
-        .filter_map(|(c, class)| {
-            let TyperExample { features, votes_from, vote, .. } = c;
-            Some(Example { features, votes_from, vote, class: class? })
+        .map(|(c, class)| {
+            let TyperExample { features, votes_from, vote, sentence, lemma, .. } = c;
+            Example { features, votes_from, vote, sentence, lemma, class }
         })
         .collect();
     (examples, named)

@@ -13,8 +13,9 @@ const DECAY: f32 = 0.004;
 /// Share of examples trained without the codebook's vote, so that the words carry weight too.
 const VOTELESS: f32 = 0.35;
 
-/// Weights trained on `examples`.
-pub fn train(examples: &[&Example]) -> Vec<f32> {
+/// Weights trained on the examples that have a class.
+pub fn train<'e>(examples: impl Iterator<Item = &'e Example>) -> Vec<f32> {
+    let examples: Vec<(&Example, usize)> = examples.filter_map(|e| e.class.map(|class| (e, class))).collect();
     let mut weights = vec![0.0; BUCKETS * CLASSES];
     let mut squares = vec![1e-6; BUCKETS * CLASSES];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -25,10 +26,10 @@ pub fn train(examples: &[&Example]) -> Vec<f32> {
             order.swap(i, (random.next() % (i as u64 + 1)) as usize);
         }
         for &i in &order {
-            let example = examples[i];
+            let (example, class) = examples[i];
             let voteless = random.unit() < VOTELESS;
             let end = if voteless { example.votes_from } else { example.features.len() };
-            step(&mut weights, &mut squares, &example.features[..end], example.class);
+            step(&mut weights, &mut squares, &example.features[..end], class);
         }
         if epoch >= EPOCHS - AVERAGED {
             sum.iter_mut().zip(&weights).for_each(|(s, w)| *s += w);

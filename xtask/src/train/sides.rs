@@ -1,4 +1,4 @@
-//! Trains the forest that chooses the sides of an act, and tunes its thresholds on articles left out.
+//! Trains the forest that weighs the sides of an act, and tunes its thresholds on articles left out.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use polybius::base::Span;
 use polybius::coder::forest::Forest;
 use polybius::coder::{Pair, side_of, whole};
 
-use super::boost::{Table, boost};
+use super::boost::{Growth, Table, boost};
+use super::choice;
 use super::data::{Act, Document, Side, key};
 
 /// No side, actor, recipient.
@@ -17,15 +18,41 @@ const NEAR: u32 = 2;
 /// told is better left empty than guessed.
 const HALF: f64 = 0.25;
 /// Folds of the cross-validation.
-const FOLDS: usize = 3;
+pub const FOLDS: usize = 3;
+const GROWTH: Growth = Growth { rounds: 110, rate: 0.12, leaves: 15, least: 20 };
 /// Thresholds tried for parties that the codebook's slots do not give, and for those that they do.
 const GRID: [f32; 7] = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
 const TOLD: [f32; 5] = [0.1, 0.15, 0.2, 0.25, 0.3];
 
-/// A forest trained on all documents, with thresholds tuned on articles left out.
-pub fn train(documents: &[Document]) -> Forest {
-    let thresholds = tune(documents);
-    Forest { thresholds, ..fit(documents.iter()) }
+/// A marked act with what a forest that was not trained on its article says of its pairs.
+pub struct Judged<'d> {
+    /// Number of the fold that was left out.
+    pub fold: usize,
+    pub act: &'d Act,
+    pub weighed: Vec<[f32; CLASSES]>,
+}
+
+impl Judged<'_> {
+    /// The keys of the marked sides.
+    pub fn marked(&self) -> [BTreeSet<String>; 2] {
+        [0, 1].map(|side| self.act.sides[side].iter().map(|m| m.key.clone()).collect())
+    }
+}
+
+/// A forest that weighs sides and one that chooses among sets of them, trained on all documents, with
+/// thresholds tuned on articles left out.
+pub fn train(documents: &[Document]) -> (Forest, Forest) {
+    let mut judged = Vec::new();
+    for fold in 0..FOLDS {
+        let forest = fit(super::left_out(documents, (fold, FOLDS), false));
+        for act in super::left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.acts) {
+            let weighed = act.pairs.iter().map(|p| forest.probabilities::<CLASSES>(&p.values)).collect();
+            judged.push(Judged { fold, act, weighed });
+        }
+    }
+    let thresholds = tune(&judged);
+    let choice = choice::train(&judged, &thresholds);
+    (Forest { thresholds, ..fit(documents.iter()) }, choice)
 }
 
 fn fit<'d>(documents: impl Iterator<Item = &'d Document>) -> Forest {
@@ -37,7 +64,7 @@ fn fit<'d>(documents: impl Iterator<Item = &'d Document>) -> Forest {
             table.classes.push(class);
         }
     }
-    boost(&table, CLASSES)
+    boost(&table, CLASSES, GROWTH)
 }
 
 /// The class of each pair of an act, `None` for words that name a side beside the ones marked.
@@ -74,7 +101,8 @@ fn named(pairs: &[Pair], marked: &Side) -> Vec<usize> {
     if there.is_empty() { same.into_iter().take(1).collect() } else { there }
 }
 
-fn key_of(pair: &Pair) -> String {
+/// The party of a pair as the scorer compares it.
+pub fn key_of(pair: &Pair) -> String {
     key(pair.mention.party.code.as_str(), &pair.mention.party.name)
 }
 
@@ -85,33 +113,19 @@ fn gap(a: Span, b: Span) -> u32 {
 
 /// Thresholds of actors and recipients by cross-validation: those that give most dyads, half agreeing
 /// ones counted less than equal ones.
-fn tune(documents: &[Document]) -> Vec<f32> {
-    let mut judged = Vec::new();
-    for fold in 0..FOLDS {
-        let forest = fit(super::left_out(documents, (fold, FOLDS), false));
-        for act in super::left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.acts) {
-            let weighed = act.pairs.iter().map(|p| forest.probabilities::<CLASSES>(&p.values)).collect();
-            judged.push((act, weighed));
-        }
-    }
+fn tune(judged: &[Judged]) -> Vec<f32> {
     let mut tried = Vec::new();
     for (i, actor) in GRID.into_iter().enumerate() {
         for (j, recipient) in GRID.into_iter().enumerate() {
             for (k, told) in TOLD.into_iter().enumerate() {
                 let least = vec![actor, recipient, told, told];
-                tried.push(([i, j, k], tally(&judged, &least), least));
+                tried.push(([i, j, k], tally(judged, &least), least));
             }
         }
     }
     let best = tried.iter().max_by(|a, b| around(&tried, a.0).total_cmp(&around(&tried, b.0)));
     let Some(best) = best else { return vec![0.5; 4] };
-    let share = |n: usize| n as f64 / judged.len().max(1) as f64;
-    let (half, equal) = (share(best.1.half), share(best.1.equal));
-    println!(
-        "sides of {} acts left out: dyads half agree {half:.3}, equal {equal:.3}, thresholds {:.2?}",
-        judged.len(),
-        best.2
-    );
+    best.1.report("thresholds", &best.2);
     best.2.clone()
 }
 
@@ -128,23 +142,41 @@ fn around(tried: &[([usize; 3], Tally, Vec<f32>)], at: [usize; 3]) -> f64 {
 
 /// How many dyads agree by half or more, and how many are equal.
 #[derive(Default)]
-struct Tally {
+pub struct Tally {
+    acts: usize,
     half: usize,
     equal: usize,
 }
 
-fn tally(judged: &[(&Act, Vec<[f32; CLASSES]>)], least: &[f32]) -> Tally {
+impl Tally {
+    /// Counts an act whose sides are coded as `coded`.
+    pub fn add(&mut self, marked: &[BTreeSet<String>; 2], coded: &[BTreeSet<String>; 2]) {
+        let sides = || marked.iter().zip(coded);
+        self.acts += 1;
+        self.half += usize::from(sides().all(|(gold, coded)| agree_by_half(gold, coded)));
+        self.equal += usize::from(marked == coded);
+    }
+
+    /// Prints what was reached, and by which means.
+    pub fn report(&self, by: &str, with: &[f32]) {
+        let share = |n: usize| n as f64 / self.acts.max(1) as f64;
+        let (half, equal) = (share(self.half), share(self.equal));
+        println!(
+            "sides of {} acts left out by {by} {with:.2?}: dyads half agree {half:.3}, equal {equal:.3}",
+            self.acts
+        );
+    }
+}
+
+fn tally(judged: &[Judged], least: &[f32]) -> Tally {
     let mut out = Tally::default();
-    for (act, weighed) in judged {
+    for one in judged {
         let side = |class: usize| -> BTreeSet<String> {
-            let pairs =
-                act.pairs.iter().zip(weighed).filter(|(pair, p)| side_of(pair, p, least) == Some(class));
-            pairs.map(|(pair, _)| key_of(pair)).filter(|k| !k.is_empty()).collect()
+            let pairs = one.act.pairs.iter().zip(&one.weighed);
+            let taken = pairs.filter(|(pair, p)| side_of(pair, p, least) == Some(class));
+            taken.map(|(pair, _)| key_of(pair)).filter(|k| !k.is_empty()).collect()
         };
-        let marked = |i: usize| -> BTreeSet<String> { act.sides[i].iter().map(|m| m.key.clone()).collect() };
-        let sides = [(marked(0), side(1)), (marked(1), side(2))];
-        out.half += usize::from(sides.iter().all(|(gold, coded)| agree_by_half(gold, coded)));
-        out.equal += usize::from(sides.iter().all(|(gold, coded)| gold == coded));
+        out.add(&one.marked(), &[side(1), side(2)]);
     }
     out
 }

@@ -245,8 +245,7 @@ impl Builder<'_, '_> {
         if named || self.page.child(i, &[Dep::Poss]).is_some() {
             return None;
         }
-        let last =
-            self.recent.iter().rev().find(|r| r.kind == Kind::Country && r.parties[0].code.is_country());
+        let last = self.recent.country();
         let code = self.country_named_near(i).or(last.map(|r| r.parties[0].code)).unwrap_or(self.cast.home);
         code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
     }

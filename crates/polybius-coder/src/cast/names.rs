@@ -1,12 +1,13 @@
 //! Names of the atlas in the article, one meaning chosen for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use polybius_atlas::{Context, Kind as NameKind, Meaning};
 use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos};
 
+use super::home::publisher;
 use super::{Builder, party};
 
 /// An atlas name in the text.
@@ -55,12 +56,44 @@ impl Builder<'_, '_> {
     pub(super) fn find_names(&mut self) {
         let hits = self.hits();
         let counts = country_counts(&hits);
+        let told = self.countries_told(&hits);
         let context = Context { countries: &counts, ..Context::default() };
-        self.settle_hits(hits, &context);
-        self.settle_persons(&context);
+        self.settle_hits(hits, &context, &told);
+        self.settle_persons(&context, &told);
     }
 
-    fn settle_hits(&mut self, hits: Vec<(Range<usize>, Vec<Meaning>)>, context: &Context) {
+    /// The countries that something surer than a namesake names, with those of publisher and outlet.
+    fn countries_told(&self, hits: &[(Range<usize>, Vec<Meaning>)]) -> BTreeSet<Code> {
+        let sure = hits.iter().filter_map(|(tokens, meanings)| {
+            meanings.first().filter(|m| !self.is_maybe_namesake(tokens, m)).map(|m| m.party.code)
+        });
+        let own = [publisher(&self.page.article.outlet), Some(self.country_of_outlet())];
+        sure.chain(own.into_iter().flatten()).filter(|c| c.is_country()).collect()
+    }
+
+    /// Whether a name is easily another's: a person without office, or the initials of a party or an armed
+    /// group ("SNAP", "FACT").
+    fn is_maybe_namesake(&self, tokens: &Range<usize>, meaning: &Meaning) -> bool {
+        let word = self.page.word(tokens.start);
+        let initials = tokens.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
+        match meaning.kind {
+            NameKind::Person | NameKind::Surname => meaning.party.sector == Sector::Eli,
+            _ => initials && matches!(meaning.party.sector, Sector::Pty | Sector::Reb),
+        }
+    }
+
+    /// Whether a name is taken for a namesake's: nothing else in the article is of its country.
+    fn is_namesake(&self, tokens: &Range<usize>, meaning: &Meaning, told: &BTreeSet<Code>) -> bool {
+        let code = meaning.party.code;
+        code.is_country() && !told.contains(&code) && self.is_maybe_namesake(tokens, meaning)
+    }
+
+    fn settle_hits(
+        &mut self,
+        hits: Vec<(Range<usize>, Vec<Meaning>)>,
+        context: &Context,
+        told: &BTreeSet<Code>,
+    ) {
         for (tokens, meanings) in hits {
             if self.is_mere_role(&tokens, &meanings)
                 || self.is_chance_place(&tokens, &meanings)
@@ -74,7 +107,7 @@ impl Builder<'_, '_> {
             }
             let undated = meanings.len() == 1 && meanings[0].kind != NameKind::Person;
             let best = if undated { meanings.into_iter().next() } else { self.likeliest(&tokens, context) };
-            if let Some(best) = best {
+            if let Some(best) = best.filter(|m| !self.is_namesake(&tokens, m, told)) {
                 self.settle(tokens, best);
             }
         }
@@ -82,7 +115,7 @@ impl Builder<'_, '_> {
 
     /// Settles the persons whose full name the tables spell in another way: with honorifics, another first
     /// name, or two names made one.
-    fn settle_persons(&mut self, context: &Context) {
+    fn settle_persons(&mut self, context: &Context, told: &BTreeSet<Code>) {
         let doc = self.page.doc;
         let person = |i: usize| doc.tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Person));
         let mut start = 0;
@@ -97,7 +130,8 @@ impl Builder<'_, '_> {
                 continue;
             }
             let found = self.likeliest(&tokens, context).filter(|m| m.kind == NameKind::Person);
-            if let Some(found) = found.filter(|m| m.party.code.is_some()) {
+            let found = found.filter(|m| m.party.code.is_some() && !self.is_namesake(&tokens, m, told));
+            if let Some(found) = found {
                 for t in tokens.clone() {
                     if let Some(last) = self.covered[t] {
                         self.names[last] = None;
@@ -329,43 +363,6 @@ impl Builder<'_, '_> {
             self.people.entry(first).or_insert(known);
         }
     }
-
-    /// Settles the country the article is about and, where a government publishes, its author.
-    pub(super) fn settle_home(&mut self) {
-        let publisher = publisher(&self.page.article.outlet);
-        self.cast.author = publisher.map(|code| party(code, Sector::Gov));
-        self.cast.home = self.most_named(publisher).or(publisher).unwrap_or_else(|| self.country_of_outlet());
-    }
-
-    pub(super) fn country_of_outlet(&self) -> Code {
-        let meaning = self.atlas.lookup(&self.page.article.outlet).into_iter().next();
-        meaning.map(|m| m.party.code).filter(|c| c.is_country()).unwrap_or(Code::NONE)
-    }
-
-    /// The country named most in title and text, the title counting triple, the earlier of two
-    /// equals, that of the outlet's seat half; the publisher's own only where no other is named.
-    fn most_named(&self, publisher: Option<Code>) -> Option<Code> {
-        let mut counts: BTreeMap<Code, (u32, std::cmp::Reverse<usize>)> = BTreeMap::new();
-        let mut add = |code: Code, weight: u32, at: usize| {
-            if code.is_country() && Some(code) != publisher {
-                counts.entry(code).or_insert((0, std::cmp::Reverse(at))).0 += weight;
-            }
-        };
-        let seat = self.country_of_outlet();
-        let title: Vec<&str> = self.page.article.title.split_whitespace().collect();
-        for hit in self.atlas.find(&title) {
-            if let Some(first) = hit.meanings.first() {
-                add(first.party.code, 6, 0);
-            }
-        }
-        for (i, name) in self.names.iter().enumerate() {
-            if let Some(name) = name.as_ref().filter(|_| !self.page.is_dateline(i)) {
-                let weight = if i < 60 { 4 } else { 2 };
-                add(name.party.code, if name.party.code == seat { weight / 2 } else { weight }, i);
-            }
-        }
-        counts.into_iter().max_by_key(|&(_, rank)| rank).map(|(code, _)| code)
-    }
 }
 
 /// Whether a meaning is a surname or a place small enough to give its name up to a person.
@@ -385,28 +382,4 @@ fn country_counts(hits: &[(Range<usize>, Vec<Meaning>)]) -> Vec<(Code, u32)> {
         }
     }
     counts.into_iter().collect()
-}
-
-/// The country whose government publishes under this outlet's name.
-fn publisher(outlet: &str) -> Option<Code> {
-    let outlet = outlet.to_lowercase();
-    let table = [
-        ("white house", "USA"),
-        ("state department", "USA"),
-        ("department of state", "USA"),
-        ("pentagon", "USA"),
-        ("kremlin", "RUS"),
-        ("president of russia", "RUS"),
-        ("downing street", "GBR"),
-        ("foreign, commonwealth", "GBR"),
-        ("elysee", "FRA"),
-        ("élysée", "FRA"),
-        ("president of ukraine", "UKR"),
-        ("bundesregierung", "DEU"),
-        ("ministry of foreign affairs of japan", "JPN"),
-        ("prime minister of india", "IND"),
-        ("prime minister of canada", "CAN"),
-        ("prime minister of australia", "AUS"),
-    ];
-    table.iter().find(|(name, _)| outlet.contains(name)).map(|(_, code)| Code::new(code))
 }

@@ -6,7 +6,7 @@ use polybius_atlas::{Kind as NameKind, Role};
 use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, Pos};
 
-use super::{Builder, Kind};
+use super::Builder;
 use crate::statement::coordinated;
 
 /// Heads that name no state in particular unless the words around them do.
@@ -99,15 +99,8 @@ impl Builder<'_, '_> {
             return None;
         }
         let lemma = p.lemma(i).to_lowercase();
-        let coded = |r: &&super::Recent| r.parties.first().is_some_and(|q| q.code.is_some());
-        let same_word = || self.recent.iter().rev().filter(coded).find(|r| r.lemma == lemma);
-        let same_sector = || {
-            let fits = |r: &&super::Recent| {
-                r.kind == Kind::Person && r.parties.iter().any(|q| q.sector == role.sector)
-            };
-            role.is_person.then(|| self.recent.iter().rev().filter(coded).find(fits)).flatten()
-        };
-        let found = same_word().or_else(same_sector)?;
+        let same_sector = || role.is_person.then(|| self.recent.person(role.sector)).flatten();
+        let found = self.recent.word(&lemma).or_else(same_sector)?;
         found.parties.first().map(Nation::of)
     }
 

@@ -49,13 +49,12 @@ impl Builder<'_, '_> {
     fn joint(&self, i: usize) -> Option<Recent> {
         let sentence = self.page.sentence_of(i);
         for back in 0..=1.min(sentence) {
-            let there =
-                || self.recent.iter().rev().filter(move |r| r.sentence + back == sentence && r.head < i);
+            let there = || self.recent.of(sentence - back).iter().rev().filter(move |r| r.head < i);
             let sets = |subject: bool| {
                 there().filter(move |r| r.subject == subject).find_map(|r| {
                     let mut parties: Vec<Party> = Vec::new();
                     for head in coordinated(self.page, r.head).into_iter().filter(|&h| h < i) {
-                        let found = self.recent.iter().rev().find(|o| o.head == head);
+                        let found = self.recent.at(head);
                         for party in found.into_iter().flat_map(|o| &o.parties) {
                             if party.code.is_some() && !parties.iter().any(|q| q.code == party.code) {
                                 parties.push(party.clone());
@@ -80,8 +79,8 @@ impl Builder<'_, '_> {
     fn those_who_met(&self, i: usize) -> Option<Recent> {
         let sentence = self.page.sentence_of(i);
         let plural = |r: &&Recent| r.subject && r.head < i && r.kind == Kind::Group;
-        let near = self.recent.iter().rev().filter(|r| r.sentence + 1 >= sentence);
-        if let Some(group) = near.clone().find(plural) {
+        let mut near = self.recent.since(sentence.saturating_sub(1)).iter().rev();
+        if let Some(group) = near.find(plural) {
             return Some(self.record(i, Kind::Group, group.parties.clone(), group.entity.clone()));
         }
         let before = self.named_together(i, 1, true);
@@ -98,7 +97,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         let verb = p.ancestors(i).find(|&a| p.dep(a) == Dep::Relcl)?;
         let noun = p.head(verb);
-        let found = self.recent.iter().rev().find(|r| r.head == noun)?;
+        let found = self.recent.at(noun)?;
         Some(self.record(i, found.kind, found.parties.clone(), found.entity.clone()))
     }
 
@@ -107,8 +106,7 @@ impl Builder<'_, '_> {
     fn last(&self, i: usize, kinds: &[Kind]) -> Option<&Recent> {
         let sentence = self.page.sentence_of(i);
         for back in 0..=REACH.min(sentence) {
-            let there =
-                || self.recent.iter().rev().filter(move |r| r.sentence == sentence - back && r.head < i);
+            let there = || self.recent.of(sentence - back).iter().rev().filter(move |r| r.head < i);
             for kind in kinds {
                 let fits = |r: &&Recent| r.kind == *kind && !self.is_same_clause_object(i, r.head);
                 let found = there().find(|r| r.subject && fits(r)).or_else(|| there().find(fits));
@@ -192,7 +190,8 @@ impl Builder<'_, '_> {
     fn named_together(&self, i: usize, back: usize, person: bool) -> Vec<Party> {
         let sentence = self.page.sentence_of(i);
         let mut out: Vec<Party> = Vec::new();
-        for recent in self.recent.iter().filter(|r| r.sentence + back == sentence && r.head < i) {
+        let there = sentence.checked_sub(back).map_or(&[][..], |n| self.recent.of(n));
+        for recent in there.iter().filter(|r| r.head < i) {
             let fits = if person {
                 recent.kind == Kind::Person
             } else {

@@ -1,5 +1,6 @@
 //! The article as the claim finder sees it: tree, quotes, cue words and whose voice it is.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use polybius_base::Span;
@@ -27,6 +28,8 @@ pub(crate) struct Scene<'a> {
     /// Quotes in text order.
     pub quotes: Vec<Quoted>,
     quote_of: Vec<Option<u32>>,
+    /// The first two tokens of each word, in small letters, that name a party.
+    named: BTreeMap<String, [Option<usize>; 2]>,
 }
 
 impl<'a> Scene<'a> {
@@ -37,7 +40,20 @@ impl<'a> Scene<'a> {
         for (n, quoted) in quotes.iter().enumerate() {
             quote_of[quoted.marks.clone()].fill(Some(n as u32));
         }
-        Scene { page, cast, cues: cues(), quotes, quote_of }
+        let mut named: BTreeMap<String, [Option<usize>; 2]> = BTreeMap::new();
+        for i in (0..page.len()).filter(|&i| cast.mention(i).is_some()) {
+            let places = named.entry(page.word(i).to_ascii_lowercase()).or_default();
+            if let Some(place) = places.iter_mut().find(|place| place.is_none()) {
+                *place = Some(i);
+            }
+        }
+        Scene { page, cast, cues: cues(), quotes, quote_of, named }
+    }
+
+    /// The first token but `i` that names a party and is the word of `i`, in small letters or capitals.
+    pub fn namesake(&self, i: usize) -> Option<usize> {
+        let places = self.named.get(&self.page.word(i).to_ascii_lowercase())?;
+        places.iter().copied().flatten().find(|&k| k != i)
     }
 
     /// The quote that holds token `i`, its marks included.

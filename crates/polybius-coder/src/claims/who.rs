@@ -175,8 +175,7 @@ fn spelt_out(scene: &Scene, i: usize) -> Option<Party> {
     if word.len() < 3 || word.chars().any(char::is_lowercase) {
         return None;
     }
-    let same = |&k: &usize| k != i && page.word(k).eq_ignore_ascii_case(word);
-    (0..page.len()).filter(same).find_map(|k| scene.cast.mention(k)).map(|m| m.party.clone())
+    scene.cast.mention(scene.namesake(i)?).map(|m| m.party.clone())
 }
 
 /// Whether the noun is a plural of outsiders without article, owner or name: "military experts".

@@ -138,9 +138,16 @@ const DEPS: &[Dep] = &[
 /// Number of slots looked at: those of [`SLOTS`] and [`PREPOSITIONS`], and the object beside.
 const SLOT_COUNT: usize = SLOTS.len() + PREPOSITIONS.len() + 1;
 
+/// Number of a pair's values that tell of the act alone; they come first.
+pub(super) const ACT_VALUES: usize = EventType::ALL.len() + 8 + PRED_DEPS.len();
+/// Number of values that tell what the codebook made of the party; they come second.
+const CODEBOOK_VALUES: usize = 6;
+/// Place of the value that tells whether the party stands before the act.
+pub(super) const BEFORE: usize = ACT_VALUES + CODEBOOK_VALUES;
+
 /// Number of values of a pair: act, codebook, standing, party, way.
-pub const PAIR_VALUES: usize = (EventType::ALL.len() + 8 + PRED_DEPS.len())
-    + 6
+pub const PAIR_VALUES: usize = ACT_VALUES
+    + CODEBOOK_VALUES
     + (9 + 2 * SLOT_COUNT)
     + (Sector::ALL.len() + DEPS.len() + 9)
     + (3 + 3 * STEPS.len());

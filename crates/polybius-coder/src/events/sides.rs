@@ -3,11 +3,13 @@
 use polybius_base::{EventType, Mention};
 
 use super::Reader;
+use super::choice::{Choice, choices};
 use super::matching::spread;
 use super::pairs::Pair;
 use crate::codebook::{Act, Slot, WordClass};
 use crate::forest::Forest;
 use crate::statement::{Statement, coordinated, is_blaming, surface_subject, undergoer};
+use crate::typer::Forests;
 use polybius_syntax::{Dep, Pos};
 
 /// The two sides of an act, and the slots they were found in.
@@ -20,6 +22,18 @@ pub(super) struct Sides {
 }
 
 impl Sides {
+    /// Adds a party to the side of `class`, once.
+    fn add(&mut self, class: usize, mention: &Mention, p: f32) {
+        let (side, name) = match class {
+            ACTOR => (&mut self.actors, "weighed actor"),
+            _ => (&mut self.recipients, "weighed recipient"),
+        };
+        if side.iter().all(|m| !m.is_same_party(mention)) {
+            self.roles.push((name.to_owned(), format!("{} ({p:.2})", mention.text)));
+            side.push(mention.clone());
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.actors.is_empty() && self.recipients.is_empty()
     }
@@ -92,28 +106,43 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
 const ACTOR: usize = 1;
 const RECIPIENT: usize = 2;
 
-/// The sides that the forest chooses: every party likely enough on a side, the likeliest first where
-/// several words name one party.
-pub(super) fn weighed(pairs: &[Pair], forest: &Forest) -> Sides {
-    let mut ranked: Vec<(&Pair, [f32; 3])> =
-        pairs.iter().map(|p| (p, forest.probabilities(&p.values))).collect();
-    ranked.sort_by(|a, b| a.1[0].total_cmp(&b.1[0]));
+/// The sides that the forests choose among the parties of the sentence.
+pub(super) fn weighed(pairs: &[Pair], forests: &Forests) -> Sides {
+    let weighed: Vec<[f32; 3]> = pairs.iter().map(|p| forests.sides.probabilities(&p.values)).collect();
+    let thresholds = &forests.sides.thresholds;
+    let (parties, choices) = choices(pairs, &weighed, thresholds);
+    let sides = best(&choices, &forests.choice).map_or([0, 0], |choice| choice.sides);
     let mut out = Sides::default();
-    for (pair, p) in ranked {
-        let Some(class) = side_of(pair, &p, &forest.thresholds) else { continue };
-        let (side, name) = match class {
-            ACTOR => (&mut out.actors, "weighed actor"),
-            _ => (&mut out.recipients, "weighed recipient"),
-        };
-        let mention = &whole(pairs, pair).mention;
-        if side.iter().all(|m| !m.is_same_party(mention)) {
-            out.roles.push((name.to_owned(), format!("{} ({:.2})", mention.text, p[class])));
-            side.push(mention.clone());
+    for (class, bits) in [(ACTOR, sides[0]), (RECIPIENT, sides[1])] {
+        let words = parties.of(bits).filter_map(|k| likeliest(&parties.pairs[k], &weighed, class));
+        let nameless = (0..pairs.len()).filter(|&at| {
+            !pairs[at].mention.party.code.is_some()
+                && side_of(&pairs[at], &weighed[at], thresholds) == Some(class)
+        });
+        for at in words.chain(nameless) {
+            out.add(class, &whole(pairs, &pairs[at]).mention, weighed[at][class]);
         }
     }
     out.actors.sort_by_key(|m| m.span);
     out.recipients.sort_by_key(|m| m.span);
     out
+}
+
+/// The choice that the forest holds likeliest, the first of several.
+fn best<'c>(choices: &'c [Choice], forest: &Forest) -> Option<&'c Choice> {
+    let mut best: Option<(f32, &Choice)> = None;
+    for choice in choices {
+        let p = forest.probability(&choice.values);
+        if best.is_none_or(|(top, _)| p > top) {
+            best = Some((p, choice));
+        }
+    }
+    best.map(|(_, choice)| choice)
+}
+
+/// The words of a party that are likeliest on a side, the first of several.
+fn likeliest(words: &[usize], weighed: &[[f32; 3]], class: usize) -> Option<usize> {
+    words.iter().copied().reduce(|top, at| if weighed[at][class] > weighed[top][class] { at } else { top })
 }
 
 /// The widest words that hold those of `pair` and name the same party: "the **Turkish** foreign minister".

@@ -1,5 +1,7 @@
 //! Sides that a sentence leaves out: from the exchange told before, from the author, from the topic.
 
+use std::collections::BTreeSet;
+
 use polybius_base::{Code, ExchangeStatus, ItemClass, Mention, Party, Sector, Span};
 use polybius_syntax::Dep;
 
@@ -8,6 +10,8 @@ use super::{Draft, Scene};
 
 /// How many sentences back an exchange is remembered.
 const REACH: usize = 6;
+/// How many sentences back the partner of a seeker is looked for.
+const NEAR: usize = 2;
 
 /// Where a side comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub(super) enum Origin {
     Told,
     /// The last full exchange of the same thing.
     Before,
+    /// The only other country told of around one that seeks something.
+    Partner,
     /// The government that publishes the text.
     Author,
     /// The country the article is about.
@@ -30,6 +36,7 @@ impl Origin {
         match self {
             Origin::Told => "told",
             Origin::Before => "before",
+            Origin::Partner => "partner",
             Origin::Author => "author",
             Origin::Home => "home",
             Origin::Nobody => "nobody",
@@ -45,10 +52,13 @@ pub(super) fn sides(scene: &Scene, mut drafts: Vec<Draft>) -> Vec<Draft> {
         if drafts[n].alone {
             continue;
         }
-        if let Some(full) = (0..n).rev().find(|&m| fits(scene, &drafts[m], &drafts[n])) {
+        let mut near = (0..n).rev().take_while(|&m| drafts[m].sentence + REACH >= drafts[n].sentence);
+        if let Some(full) = near.find(|&m| fits(scene, &drafts[m], &drafts[n])) {
             let (giver, receiver) = (drafts[full].giver.clone(), drafts[full].receiver.clone());
             fill(&mut drafts[n], giver, receiver, Origin::Before);
         }
+        let partner = partner(scene, &drafts[n]);
+        fill(&mut drafts[n], partner.map(untold), None, Origin::Partner);
         from_article(scene, &mut drafts[n]);
     }
     drafts.retain(is_whole);
@@ -65,6 +75,29 @@ fn fill(draft: &mut Draft, giver: Option<Mention>, receiver: Option<Mention>, or
             draft.from[n] = origin;
         }
     }
+}
+
+/// Whom something is sought from where nobody is named: the only country beside the seeker's own in the
+/// sentence, else in one of the two before it ("In exchange, Lima seeks fuel").
+fn partner(scene: &Scene, draft: &Draft) -> Option<Party> {
+    let seeker = draft.receiver.as_ref()?.party.code;
+    if draft.status != ExchangeStatus::Sought || draft.giver.is_some() || !seeker.is_country() {
+        return None;
+    }
+    for back in 0..=NEAR.min(draft.sentence) {
+        let tokens = scene.page.sentences[draft.sentence - back].tokens.clone();
+        let codes: BTreeSet<Code> = tokens
+            .flat_map(|t| scene.cast.mentions(t))
+            .map(|m| m.party.code)
+            .filter(|c| c.is_country() && *c != seeker)
+            .collect();
+        match codes.len() {
+            0 => {}
+            1 => return codes.first().map(|&code| Party { code, sector: Sector::Gov, name: String::new() }),
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Whether `full` has both sides, stands near, tells of the same thing and does not contradict.

@@ -124,7 +124,7 @@ fn others(before: &[Draft], draft: &Draft) -> Vec<String> {
     let party = |m: &Option<Mention>| m.as_ref().map(|m| m.party.code);
     let sides = |d: &Draft| (d.class, party(&d.giver), party(&d.receiver));
     let mut out = Vec::new();
-    let here = before.iter().filter(|d| d.sentence == draft.sentence);
+    let here = before.iter().rev().take_while(|d| d.sentence == draft.sentence);
     if here.clone().any(|d| sides(d) == sides(draft)) {
         out.push("again".to_owned());
     }

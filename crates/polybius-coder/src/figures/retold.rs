@@ -1,5 +1,7 @@
 //! The same figure told twice.
 
+use std::collections::BTreeMap;
+
 use polybius_base::{Figure, Span};
 
 use crate::page::Page;
@@ -8,13 +10,22 @@ use crate::page::Page;
 /// unit are equal, and what is counted is headed by the same word.
 pub(super) fn retold(page: &Page, figures: &[Figure]) -> Vec<Option<usize>> {
     let items: Vec<String> = figures.iter().map(|f| item(page, f.item_span)).collect();
-    let same = |n: usize, m: usize| {
-        let (a, b) = (&figures[n], &figures[m]);
-        let number = a.quantity.value == b.quantity.value && a.quantity.unit == b.quantity.unit;
-        let thing = items[n] == items[m] && (!items[n].is_empty() || !a.quantity.unit.is_empty());
-        number && thing && a.measure == b.measure && a.sentence_span != b.sentence_span
-    };
-    (0..figures.len()).map(|n| (0..n).find(|&m| same(n, m))).collect()
+    // A sum with zero makes one zero of two.
+    let value = |f: &Figure| (f.quantity.value + 0.0).to_bits();
+    let mut seen: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    let mut out = Vec::with_capacity(figures.len());
+    for (n, (figure, item)) in figures.iter().zip(&items).enumerate() {
+        let unit = figure.quantity.unit.as_str();
+        if item.is_empty() && unit.is_empty() {
+            out.push(None);
+            continue;
+        }
+        let same = seen.entry((value(figure), unit, item, figure.measure.as_str())).or_default();
+        let elsewhere = |&&m: &&usize| figures[m].sentence_span != figure.sentence_span;
+        out.push(same.iter().find(elsewhere).copied());
+        same.push(n);
+    }
+    out
 }
 
 /// The lemma of the last word of an item that is one word or more, in lower case.

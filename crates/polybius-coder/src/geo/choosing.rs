@@ -24,6 +24,8 @@ const REGION: f32 = 4.0;
 const NEAR: f32 = 3.0;
 /// Kilometres at which a neighbour counts for nothing.
 const REACH: f32 = 300.0;
+/// Most places, from the article's start, that are weighed as neighbours of others.
+const POINTS: usize = 1000;
 
 /// A name with all its places.
 struct Name {
@@ -207,7 +209,7 @@ impl Votes {
                 if name.regions[i] != 0 {
                     *votes.regions.entry(name.regions[i]).or_default() += weight;
                 }
-                if name.odds[i] > 0.02 && is_exact(spot) {
+                if name.odds[i] > 0.02 && is_exact(spot) && votes.points.len() < POINTS {
                     votes.points.push((n, vector(spot), weight));
                 }
             }

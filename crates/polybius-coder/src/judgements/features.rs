@@ -76,7 +76,8 @@ struct View<'s, 'p, 'a> {
 /// The features of every sentence of prose, in text order.
 pub(super) fn sentences(scene: &Scene) -> Vec<(Span, Features)> {
     let prose = scene.page.sentences.iter().filter(|s| !s.furniture && is_prose(scene.page, s));
-    let views: Vec<View> = prose.map(|s| View::new(scene, s)).collect();
+    let claimed = claimed(scene);
+    let views: Vec<View> = prose.map(|s| View::new(scene, s, &claimed)).collect();
     let whole = article(scene, &views);
     let viewed: Vec<bool> = views.iter().map(View::has_view).collect();
     let mut out = Vec::with_capacity(views.len());
@@ -90,6 +91,18 @@ pub(super) fn sentences(scene: &Scene) -> Vec<(Span, Features)> {
         found.push(("near", near(&viewed, n)));
         found.extend(whole.iter().copied());
         out.push((view.sentence.span, found));
+    }
+    out
+}
+
+/// For each token whether a claim of somebody holds it.
+fn claimed(scene: &Scene) -> Vec<bool> {
+    let tokens = &scene.page.doc.tokens;
+    let mut out = vec![false; tokens.len()];
+    for draft in scene.told.iter().filter(|d| !d.claim.speaker.text.is_empty()) {
+        let content = draft.claim.content_span;
+        let there = scene.page.tokens_from(content).take_while(|&i| tokens[i].span.start < content.end);
+        there.filter(|&i| content.contains(tokens[i].span)).for_each(|i| out[i] = true);
     }
     out
 }
@@ -126,14 +139,10 @@ fn flag(name: &'static str, on: bool) -> (&'static str, f32) {
 }
 
 impl<'s, 'p, 'a> View<'s, 'p, 'a> {
-    fn new(scene: &'s Scene<'p, 'a>, sentence: &'s Sentence) -> Self {
+    fn new(scene: &'s Scene<'p, 'a>, sentence: &'s Sentence, claimed: &[bool]) -> Self {
         let page = scene.page;
         let words: Vec<usize> = sentence.tokens.clone().filter(|&i| is_word(page, i)).collect();
-        let inside = |i: usize| {
-            let span = page.doc.tokens[i].span;
-            scene.told.iter().any(|d| !d.claim.speaker.text.is_empty() && d.claim.content_span.contains(span))
-        };
-        let own: Vec<usize> = words.iter().copied().filter(|&i| !inside(i)).collect();
+        let own: Vec<usize> = words.iter().copied().filter(|&i| !claimed[i]).collect();
         let claimed = 1.0 - own.len() as f32 / words.len().max(1) as f32;
         let main = main_verb(page, &sentence.tokens);
         View { scene, sentence, own, claimed, main }

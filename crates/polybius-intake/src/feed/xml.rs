@@ -61,8 +61,8 @@ impl<'a> Tokens<'a> {
             self.rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
             return None;
         }
-        let end = tag_end(inside);
-        let (tag, rest) = (&inside[..end], inside.get(end + 1..).unwrap_or_default());
+        let (end, next) = tag_end(inside);
+        let (tag, rest) = (&inside[..end], &inside[next..]);
         self.rest = rest;
         if tag.starts_with(['!', '?']) {
             return None;
@@ -94,8 +94,7 @@ impl<'a> Iterator for Tokens<'a> {
                 continue;
             }
             // Words go on to the next tag; a lone `<` is one of them.
-            let from = 1.min(self.rest.len() - 1);
-            let skip = self.rest.char_indices().nth(1).map_or(from.max(1), |(n, _)| n);
+            let skip = self.rest.chars().next().map_or(0, char::len_utf8);
             let end =
                 self.rest[skip..].match_indices('<').map(|(n, _)| n + skip).find(|&n| opens(&self.rest[n..]));
             let (text, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
@@ -112,20 +111,20 @@ fn opens(text: &str) -> bool {
     chars.next() == Some('<') && chars.next().is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c))
 }
 
-/// Where a tag ends: its `>` outside quotes, else the text's end.
-fn tag_end(inside: &str) -> usize {
+/// Where a tag ends, its `>` outside quotes or else the text's end, and where what follows begins.
+fn tag_end(inside: &str) -> (usize, usize) {
     let mut quote = None;
     for (at, byte) in inside.bytes().enumerate() {
         match (quote, byte) {
-            (None, b'>') => return at,
+            (None, b'>') => return (at, at + 1),
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(q), b) if q == b => quote = None,
             // A tag whose quote is never closed ends at the next tag.
-            (Some(_), b'<') => return inside[..at].find('>').unwrap_or(at.saturating_sub(1)),
+            (Some(_), b'<') => return inside[..at].find('>').map_or((at, at), |end| (end, end + 1)),
             _ => {}
         }
     }
-    inside.len()
+    (inside.len(), inside.len())
 }
 
 /// A name without its prefix.
@@ -209,6 +208,9 @@ mod tests {
     fn broken_xml_is_read_as_far_as_it_goes() {
         assert_eq!(told("<t>R&D & x < y</t><u"), "<t>R&D & x < y</t><u>");
         assert_eq!(told("<a href='x>y</a><b>z"), "<a x>y</a><b>z");
+        // Found by the fuzz target `feed`: a quote that is never closed, before a character of two bytes.
+        assert_eq!(told("<a href='xž<b>z"), "<a xž><b>z");
+        assert_eq!(told("<b>ž"), "<b>ž", "a character of two bytes alone at the end");
         assert_eq!(told("<![CDATA[open"), "open");
         assert_eq!(told("<é"), "<é");
         for junk in ["<", "<!", "<!--", "</", "&#xffffffff;", "<a b=", "<a 'x"] {

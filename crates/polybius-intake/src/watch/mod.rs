@@ -96,6 +96,8 @@ pub struct Watch<'a, S: Sink> {
     tally: Tally,
     unsaved: u32,
     forgotten: u64,
+    /// The latest time that the clock has shown.
+    latest: u64,
     /// When this run began, if every task is done once only.
     once: Option<u64>,
 }
@@ -104,7 +106,18 @@ impl<'a, S: Sink> Watch<'a, S> {
     /// A watch that goes on from `state`.
     pub fn new(fetch: &'a dyn Fetch, clock: &'a dyn Clock, sink: &'a mut S, state: State) -> Self {
         let (hosts, tally) = (BTreeMap::new(), Tally::default());
-        Watch { fetch, clock, sink, state, hosts, tally, unsaved: 0, forgotten: 0, once: None }
+        Watch {
+            fetch,
+            clock,
+            sink,
+            state,
+            hosts,
+            tally,
+            unsaved: 0,
+            forgotten: 0,
+            latest: u64::MAX,
+            once: None,
+        }
     }
 
     /// Goes on until it is time to end.
@@ -121,6 +134,7 @@ impl<'a, S: Sink> Watch<'a, S> {
             Until::Time(time) => time,
         };
         loop {
+            self.heed_clock();
             let Some((due, task)) = self.next() else {
                 if self.once.is_some() {
                     break;
@@ -145,6 +159,20 @@ impl<'a, S: Sink> Watch<'a, S> {
         self.unsaved += 1;
         self.save_if(true)?;
         Ok(self.tally)
+    }
+
+    /// Puts right what was noted by a clock that has been set back.
+    fn heed_clock(&mut self) {
+        let now = self.clock.now();
+        if now < self.latest {
+            self.state.heed(now);
+            for host in self.hosts.values_mut() {
+                host.next = host.next.min(now + limits::CRAWL_DELAY_SECS);
+                host.robots_until = host.robots_until.min(now + DAY_SECS);
+            }
+            self.forgotten = self.forgotten.min(now);
+        }
+        self.latest = now;
     }
 
     /// The task that is due first, and when; `None` where there is none.

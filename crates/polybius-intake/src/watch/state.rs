@@ -94,6 +94,17 @@ impl State {
         }
     }
 
+    /// Makes due now whatever would be due in more than a day. No wait is longer, so such a time was noted
+    /// by a clock that has been set back since.
+    pub fn heed(&mut self, now: u64) {
+        let feeds = self.feeds.values_mut().map(|f| &mut f.due);
+        for due in feeds.chain(self.pending.iter_mut().map(|p| &mut p.due)) {
+            if *due > now + DAY_SECS {
+                *due = now;
+            }
+        }
+    }
+
     /// Notes that `feed` names `entry` and, where the entry was never seen, that its page is due.
     pub fn found(&mut self, entry: Entry, feed: &str, now: u64) -> bool {
         let today = now / DAY_SECS;

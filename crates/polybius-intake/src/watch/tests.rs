@@ -145,6 +145,36 @@ fn once_visits_each_feed_and_page_once() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_stops_no_feed() {
+    let start = 1000 * DAY_SECS;
+    let (clock, jumped) = (Jumping(Cell::new(start)), Cell::new(false));
+    let net = Net::new(&clock, |time, r| match r.url.as_str() {
+        "https://a.test/feed" => {
+            if time >= start + 12 * HOUR && !jumped.replace(true) {
+                // Somebody mends the clock, which was two days ahead.
+                clock.0.set(time - 2 * DAY_SECS);
+            }
+            rss([format!("https://a.test/{}", time % (365 * DAY_SECS) / DAY_SECS)])
+        }
+        url if url.ends_with("robots.txt") => status(404),
+        url => page(url),
+    });
+    let mut basket = Basket::default();
+    let mut watch = Watch::new(&net, &clock, &mut basket, state(&["https://a.test/feed"]));
+    watch.run(Until::Time(start + DAY_SECS)).unwrap();
+    let times = net.times("/feed");
+    let back = times.iter().position(|t| *t < start).expect("the feed is asked again");
+    let gap = times[back] - (times[back - 1] - 2 * DAY_SECS);
+    assert!(gap <= limits::FEED_MOST_SECS + limits::HOST_SECS + 1, "{gap} s after the jump");
+    // And a state that was written by such a clock.
+    let mut ahead = state(&["https://b.test/feed"]);
+    ahead.feeds.values_mut().for_each(|f| f.due = start + 365 * DAY_SECS);
+    let now = clock.now();
+    Watch::new(&net, &clock, &mut basket, ahead).run(Until::Time(now + HOUR)).unwrap();
+    assert!(net.times("b.test/feed").first().is_some_and(|t| *t < now + HOUR), "{:?}", net.times("b.test"));
+}
+
+#[test]
 fn hosts_are_left_in_peace() {
     let clock = Jumping(Cell::new(0));
     let net = Net::new(&clock, |_, r| match r.url.as_str() {

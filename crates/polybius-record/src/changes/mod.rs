@@ -180,7 +180,7 @@ fn told(
     Ok(out)
 }
 
-/// The surest rows of a change.
+/// The surest rows of a change, each of another sentence.
 fn rows(
     reader: &Reader,
     change: &Change,
@@ -195,8 +195,8 @@ fn rows(
         _ => "x.place_country = ?1 AND ?2 = ''",
     };
     let sql = format!(
-        "SELECT {} FROM events x WHERE {chosen} AND x.day >= ?3 AND x.day <= ?4 \
-         ORDER BY x.confidence DESC, x.id LIMIT {ROWS}",
+        "SELECT {}, max(x.confidence) FROM events x WHERE {chosen} AND x.day >= ?3 AND x.day <= ?4 \
+         GROUP BY x.doc, x.sentence_start ORDER BY max(x.confidence) DESC, x.id LIMIT {ROWS}",
         evidence::COLUMNS
     );
     let who = |n: usize| change.who.get(n).map_or("", String::as_str);

@@ -47,6 +47,21 @@ fn a_pair_and_a_place_that_jump_are_told_with_rows() {
 }
 
 #[test]
+fn rows_of_a_change_are_of_different_sentences() {
+    let desk = year(52, 20);
+    let mut twice = entry("twice", "Wire", "2024-12-29", ("RUS", "ACCUSE", "PRK"));
+    let mut second = twice.events[0].clone();
+    second.row.id = "00000000000000aa".into();
+    twice.events.push(second);
+    twice.events.iter_mut().for_each(|e| e.row.confidence = 0.95);
+    desk.put(2, "1", false, &[twice]);
+    let found = changes(&desk, Clock::default());
+    let articles: Vec<&str> = found.changes[0].rows.iter().map(|r| r.article.as_str()).collect();
+    assert_eq!((articles.len(), articles[0]), (ROWS, "twice"), "the surest first");
+    assert!(!articles[1..].contains(&"twice"), "{articles:?}");
+}
+
+#[test]
 fn a_quiet_week_has_no_change() {
     let found = changes(&year(52, 0), Clock::default());
     assert!(!found.too_little_history);

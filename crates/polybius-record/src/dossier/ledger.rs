@@ -47,7 +47,7 @@ struct Row {
     sentence: [i64; 3],
 }
 
-/// The ledger, by first report.
+/// The ledger, by first report; the last ones with its sentence.
 pub(super) fn exchanges(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<Passed>, Error> {
     let mut by: BTreeMap<Same, Vec<Row>> = BTreeMap::new();
     for row in rows(ask)? {
@@ -59,10 +59,8 @@ pub(super) fn exchanges(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<
         let statuses = statuses(&rows);
         let voices: std::collections::BTreeSet<&String> = rows.iter().map(|r| &r.voice).collect();
         let (outlets, first) = (voices.len(), &rows[0]);
-        let [doc, start, stop] = first.sentence;
-        let evidence = Evidence { sentence: sentences.of(doc, start, stop)?, ..first.evidence.clone() };
         let (item, bound) = (first.item.clone(), first.bound.clone());
-        out.push(Passed {
+        let passed = Passed {
             giver,
             receiver,
             class,
@@ -72,11 +70,15 @@ pub(super) fn exchanges(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<
             bound,
             statuses,
             outlets,
-            first: evidence,
-        });
+            first: first.evidence.clone(),
+        };
+        out.push((first.sentence, passed));
     }
-    out.sort_by(|a, b| (&a.first.day, &a.first.id).cmp(&(&b.first.day, &b.first.id)));
-    Ok(out)
+    out.sort_by(|(_, a), (_, b)| (&a.first.day, &a.first.id).cmp(&(&b.first.day, &b.first.id)));
+    for ([doc, start, stop], passed) in ask.quoted(&mut out) {
+        passed.first.sentence = sentences.of(*doc, *start, *stop)?;
+    }
+    Ok(out.into_iter().map(|(_, passed)| passed).collect())
 }
 
 fn statuses(rows: &[Row]) -> String {

@@ -49,24 +49,55 @@ struct Ask<'a> {
     one: &'a str,
     other: &'a str,
     since: &'a str,
+    sentences: usize,
+}
+
+impl Ask<'_> {
+    /// Those of `rows` whose sentences are asked for.
+    fn quoted<'r, T>(&self, rows: &'r mut [T]) -> &'r mut [T] {
+        let first = rows.len().saturating_sub(self.sentences);
+        &mut rows[first..]
+    }
+
+    /// A subquery for `columns` of the pairs in table `rows`, both ways, with the keys as `?1` and `?2`. It
+    /// looks past the clock, so it must be joined with a view.
+    fn both_ways(&self, columns: &str, rows: &str, [from, to]: [&str; 2]) -> String {
+        let way = |a: u8, b: u8| {
+            format!(
+                "SELECT {columns} FROM {}.{rows} WHERE {from} = ?{a} AND {to} = ?{b}",
+                self.reader.schema()
+            )
+        };
+        format!("({} UNION {})", way(1, 2), way(2, 1))
+    }
+
+    /// The events of one on the other, both ways, as [`Self::both_ways`] gives them.
+    fn events(&self, columns: &str) -> String {
+        self.both_ways(columns, "dyad_rows", ["source", "target"])
+    }
 }
 
 impl Dossier {
     /// Asks the record for the dossier on two keys. `since` is a day, `YYYY-MM-DD`, or empty: happenings are
-    /// counted by their own date, or that of their first report; the rest by day of publication.
+    /// counted by their own date, or that of their first report; the rest by day of publication. The last
+    /// `sentences` happenings, exchanges and states come with their sentences, for which articles are unpacked.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn of(reader: &Reader, one: &str, other: &str, since: &str) -> Result<Self, Error> {
-        let ask = Ask { reader, one, other, since };
+    pub fn of(
+        reader: &Reader,
+        [one, other]: [&str; 2],
+        since: &str,
+        sentences: usize,
+    ) -> Result<Self, Error> {
+        let ask = Ask { reader, one, other, since, sentences };
         let mut sentences = Sentences::new(reader.connection());
-        let told = timeline::tellings(&ask)?;
         Ok(Dossier {
             one: one.into(),
             other: other.into(),
             since: since.into(),
             states: states::states(&ask, &mut sentences)?,
-            happenings: timeline::happenings(&ask, told, &mut sentences)?,
+            happenings: timeline::happenings(&ask, &mut sentences)?,
             exchanges: ledger::exchanges(&ask, &mut sentences)?,
             claims: said::claims(&ask)?,
             figures: said::figures(&ask)?,
@@ -84,7 +115,7 @@ impl Dossier {
         other: &str,
         since: &str,
     ) -> Result<(Vec<State>, Vec<Disputed>), Error> {
-        let ask = Ask { reader, one, other, since };
+        let ask = Ask { reader, one, other, since, sentences: usize::MAX };
         let mut sentences = Sentences::new(reader.connection());
         Ok((states::states(&ask, &mut sentences)?, said::figures(&ask)?))
     }

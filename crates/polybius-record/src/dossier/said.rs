@@ -61,13 +61,10 @@ const COUNTED: &[&str] = &["killed", "injured", "arrested", "abducted", "displac
 /// Claims of each about acts that the other has a part in.
 pub(super) fn claims(ask: &Ask<'_>) -> Result<Vec<Said>, Error> {
     let sql = format!(
-        "SELECT DISTINCT x.speaker, x.speaker_text, x.content, x.mode, {} FROM claims x \
-         WHERE ((x.speaker = ?1 AND EXISTS (SELECT 1 FROM events e JOIN sides s ON s.event = e.event \
-         WHERE e.doc = x.doc AND e.start >= x.start AND e.stop <= x.stop AND s.key = ?2)) \
-         OR (x.speaker = ?2 AND EXISTS (SELECT 1 FROM events e JOIN sides s ON s.event = e.event \
-         WHERE e.doc = x.doc AND e.start >= x.start AND e.stop <= x.stop AND s.key = ?1))) \
-         AND (?3 = '' OR x.day >= ?3) ORDER BY x.speaker, x.day, x.id",
-        evidence::COLUMNS
+        "SELECT x.speaker, x.speaker_text, x.content, x.mode, {} FROM {} p JOIN claims x ON x.claim = p.claim \
+         WHERE ?3 = '' OR x.day >= ?3 ORDER BY x.speaker, x.day, x.id, x.claim",
+        evidence::COLUMNS,
+        ask.both_ways("claim", "claim_pair_rows", ["speaker", "about"])
     );
     let mut statement = ask.reader.connection().prepare_cached(&sql)?;
     let rows = statement.query_map([ask.one, ask.other, ask.since], |row| {
@@ -92,16 +89,16 @@ type Same = [String; 5];
 
 /// Figures in sentences that tell an act between the two, where two texts give different numbers.
 pub(super) fn figures(ask: &Ask<'_>) -> Result<Vec<Disputed>, Error> {
-    let sql = "WITH acts AS (SELECT DISTINCT e.doc, e.sentence_start FROM \
-               (SELECT event FROM dyads WHERE source = ?1 AND target = ?2 \
-               UNION SELECT event FROM dyads WHERE source = ?2 AND target = ?1) p \
-               JOIN events e ON e.event = p.event) \
-               SELECT coalesce(s.story, '#' || x.doc), x.measure, x.subject, x.item, x.unit, x.value, x.bound, \
-               coalesce(s.first, x.doc), coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), \
-               (SELECT v.text FROM voices v WHERE v.kind = 'figure' AND v.row = x.figure AND v.n = 1), x.id \
-               FROM acts a JOIN figures x ON x.doc = a.doc AND x.sentence_start = a.sentence_start \
-               LEFT JOIN story_documents s ON s.doc = x.doc WHERE (?3 = '' OR x.day >= ?3) ORDER BY x.id";
-    let mut statement = ask.reader.connection().prepare_cached(sql)?;
+    let sql = format!(
+        "WITH acts AS (SELECT DISTINCT e.doc, e.sentence_start FROM {} p JOIN events e ON e.event = p.event) \
+         SELECT coalesce(s.story, '#' || x.doc), x.measure, x.subject, x.item, x.unit, x.value, x.bound, \
+         coalesce(s.first, x.doc), coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), \
+         (SELECT v.text FROM voices v WHERE v.kind = 'figure' AND v.row = x.figure AND v.n = 1), x.id \
+         FROM acts a JOIN figures x ON x.doc = a.doc AND x.sentence_start = a.sentence_start \
+         LEFT JOIN story_documents s ON s.doc = x.doc WHERE (?3 = '' OR x.day >= ?3) ORDER BY x.id",
+        ask.events("event")
+    );
+    let mut statement = ask.reader.connection().prepare_cached(&sql)?;
     let mut rows = statement.query([ask.one, ask.other, ask.since])?;
     let mut by: BTreeMap<Same, Vec<Row>> = BTreeMap::new();
     while let Some(row) = rows.next()? {

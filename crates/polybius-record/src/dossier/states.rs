@@ -20,13 +20,15 @@ pub struct State {
     pub by: String,
     /// Key of the other.
     pub on: String,
-    /// Day it began, as far as told.
+    /// Whether it is the same for both, whoever acted.
+    pub is_mutual: bool,
+    /// Day it began, as exact as told; empty where no day is told.
     pub since: String,
-    /// Day it ended, or empty while it holds.
+    /// Day it ended, as exact as told; empty while it holds, and where no day is told.
     pub until: String,
     /// Acts that opened or renewed it, by day.
     pub opened: Vec<Evidence>,
-    /// The act that closed it.
+    /// The act that closed it; `None` while it holds.
     pub closed: Option<Evidence>,
 }
 
@@ -86,12 +88,29 @@ impl Act {
     fn is_among(&self, list: &[&str]) -> bool {
         list.iter().any(|&code| code == self.cameo || code == self.rule)
     }
+
+    /// The state that it opens.
+    fn opening(&self, kind: &Kind, by: &str, on: &str) -> State {
+        State {
+            state: kind.name.into(),
+            by: by.into(),
+            on: on.into(),
+            is_mutual: kind.is_mutual,
+            since: self.when.clone(),
+            until: String::new(),
+            opened: vec![self.evidence.clone()],
+            closed: None,
+        }
+    }
 }
 
-/// The states of both parties, by day of opening.
+/// A state with where the sentences of its acts stand: those that opened it, then the one that closed it.
+type Placed = (State, Vec<[i64; 3]>);
+
+/// The states of both parties, by day of opening; the last ones with the sentences of their acts.
 pub(super) fn states(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<State>, Error> {
     let acts = acts(ask)?;
-    let mut out = Vec::new();
+    let mut out: Vec<Placed> = Vec::new();
     for kind in KINDS {
         let mut by: BTreeMap<(String, String), Vec<&Act>> = BTreeMap::new();
         for act in &acts {
@@ -99,58 +118,53 @@ pub(super) fn states(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec
             let both = (sides.0.clone().min(sides.1.clone()), sides.0.clone().max(sides.1.clone()));
             by.entry(if kind.is_mutual { both } else { sides }).or_default().push(act);
         }
-        for (sides, acts) in by {
-            out.extend(course(kind, &sides, &acts, sentences)?);
+        by.iter().for_each(|(sides, acts)| out.extend(course(kind, sides, acts)));
+    }
+    out.retain(|(s, _)| s.closed.is_none() || s.until.as_str() >= ask.since);
+    out.sort_by(|(a, _), (b, _)| (&a.since, &a.state, &a.by).cmp(&(&b.since, &b.state, &b.by)));
+    for (state, places) in ask.quoted(&mut out) {
+        let closing = state.opened.len();
+        let shown = ask.sentences.max(1).min(closing);
+        let opened = state.opened.iter_mut().zip(places.iter()).take(shown);
+        for (evidence, [doc, start, stop]) in opened.chain(state.closed.iter_mut().zip(&places[closing..])) {
+            evidence.sentence = sentences.of(*doc, *start, *stop)?;
         }
     }
-    out.retain(|s| ask.since.is_empty() || s.until.is_empty() || s.until.as_str() >= ask.since);
-    out.sort_by(|a, b| (&a.since, &a.state, &a.by).cmp(&(&b.since, &b.state, &b.by)));
-    Ok(out)
+    Ok(out.into_iter().map(|(state, _)| state).collect())
 }
 
 /// Follows one state through acts in order of day.
-fn course(
-    kind: &Kind,
-    (by, on): &(String, String),
-    acts: &[&Act],
-    sentences: &mut Sentences<'_>,
-) -> Result<Vec<State>, Error> {
-    let mut out: Vec<State> = Vec::new();
+fn course(kind: &Kind, (by, on): &(String, String), acts: &[&Act]) -> Vec<Placed> {
+    let mut out: Vec<Placed> = Vec::new();
     for act in acts {
-        let open = out.last_mut().filter(|s| s.until.is_empty());
-        let [doc, start, stop] = act.sentence;
-        let mut evidence = || -> Result<Evidence, Error> {
-            Ok(Evidence { sentence: sentences.of(doc, start, stop)?, ..act.evidence.clone() })
-        };
+        let open = out.last_mut().filter(|(s, _)| s.closed.is_none());
         if act.is_among(kind.opens) {
             match open {
-                Some(state) => state.opened.push(evidence()?),
-                None => out.push(State {
-                    state: kind.name.into(),
-                    by: by.clone(),
-                    on: on.clone(),
-                    since: act.when.clone(),
-                    until: String::new(),
-                    opened: vec![evidence()?],
-                    closed: None,
-                }),
+                Some((state, places)) => {
+                    state.opened.push(act.evidence.clone());
+                    places.push(act.sentence);
+                }
+                None => out.push((act.opening(kind, by, on), vec![act.sentence])),
             }
-        } else if let Some(state) = open.filter(|_| act.is_among(kind.closes)) {
+        } else if let Some((state, places)) = open.filter(|_| act.is_among(kind.closes)) {
             state.until.clone_from(&act.when);
-            state.closed = Some(evidence()?);
+            state.closed = Some(act.evidence.clone());
+            places.push(act.sentence);
         }
     }
-    Ok(out)
+    out
 }
 
 /// Acts told as done that open or close anything, by the day they were done or first told.
 fn acts(ask: &Ask<'_>) -> Result<Vec<Act>, Error> {
+    let named = KINDS.iter().flat_map(|k| k.opens.iter().chain(k.closes));
+    let codes = named.map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "SELECT p.source, p.target, coalesce(nullif(x.date, ''), x.day, ''), x.cameo, x.rule, {} \
-         FROM (SELECT source, target, event FROM dyads WHERE source = ?1 AND target = ?2 \
-         UNION SELECT source, target, event FROM dyads WHERE source = ?2 AND target = ?1) p \
-         JOIN events x ON x.event = p.event WHERE x.status = 'actual' ORDER BY 3, x.id, p.source",
-        evidence::COLUMNS
+         FROM {} p JOIN events x ON x.event = p.event \
+         WHERE x.status = 'actual' AND (x.cameo IN ({codes}) OR x.rule IN ({codes})) ORDER BY 3, x.id, p.source",
+        evidence::COLUMNS,
+        ask.events("source, target, event")
     );
     let mut statement = ask.reader.connection().prepare_cached(&sql)?;
     let rows = statement.query_map([ask.one, ask.other], |row| {

@@ -1,7 +1,7 @@
 //! A dossier over a small record.
 
 use super::*;
-use crate::samples::{Desk, actor, entry};
+use crate::samples::{Desk, act_in_claim, actor, entry};
 use crate::{Clock, Entry, Store};
 
 /// An entry whose event follows `rule` and has `cameo`.
@@ -19,7 +19,7 @@ fn desk(entries: &[Entry]) -> Desk {
 }
 
 fn ask(desk: &Desk, clock: Clock, since: &str) -> Dossier {
-    Dossier::of(&Reader::open(&desk.path(), clock).unwrap(), "RUS", "PRK", since).unwrap()
+    Dossier::of(&Reader::open(&desk.path(), clock).unwrap(), ["RUS", "PRK"], since, usize::MAX).unwrap()
 }
 
 #[test]
@@ -49,6 +49,9 @@ fn happenings_come_by_date_with_their_first_report() {
     );
     assert_eq!(dossier.happenings[0].first.sentence, "RUS acted on PRK.");
     assert_eq!(ask(&desk, Clock::default(), "2023-09-14").happenings.len(), 1);
+    let last = Dossier::of(&desk.reader(), ["RUS", "PRK"], "", 1).unwrap();
+    let sentences: Vec<&str> = last.happenings.iter().map(|h| h.first.sentence.as_str()).collect();
+    assert_eq!(sentences, ["", "PRK acted on RUS."], "only the last one is asked for");
 }
 
 #[test]
@@ -87,16 +90,23 @@ fn the_ledger_joins_tellings_of_one_thing() {
 
 #[test]
 fn claims_about_an_act_with_the_other_are_told() {
-    let mut one = entry("a", "Wire", "2023-09-13", ("RUS", "AID", "PRK"));
+    let one = entry("a", "Wire", "2023-09-13", ("RUS", "AID", "PRK"));
     assert_eq!(
-        ask(&desk(&[one.clone()]), Clock::default(), "").claims,
+        ask(&desk(std::slice::from_ref(&one)), Clock::default(), "").claims,
         [],
         "the act stands outside the claim"
     );
-    (one.events[0].row.start, one.events[0].row.stop) = (one.claims[0].0.start, one.claims[0].0.start + 3);
-    let dossier = ask(&desk(&[one]), Clock::default(), "");
-    let told: Vec<String> = dossier.claims.iter().map(|c| format!("{}: {}", c.speaker, c.content)).collect();
-    assert_eq!(told, ["PRK: RUS sent 20 tanks"]);
+    let mut recoded = act_in_claim(one.clone());
+    recoded.claims[0].1 = actor("CHN");
+    let desk = desk(&[act_in_claim(one)]);
+    let told = |clock| -> Vec<String> {
+        ask(&desk, clock, "").claims.iter().map(|c| format!("{}: {}", c.speaker, c.content)).collect()
+    };
+    assert_eq!(told(Clock::default()), ["PRK: RUS sent 20 tanks"]);
+    assert_eq!(ask(&desk, Clock::default(), "2023-09-14").claims, []);
+    desk.put(3, "2", true, &[recoded]);
+    assert_eq!(told(Clock::default()), [""; 0], "another one says so");
+    assert_eq!(told(Clock { known_at: Some(crate::samples::at(2)), ..Clock::default() }).len(), 1);
 }
 
 /// An entry whose figure stands in the sentence of its act and has `value` and `bound`.
@@ -152,6 +162,37 @@ fn states_are_opened_renewed_and_closed() {
         ["ambassador withdrawn PRK>RUS 2021-02-01.. 1", "treaty PRK>RUS 2023-02-01.. 1"].map(String::from);
     assert_eq!(told("2023-01-02"), standing);
     assert_eq!(told("")[1], "sanctions RUS>PRK 2022-02-01..2023-01-01 2");
+}
+
+#[test]
+fn a_state_that_ended_on_no_day_told_is_over_and_the_next_is_another() {
+    let lift = ("RUS", "RETREAT", "PRK");
+    let mut undated = [act("a", "", ("RUS", "SANCTION", "PRK"), "", "163"), act("b", "", lift, "", "085")];
+    undated[0].events[0].row.id = "00".into();
+    undated[1].events[0].row.id = "01".into();
+    let again = act("c", "2023-01-01", ("RUS", "SANCTION", "PRK"), "", "163");
+    let desk = desk(&[undated, [again.clone(), again]].concat());
+    let states = ask(&desk, Clock::default(), "").states;
+    let told: Vec<_> = states.iter().map(|s| (s.since.as_str(), s.closed.is_some(), &s.opened)).collect();
+    assert_eq!((told.len(), told[0].0, told[0].1), (2, "", true));
+    assert_eq!((told[1].0, told[1].1, told[1].2[0].article.as_str()), ("2023-01-01", false, "c"));
+    assert_eq!(states[0].closed.as_ref().unwrap().article, "b");
+    assert_eq!(ask(&desk, Clock::default(), "2022").states.len(), 1, "what ended on no day told is past");
+}
+
+#[test]
+fn every_act_of_a_state_has_its_own_sentence() {
+    let sides = [("RUS", "SANCTION", "PRK"), ("PRK", "SANCTION", "RUS")];
+    let entries = [
+        act("a", "2022-02-01", sides[1], "sanction.sever-with", "163"),
+        act("b", "2022-05-01", sides[0], "sanction.cut-ties", "163"),
+        act("c", "2023-01-01", sides[1], "support.open-relations", "085"),
+    ];
+    let states = ask(&desk(&entries), Clock::default(), "").states;
+    let broken = states.iter().find(|s| s.is_mutual).unwrap();
+    let sentences: Vec<&str> =
+        broken.opened.iter().chain(&broken.closed).map(|e| e.sentence.as_str()).collect();
+    assert_eq!(sentences, ["PRK acted on RUS.", "RUS acted on PRK.", "PRK acted on RUS."]);
 }
 
 #[test]

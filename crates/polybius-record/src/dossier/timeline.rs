@@ -1,11 +1,13 @@
 //! Happenings between two parties.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde::Serialize;
 
 use super::Ask;
 use crate::Error;
 use crate::evidence::{self, Evidence, Sentences};
-use crate::happenings::{self, Telling};
+use crate::happenings::{self, Happening, Telling};
 
 /// One happening, as the tellings under the question's clock have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,70 +35,63 @@ pub struct Happened {
     pub first: Evidence,
 }
 
-/// A telling with where its sentence stands.
-pub(super) struct Told {
-    telling: Telling,
-    evidence: Evidence,
-    sentence: [i64; 3],
-}
+/// Where a telling stands: its row and its sentence.
+type Place = (Evidence, [i64; 3]);
 
-/// The tellings of acts of one on the other, both ways.
-pub(super) fn tellings(ask: &Ask<'_>) -> Result<Vec<Told>, Error> {
+/// The tellings of acts of one on the other, both ways, and where each event stands.
+fn tellings(ask: &Ask<'_>) -> Result<(Vec<Telling>, HashMap<i64, Place>), Error> {
     let sql = format!(
         "SELECT x.event, x.doc, d.hash, x.day, coalesce(s.story, '#' || x.doc), \
          coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), x.type, x.actors, x.recipients, x.date, x.status, {} \
-         FROM (SELECT event FROM dyads WHERE source = ?1 AND target = ?2 \
-         UNION SELECT event FROM dyads WHERE source = ?2 AND target = ?1) p \
-         JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
+         FROM {} p JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
          LEFT JOIN story_documents s ON s.doc = x.doc",
-        evidence::COLUMNS
+        evidence::COLUMNS,
+        ask.events("event")
     );
     let mut statement = ask.reader.connection().prepare_cached(&sql)?;
-    let rows = statement.query_map([ask.one, ask.other], |row| {
-        let (evidence, sentence) = evidence::read(row, 11)?;
-        Ok(Told { telling: happenings::read(row)?, evidence, sentence })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query([ask.one, ask.other])?;
+    let (mut told, mut places) = (Vec::new(), HashMap::new());
+    while let Some(row) = rows.next()? {
+        let telling = happenings::read(row)?;
+        places.insert(telling.event, evidence::read(row, 11)?);
+        told.push(telling);
+    }
+    Ok((told, places))
 }
 
-/// The happenings of `told` since the day asked for, by date.
-pub(super) fn happenings(
-    ask: &Ask<'_>,
-    told: Vec<Told>,
-    sentences: &mut Sentences<'_>,
-) -> Result<Vec<Happened>, Error> {
-    let found = happenings::happenings(told.iter().map(|t| t.telling.clone()).collect());
-    let rows: std::collections::HashMap<i64, Told> = told.into_iter().map(|t| (t.telling.event, t)).collect();
+/// The happenings since the day asked for, by date; the last ones with the sentence of their first report.
+pub(super) fn happenings(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<Happened>, Error> {
+    let (told, mut places) = tellings(ask)?;
     let mut out = Vec::new();
-    for happening in found {
+    for happening in happenings::happenings(told) {
         let first = happening.first();
-        let told = &rows[&first.event];
+        let (evidence, sentence) = places.remove(&first.event).unwrap_or_default();
         let date = happening.date.map_or_else(String::new, |d| d.to_string());
-        let when = if date.is_empty() { told.evidence.day.clone() } else { date.clone() };
-        if when.as_str() < ask.since {
-            continue;
+        let when = if date.is_empty() { evidence.day.clone() } else { date.clone() };
+        if when.as_str() >= ask.since {
+            out.push((when, sentence, happened(happening, date, evidence)));
         }
-        let [doc, start, stop] = told.sentence;
-        let mut evidence = told.evidence.clone();
-        evidence.sentence = sentences.of(doc, start, stop)?;
-        let mut denied_by: Vec<String> =
-            happening.tellings.iter().filter(|t| t.status == "denied").map(|t| t.voice.clone()).collect();
-        denied_by.sort();
-        denied_by.dedup();
-        let row = Happened {
-            date,
-            kind: happening.kind.clone(),
-            actors: happening.actors.clone(),
-            recipients: happening.recipients.clone(),
-            mentions: happening.tellings.len(),
-            outlets: happening.outlets(),
-            statuses: happening.statuses_text(),
-            denied_by,
-            story: happening.story.clone(),
-            first: evidence,
-        };
-        out.push((when, row));
     }
-    out.sort_by(|a, b| (&a.0, &a.1.kind, &a.1.first.id).cmp(&(&b.0, &b.1.kind, &b.1.first.id)));
-    Ok(out.into_iter().map(|(_, row)| row).collect())
+    out.sort_by(|a, b| (&a.0, &a.2.kind, &a.2.first.id).cmp(&(&b.0, &b.2.kind, &b.2.first.id)));
+    for (_, [doc, start, stop], row) in ask.quoted(&mut out) {
+        row.first.sentence = sentences.of(*doc, *start, *stop)?;
+    }
+    Ok(out.into_iter().map(|(_, _, row)| row).collect())
+}
+
+fn happened(happening: Happening, date: String, first: Evidence) -> Happened {
+    let denied = happening.tellings.iter().filter(|t| t.status == "denied");
+    let denied_by: BTreeSet<String> = denied.map(|t| t.voice.clone()).collect();
+    Happened {
+        date,
+        mentions: happening.tellings.len(),
+        outlets: happening.outlets(),
+        statuses: happening.statuses_text(),
+        denied_by: denied_by.into_iter().collect(),
+        kind: happening.kind,
+        actors: happening.actors,
+        recipients: happening.recipients,
+        story: happening.story,
+        first,
+    }
 }

@@ -9,13 +9,15 @@ mod views;
 pub use derived::{Happening, HappeningEvent, Story, StoryDocument, StoryId, StoryProfile};
 pub use documents::{Actor, Coding, Document, PairDay, Run, Text};
 pub use reference::reference;
-pub use rows::{Claim, Diagnostic, Dyad, Event, Exchange, Figure, Judgement, Sentence, Side, Voice};
+pub use rows::{
+    Claim, ClaimPair, Diagnostic, Dyad, Event, Exchange, Figure, Judgement, Sentence, Side, Voice,
+};
 pub use views::{Clock, VIEWS, View};
 
 use crate::table::Table;
 
 /// Version of the schema that this program writes; it stands in SQLite's `user_version` and in `versions`.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Every table, parents before children.
 pub const TABLES: &[&Table] = &[
@@ -29,6 +31,7 @@ pub const TABLES: &[&Table] = &[
     &Side::TABLE,
     &Dyad::TABLE,
     &Claim::TABLE,
+    &ClaimPair::TABLE,
     &Exchange::TABLE,
     &Figure::TABLE,
     &Voice::TABLE,

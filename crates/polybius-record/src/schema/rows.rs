@@ -143,6 +143,18 @@ table! {
 }
 
 table! {
+    /// Who speaks of whom: each claim with the parties of the acts that are told inside it, as far as they are known. Made with the claim.
+    pub struct ClaimPair = "claim_pair_rows", key, rules ["PRIMARY KEY (speaker, about, claim)"], indexes ["(claim)"] {
+        /// Key of the speaker.
+        speaker: String,
+        /// Key of the party of an act.
+        about: String,
+        /// The claim.
+        claim: i64 => "REFERENCES claim_rows (claim)",
+    }
+}
+
+table! {
     /// What passes between parties, or is wanted, offered or barred.
     pub struct Exchange = "exchange_rows", rowid, rules [], indexes ["(coding)", "(id)", "(giver, receiver)", "(receiver)"] {
         /// Number of the row.

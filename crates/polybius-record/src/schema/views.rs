@@ -143,6 +143,14 @@ pub const VIEWS: &[View] = &[
         now: "",
     },
     View {
+        name: "claim_pairs",
+        about: "Who speaks of whom in these claims.",
+        query: "SELECT p.speaker, p.about, p.claim, d.doc, d.day FROM {r}claim_pair_rows p \
+                JOIN {r}claim_rows x ON x.claim = p.claim JOIN {r}codings c ON c.coding = x.coding \
+                JOIN {r}documents d ON d.doc = c.doc WHERE {coding} AND {document}",
+        now: "",
+    },
+    View {
         name: "exchanges",
         about: "Exchanges of the codings that hold, with their document and sides.",
         query: "SELECT x.exchange, x.id, d.doc, d.id AS article, d.outlet, d.published, d.day, c.run, \

@@ -48,6 +48,15 @@ pub fn entry(id: &str, outlet: &str, date: &str, (source, kind, target): (&str, 
     }
 }
 
+/// The same with its act inside its claim: the verb "sent".
+pub fn act_in_claim(mut entry: Entry) -> Entry {
+    let (claim, act) = (&entry.claims[0].0, &mut entry.events[0].row);
+    act.start = claim.start + claim.content.find("sent").unwrap() as i64;
+    (act.stop, act.trigger) = (act.start + 4, "sent".into());
+    (act.sentence_start, act.sentence_stop) = (claim.sentence_start, claim.sentence_stop);
+    entry
+}
+
 /// Where things stand in such an article.
 struct Page<'a> {
     source: &'a str,

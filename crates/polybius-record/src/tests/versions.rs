@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::samples::{Desk, at, column, entry};
+use crate::samples::{Desk, act_in_claim, at, column, entry};
 use crate::schema::{self, VERSION};
 use crate::{Clock, Error, Put, Reader, Store, check};
 
@@ -19,8 +19,8 @@ fn fixture(version: i64) -> Vec<u8> {
     let path = home().join(format!("fixtures/record-v{version}.db.zz"));
     if !path.exists() && version == VERSION && std::env::var_os("UPDATE").is_some() {
         let desk = Desk::new();
-        desk.put(1, "1", false, &documents());
-        desk.put(2, "2", true, &documents()[..1]);
+        desk.put(1, "1", false, &documents().map(act_in_claim));
+        desk.put(2, "2", true, &documents().map(act_in_claim)[..1]);
         Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
         let db = rusqlite::Connection::open(desk.path()).unwrap();
         db.execute_batch("PRAGMA journal_mode = DELETE; VACUUM;").unwrap();
@@ -35,15 +35,20 @@ fn fixture(version: i64) -> Vec<u8> {
     bytes
 }
 
-fn documents() -> Vec<crate::Entry> {
+fn documents() -> [crate::Entry; 3] {
     let visit = entry("a", "Wire", "2023-09-13", ("RUS", "CONSULT", "PRK"));
     let aid = entry("b", "Post", "2023-09", ("IGO:UN", "AID", "SYR"));
-    vec![visit, aid, entry("c", "", "", ("CHN", "ACCUSE", "USA"))]
+    [visit, aid, entry("c", "", "", ("CHN", "ACCUSE", "USA"))]
+}
+
+/// The file itself.
+fn raw(desk: &Desk) -> rusqlite::Connection {
+    rusqlite::Connection::open(desk.path()).unwrap()
 }
 
 /// Every table, index and view with its statement.
 fn statements(desk: &Desk) -> BTreeMap<String, String> {
-    let db = rusqlite::Connection::open(desk.path()).unwrap();
+    let db = raw(desk);
     let sql = "SELECT name || '|' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
     column(&db, sql).iter().map(|l| l.split_once('|').unwrap()).map(|(n, s)| (n.into(), s.into())).collect()
 }
@@ -63,6 +68,8 @@ fn a_record_of_every_version_opens_with_all_its_rows_and_takes_new_ones() {
         assert_eq!(ask("SELECT type FROM events ORDER BY doc"), ["CONSULT", "AID", "ACCUSE"]);
         assert_eq!(check(&desk.path()).unwrap(), [""; 0], "version {version}");
         assert_eq!(desk.put(6, "1", false, &documents()), [Put::Known; 3]);
+        let versions: Vec<String> = (version..=VERSION).map(|v| v.to_string()).collect();
+        assert_eq!(column(&raw(&desk), "SELECT version FROM versions"), versions);
         let fresh = Desk::new();
         fresh.put(1, "1", false, &[]);
         assert_eq!(statements(&desk), statements(&fresh), "version {version} is brought to the present one");
@@ -73,13 +80,33 @@ fn a_record_of_every_version_opens_with_all_its_rows_and_takes_new_ones() {
 fn a_record_notes_its_versions_and_a_newer_one_is_refused() {
     let desk = Desk::new();
     desk.put(1, "1", false, &[]);
-    let db = rusqlite::Connection::open(desk.path()).unwrap();
-    assert_eq!(column(&db, "SELECT since FROM versions"), vec![at(1); VERSION as usize]);
+    let db = raw(&desk);
+    assert_eq!(column(&db, "SELECT version || ' ' || since FROM versions"), [format!("{VERSION} {}", at(1))]);
     db.pragma_update(None, "user_version", VERSION + 1).unwrap();
     let newer = |e: Option<Error>| matches!(e, Some(Error::Newer { found, known, .. }) if (found, known) == (VERSION + 1, VERSION));
     assert!(newer(Store::open(&desk.path(), &at(1)).err()));
     assert!(newer(Reader::open(&desk.path(), Clock::default()).err()));
     assert!(newer(check(&desk.path()).err()));
+}
+
+/// A record as version 1 left it answers nothing until it is brought up to date, and then with the
+/// parties of its claims.
+#[test]
+fn version_2_tells_whom_the_claims_of_version_1_are_about() {
+    let desk = Desk::new();
+    desk.put(1, "1", false, &documents().map(act_in_claim));
+    let pairs = || column(&raw(&desk), "SELECT speaker || '>' || about FROM claim_pair_rows ORDER BY 1");
+    let told = pairs();
+    assert_eq!(told, ["PRK>PRK", "PRK>RUS", "SYR>IGO:UN", "SYR>SYR", "USA>CHN", "USA>USA"]);
+    let undone = "DROP VIEW claim_pairs; DROP TABLE claim_pair_rows; PRAGMA user_version = 1; \
+                  UPDATE versions SET version = 1";
+    raw(&desk).execute_batch(undone).unwrap();
+    let older = |e: Option<Error>| matches!(e, Some(Error::Older { found: 1, .. }));
+    assert!(older(Reader::open(&desk.path(), Clock::default()).err()));
+    assert!(older(check(&desk.path()).err()));
+    drop(Store::open(&desk.path(), &at(2)).unwrap());
+    assert_eq!(pairs(), told);
+    assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
 }
 
 #[test]
@@ -112,7 +139,7 @@ fn the_reference_is_what_the_types_say() {
 #[test]
 fn every_view_can_be_asked_and_says_what_a_row_is() {
     let desk = Desk::new();
-    desk.put(1, "1", false, &documents());
+    desk.put(1, "1", false, &documents().map(act_in_claim));
     Store::open(&desk.path(), &at(2)).unwrap().update_stories().unwrap();
     for view in schema::VIEWS {
         assert!(view.about.ends_with('.'), "{}", view.name);

@@ -121,7 +121,12 @@ fn add(tables: &[PathBuf], output: &Path, base: Option<&Path>) -> Result<Outcome
     let mut out = Output::open(output)?;
     out.write(&bytes)?;
     out.finish()?;
-    eprintln!("atlas {}: {} bytes; use it with --atlas {}", atlas.version(), bytes.len(), output.display());
+    talk::say(&format!(
+        "atlas {}: {} bytes; use it with --atlas {}",
+        atlas.version(),
+        bytes.len(),
+        output.display()
+    ));
     Ok(Outcome::Done)
 }
 
@@ -182,7 +187,7 @@ fn told(name: &str, findings: &[Finding], notes: bool) -> Result<Outcome, Error>
     let lines = findings.iter().filter(|f| f.error || notes);
     print(&lines.map(|f| format!("{}\t{}\t{}\n", f.tag, f.at, plain(&f.message))).collect::<String>())?;
     let errors = findings.iter().filter(|f| f.error).count();
-    eprintln!("{name}: {errors} errors, {} notes", findings.len() - errors);
+    talk::say(&format!("{name}: {errors} errors, {} notes", findings.len() - errors));
     match errors {
         0 => Ok(Outcome::Done),
         _ => Err(Error::AtlasAudit { name: name.to_owned(), errors }),

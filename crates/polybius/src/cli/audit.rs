@@ -88,8 +88,11 @@ fn score(samples: &[PathBuf], format: Format) -> Result<Outcome, Error> {
     }
     let mut out = String::new();
     for (path, score) in samples.iter().zip(&scores) {
-        out +=
-            &format!("{}\ntype           of  judged  right  precision  interval of 95 %\n", path.display());
+        let gap = if out.is_empty() { "" } else { "\n" };
+        out += &format!(
+            "{gap}{}\ntype           of  judged  right  precision  interval of 95 %\n",
+            path.display()
+        );
         score.types.iter().chain(&score.all).for_each(|line| out += &told(line));
         if score.open > 0 {
             out += &format!("{} rows have no verdict\n", score.open);
@@ -97,7 +100,7 @@ fn score(samples: &[PathBuf], format: Format) -> Result<Outcome, Error> {
     }
     if let Some(a) = agreement {
         out += &format!(
-            "both judged {}: they agree on {:.1} %, kappa {:.2}\n",
+            "\nboth judged {}: they agree on {:.1} %, kappa {:.2}\n",
             a.rows,
             a.agree * 100.0,
             a.kappa

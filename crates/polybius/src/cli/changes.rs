@@ -1,10 +1,9 @@
 //! `changes`: pairs and places whose activity departs from their own past.
 
-use polybius::base::Code;
 use polybius::record::changes::Changes;
 use polybius::{Error, brief, knowledge};
 
-use super::dossier::Format;
+use super::dossier::{Format, party};
 use super::options::{self, Asked};
 use super::{Outcome, print};
 
@@ -17,8 +16,8 @@ pub struct Args {
     /// Length of the stretch to look at: 7d, 4w
     #[arg(long, value_name = "LENGTH", default_value = "7d", value_parser = days)]
     since: i32,
-    /// Share of false alarms among the changes that may be expected, 0 to 1
-    #[arg(long, value_name = "N", default_value_t = 0.05)]
+    /// Share of false alarms among the changes that may be expected: more than 0, less than 1
+    #[arg(long, value_name = "N", default_value_t = 0.05, value_parser = share)]
     false_alarms: f64,
     /// How to print them
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -30,12 +29,18 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let changes = Changes::of(&args.asked.reader()?, args.since, args.false_alarms)?;
     let atlas = knowledge(None)?;
-    let name = |key: &str| atlas.country(Code::new(key)).map_or_else(|| key.to_string(), |c| c.name);
+    let name = |key: &str| party(&atlas, key);
     print(&match args.format {
         Format::Text => brief::changes(&changes, &name),
         Format::Json => options::json(&changes),
     })?;
     Ok(Outcome::Done)
+}
+
+/// A share between 0 and 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|n| *n > 0.0 && *n < 1.0);
+    share.ok_or_else(|| "a number between 0 and 1 is expected".into())
 }
 
 /// Days of a length such as `7d` or `4w`.

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 #[cfg(feature = "parquet")]
 use polybius::columns::{Columns, batch};
+use polybius::counts::Counts;
 use polybius::input::{Chunk, Defaults, Inputs};
 use polybius::output::Output;
 use polybius::{Coded, Coder, Error, Session, Worker, ordered, table, wire};
 
 use super::Outcome;
 use super::options::{Fields, Load, Open};
-use super::talk::Progress;
+use super::talk::{self, Progress};
 
 /// Bytes of input that one thread takes at a time: enough to fill the engine's batches.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -179,11 +180,11 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let mut out = Sink::open(&args.output, format)?;
     out.write(&shape.header())?;
     let job = Job { session: coder.session(), coder: &coder, defaults: args.fields.defaults(), shape };
-    let tally = job.run(Inputs::with(&args.inputs, args.open.opening()), &mut out)?;
+    let counts = job.run(Inputs::with(&args.inputs, args.open.opening()), &mut out)?;
     out.finish()?;
-    let Tally { articles, events, unread } = tally;
-    eprintln!("{articles} articles coded, {events} events; {unread} inputs not read");
-    Ok(Outcome::after(unread))
+    let said = format!("{} articles coded, {} events", counts.articles, counts.events);
+    talk::sum_up("code", &said, &counts, serde_json::json!({}));
+    Ok(Outcome::after(counts.unread()))
 }
 
 /// What all threads share.
@@ -198,22 +199,14 @@ struct Job<'a> {
 struct Finished {
     text: String,
     errors: Vec<Error>,
-    articles: usize,
-    events: usize,
+    counts: Counts,
     bytes: u64,
 }
 
-#[derive(Default)]
-struct Tally {
-    articles: usize,
-    events: usize,
-    unread: usize,
-}
-
 impl Job<'_> {
-    fn run(&self, mut inputs: Inputs, out: &mut Sink) -> Result<Tally, Error> {
+    fn run(&self, mut inputs: Inputs, out: &mut Sink) -> Result<Counts, Error> {
         let progress = Progress::new(inputs.total_bytes());
-        let mut tally = Tally::default();
+        let mut counts = Counts::default();
         let done: Result<(), Error> = ordered(
             self.coder.jobs(),
             || inputs.chunk(CHUNK_BYTES),
@@ -222,19 +215,17 @@ impl Job<'_> {
             |finished: Finished| {
                 out.write(&finished.text)?;
                 finished.errors.iter().for_each(|e| progress.report(e));
-                tally.articles += finished.articles;
-                tally.events += finished.events;
-                tally.unread += finished.errors.len();
-                progress.set(finished.bytes, tally.articles);
+                counts.add(finished.counts);
+                progress.set(finished.bytes, counts.articles);
                 Ok(())
             },
         );
         progress.end();
-        done.map(|()| tally)
+        done.map(|()| counts)
     }
 
     fn finish(&self, worker: &mut Worker<'_>, chunk: Chunk) -> Finished {
-        let mut errors = Vec::new();
+        let (mut errors, mut counts) = (Vec::new(), Counts::default());
         let mut incoming = Vec::with_capacity(chunk.raws.len());
         for raw in chunk.raws {
             match raw.found(&self.defaults) {
@@ -244,11 +235,13 @@ impl Job<'_> {
             }
         }
         let coded = self.session.code(worker, incoming);
+        errors.iter().for_each(|e| counts.skipped(e));
+        coded.iter().for_each(|c| counts.coded(c));
+        tracing::debug!(articles = coded.len(), events = counts.events, bytes = chunk.bytes, "chunk coded");
         Finished {
             text: coded.iter().map(|c| self.shape.rows(c, self.coder)).collect(),
             errors,
-            articles: coded.len(),
-            events: coded.iter().map(|c| c.reading.events.len()).sum(),
+            counts,
             bytes: chunk.bytes,
         }
     }

@@ -1,6 +1,7 @@
 //! `dossier`: what passed between two parties.
 
 use clap::ValueEnum;
+use polybius::atlas::Atlas;
 use polybius::base::{Code, PartialDate};
 use polybius::record::dossier::Dossier;
 use polybius::{Error, brief, knowledge, lookup};
@@ -46,14 +47,25 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         format!("{year:04}-{month:02}-{day:02}")
     };
     let since = args.since.map_or_else(String::new, first_day);
-    let dossier = Dossier::of(&args.asked.reader()?, &key(&args.one), &key(&args.other), &since)?;
+    let sentences = if args.format == Format::Json { usize::MAX } else { args.limit };
+    let (one, other) = (key(&args.one), key(&args.other));
+    let dossier = Dossier::of(&args.asked.reader()?, [&one, &other], &since, sentences)?;
     if dossier.is_empty() {
         eprintln!("the record has nothing on {} and {}", dossier.one, dossier.other);
     }
-    let name = |key: &str| atlas.country(Code::new(key)).map_or_else(|| key.to_string(), |c| c.name);
+    let name = |key: &str| party(&atlas, key);
     print(&match args.format {
         Format::Text => brief::dossier(&dossier, &name, args.limit),
         Format::Json => options::json(&dossier),
     })?;
     Ok(Outcome::Done)
+}
+
+/// A key in words: a country's name, an organisation's acronym.
+pub fn party(atlas: &Atlas, key: &str) -> String {
+    match (atlas.country(Code::new(key)), key) {
+        (Some(country), _) => country.name,
+        (None, "NON") => "groups of no one country".into(),
+        (None, key) => key.strip_prefix("IGO:").unwrap_or(key).into(),
+    }
 }

@@ -69,7 +69,10 @@ fn of_record(args: Args) -> Result<Outcome, Error> {
     let same = [&run.coder, &run.model, &run.atlas, &run.codebook, &run.typer]
         == [&now.coder, &now.model, &now.atlas, &now.codebook, &now.typer];
     if !same {
-        eprintln!("the row is of run {}, which other versions made than those that explain it", run.run.0);
+        talk::say(&format!(
+            "the row is of run {}, which other versions made than those that explain it",
+            run.run.0
+        ));
     }
     Ok(Outcome::Done)
 }

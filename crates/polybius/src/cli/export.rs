@@ -9,8 +9,8 @@ use polybius::record::Reader;
 use polybius::record::export::{flat, gdelt, plover, polecat};
 use polybius::{Error, knowledge};
 
-use super::Outcome;
 use super::options::Asked;
+use super::{Outcome, talk};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -43,6 +43,10 @@ enum Form {
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
+    if let Some(path) = args.mentions.as_ref().filter(|_| args.form != Form::Gdelt) {
+        let (value, expected) = (path.display().to_string(), "only --as gdelt has a table of mentions");
+        return Err(Error::BadOption { option: "--mentions", value, expected });
+    }
     let reader = args.asked.reader()?;
     let atlas = knowledge(None)?;
     let places = Places(&atlas);
@@ -59,7 +63,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         }
     };
     out.finish()?;
-    eprintln!("{written} rows written");
+    talk::say(&format!("{written} rows written"));
     Ok(Outcome::Done)
 }
 
@@ -76,7 +80,10 @@ fn events_and_mentions(
         out.finish()?;
     }
     if written.undated > 0 {
-        eprintln!("{} happenings without any date left out: GDELT has no row for them", written.undated);
+        talk::say(&format!(
+            "{} happenings without any date left out: GDELT has no row for them",
+            written.undated
+        ));
     }
     Ok(written.events)
 }

@@ -10,7 +10,7 @@ use polybius::{Error, codebook};
 
 use super::Outcome;
 use super::options::{Fields, Load, Open, Record};
-use super::talk::Progress;
+use super::talk::{self, Progress};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -56,21 +56,23 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     tell(&tally);
     let updated = Store::create(args.record.path(), &now())?.update_stories()?;
     if updated.profiles > 0 {
-        eprintln!("{} documents placed, {} stories written", updated.profiles, updated.stories);
+        talk::say(&format!("{} documents placed, {} stories written", updated.profiles, updated.stories));
     }
     Ok(Outcome::after(tally.unread))
 }
 
 fn tell(tally: &Tally) {
-    let Tally { new, known, recoded, completed, unread, writing } = tally;
+    let Tally { new, known, recoded, completed, counts, writing, .. } = tally;
     let more = match (recoded, completed) {
         (0, 0) => String::new(),
         _ => format!(", {recoded} recoded, {completed} given their text"),
     };
     let seconds = writing.as_secs_f64();
-    eprintln!(
-        "{new} new documents, {known} known{more}; {unread} inputs not read; {seconds:.1} s spent writing"
-    );
+    let said = format!("{new} new documents, {known} known{more}, {seconds:.1} s spent writing");
+    let documents = serde_json::json!({
+        "new": new, "known": known, "recoded": recoded, "completed": completed, "writing_seconds": seconds,
+    });
+    talk::sum_up("ingest", &said, counts, documents);
 }
 
 /// Progress on the terminal.

@@ -12,6 +12,7 @@ mod eval;
 mod explain;
 mod export;
 mod ingest;
+mod log;
 mod model;
 mod options;
 mod parse;
@@ -37,6 +38,8 @@ use polybius::output::Output;
 #[derive(Parser)]
 #[command(version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
+    #[command(flatten)]
+    log: log::Log,
     #[command(subcommand)]
     command: Command,
 }
@@ -121,7 +124,9 @@ fn print(text: &str) -> Result<(), Error> {
 
 /// Runs the command line; the exit code is the program's.
 pub fn run() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = Cli::parse();
+    cli.log.start();
+    let result = match cli.command {
         Command::Read(args) => read::run(args),
         Command::Article(args) => article::run(args),
         Command::Code(args) => code::run(args),

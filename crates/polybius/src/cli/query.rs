@@ -9,8 +9,8 @@ use polybius::answer::{Answer, Form};
 use polybius::output::Output;
 use polybius::record::{Ended, query};
 
-use super::Outcome;
 use super::options::Asked;
+use super::{Outcome, talk};
 
 #[derive(clap::Args)]
 #[command(after_help = "Views, tables and functions: docs/reference/schema.md. For example:\n  \
@@ -60,7 +60,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let rows = answer.finish()?;
     out.finish()?;
     if ended == Ended::More {
-        eprintln!("stopped after {rows} rows; --rows N gives more");
+        talk::say(&format!("stopped after {rows} rows; --rows N gives more"));
     }
     Ok(Outcome::Done)
 }

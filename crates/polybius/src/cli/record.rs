@@ -7,7 +7,7 @@ use polybius::record::{Store, check, upkeep};
 use polybius::{Error, report};
 
 use super::options::Record;
-use super::{Outcome, print};
+use super::{Outcome, print, talk};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -42,17 +42,18 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check { record } => examine(&record),
         Command::Compact { record } => {
             let (before, after) = upkeep::compact(&mut Store::open(record.path(), &now())?)?;
-            eprintln!("{before} bytes before, {after} after");
+            talk::say(&format!("{before} bytes before, {after} after"));
             Ok(Outcome::Done)
         }
         Command::Backup { to, record } => {
             upkeep::backup(record.path(), &to)?;
+            talk::say(&format!("copied to {}", to.display()));
             Ok(Outcome::Done)
         }
         Command::Forget { document, record } => {
             let now = now();
             let count = upkeep::forget(&mut Store::open(record.path(), &now)?, &document, &now)?;
-            eprintln!("{count} documents forgotten");
+            talk::say(&format!("{count} document{} forgotten", if count == 1 { "" } else { "s" }));
             Ok(Outcome::Done)
         }
     }
@@ -63,7 +64,10 @@ fn examine(record: &Record) -> Result<Outcome, Error> {
     let lines: String = findings.iter().map(|f| report::plain(f) + "\n").collect();
     print(&lines)?;
     match findings.len() {
-        0 => Ok(Outcome::Done),
+        0 => {
+            talk::say(&format!("{}: the record is whole", record.path().display()));
+            Ok(Outcome::Done)
+        }
         findings => Err(Error::RecordCheck { name: record.path().display().to_string(), findings }),
     }
 }

@@ -7,7 +7,7 @@ use polybius::report::plain;
 use serde_json::json;
 
 use super::options::Asked;
-use super::{Outcome, print};
+use super::{Outcome, print, talk};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -40,7 +40,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     };
     print(&hits.iter().map(told).collect::<String>())?;
     if hits.is_empty() {
-        eprintln!("nothing found");
+        talk::say("nothing found");
     }
     Ok(Outcome::Done)
 }

@@ -21,6 +21,10 @@ pub struct Args {
     /// What callers must show: `Authorization: Bearer TOKEN`, or once as ?token=TOKEN in a browser
     #[arg(long, value_name = "TOKEN", env = "POLYBIUS_TOKEN", hide_env_values = true, value_parser = token)]
     token: Option<String>,
+    /// Read addresses on this machine and private networks too, and ask through the environment's proxy,
+    /// when a client wants a page read
+    #[arg(long)]
+    allow_private: bool,
     /// Open a browser where there is one
     #[arg(long)]
     open: bool,
@@ -38,7 +42,14 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     };
     let shown = token.as_ref().map_or_else(String::new, |t| format!("?token={t}"));
     let record = args.record.path().to_path_buf();
-    let settings = server::Settings { record, listen, token, options: args.load.options(None, false) };
+    let settings = server::Settings {
+        record,
+        listen,
+        token,
+        options: args.load.options(None, false),
+        fetching: server::fetching(args.allow_private),
+        patience: server::PATIENCE,
+    };
     server::serve(settings, |address| {
         let address = format!("http://{address}/{shown}");
         eprintln!("serving {address}; Ctrl-C ends it");

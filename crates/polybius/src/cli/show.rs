@@ -10,11 +10,11 @@ use super::options::Asked;
 use super::{Outcome, print};
 
 /// Columns that the longest heading takes.
-const HEADING: usize = 14;
+const HEADING: usize = 15;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A row's id of 16 hex digits, an article's id, or a document's hash
+    /// A row's id of 16 hex digits, an article's id or hash; a happening's shows its events, a story's its articles
     id: String,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]

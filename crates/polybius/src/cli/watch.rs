@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use polybius::counts::Counts;
 use polybius::ingest::options;
 use polybius::intake::net::fetch::Http;
 use polybius::intake::watch::{Clock, Until, Watch};
@@ -10,8 +11,8 @@ use polybius::intake::{charset, feed};
 use polybius::watch::{LineSink, RecordSink, SystemClock, state};
 use polybius::{At, Coder, Error};
 
-use super::Outcome;
 use super::options::{Load, Open};
+use super::{Outcome, talk};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -50,11 +51,12 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     known.add_feeds(feeds(&args.lists)?, SystemClock.now());
     let http = Http::new(&args.open.policy());
     let until = if args.once { Until::Once } else { Until::Time(u64::MAX) };
-    let heard = |what: &str| eprintln!("{what}");
-    let tally = match (args.place.output, args.place.record) {
+    let heard = talk::say;
+    let (tally, counts) = match (args.place.output, args.place.record) {
         (Some(output), _) => {
             let mut sink = LineSink::open(&output, &state_file, heard)?;
-            Watch::new(&http, &SystemClock, &mut sink, known).run(until)?
+            let tally = Watch::new(&http, &SystemClock, &mut sink, known).run(until)?;
+            (tally, Counts { articles: tally.articles as usize, ..Counts::default() })
         }
         (None, record) => {
             let record = record.expect("invariant: clap asks for one of the two");
@@ -62,11 +64,12 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
             let coder = Coder::load(&wanted)?;
             let mut sink = RecordSink::open(&record, &state_file, &coder, &options(&wanted), heard)?;
             let tally = Watch::new(&http, &SystemClock, &mut sink, known).run(until)?;
-            sink.finish()?;
-            tally
+            (tally, sink.finish()?)
         }
     };
-    eprintln!("{} articles, {} pages given up, {} requests", tally.articles, tally.given_up, tally.requests);
+    let (given_up, requests) = (tally.given_up, tally.requests);
+    let said = format!("{} articles, {given_up} pages given up, {requests} requests", tally.articles);
+    talk::sum_up("watch", &said, &counts, serde_json::json!({ "given_up": given_up, "requests": requests }));
     Ok(Outcome::Done)
 }
 

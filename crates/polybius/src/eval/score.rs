@@ -245,14 +245,7 @@ fn same_sentence(gold: &Value, coded: Option<usize>) -> bool {
 
 fn events(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Score) {
     let (g, s) = (rows(gold, "events"), rows(coded, "events"));
-    let place: Vec<Option<usize>> = s.iter().map(|r| sentences.find(&r["span"])).collect();
-    let matched = pair(g.len(), s.len(), |i, j| {
-        let (a, b) = (&g[i], &s[j]);
-        let fits = same_sentence(a, place[j]) && a["type"] == b["type"];
-        let same = |side: &str| f64::from(u8::from(codes(&a[side]) == codes(&b[side])));
-        let trigger = 2.0 * f64::from(u8::from(overlap(&a["span"], &b["span"])));
-        fits.then(|| trigger + same("actors") + same("recipients"))
-    });
+    let matched = event_pairs(g, s, sentences);
     let both = |f: &dyn Fn(&BTreeSet<String>, &BTreeSet<String>) -> bool, a: &Value, b: &Value| {
         ["actors", "recipients"].iter().all(|side| f(&codes(&a[side]), &codes(&b[side])))
     };
@@ -279,7 +272,7 @@ fn events(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Score)
         score.misses.push(miss("MISSED", name, &g[i], g[i]["sentence"].as_u64().map(|n| n as usize)));
     }
     for j in (0..s.len()).filter(|j| unmatched(j, |m| m.1)) {
-        score.misses.push(miss("EXTRA", name, &s[j], place[j]));
+        score.misses.push(miss("EXTRA", name, &s[j], sentences.find(&s[j]["span"])));
     }
 }
 
@@ -350,16 +343,28 @@ fn figures(gold: &Value, coded: &Value, sentences: &Sentences, score: &mut Score
     }
 }
 
-/// Numbers of the gold row and of the coded row of each pair, for rows of `kind`: `claims`, `exchanges` or
-/// `figures`; none for other kinds.
+/// Numbers of the gold row and of the coded row of each pair, for rows of `kind`: `events`, `claims`,
+/// `exchanges` or `figures`; none for other kinds.
 pub fn pairs(kind: &str, gold: &Value, coded: &Value) -> Vec<(usize, usize)> {
     let (g, s, sentences) = (rows(gold, kind), rows(coded, kind), Sentences::of(gold));
     match kind {
+        "events" => event_pairs(g, s, &sentences),
         "claims" => claim_pairs(g, s),
         "exchanges" => exchange_pairs(g, s, &sentences),
         "figures" => figure_pairs(g, s, &sentences),
         _ => Vec::new(),
     }
+}
+
+fn event_pairs(g: &[Value], s: &[Value], sentences: &Sentences) -> Vec<(usize, usize)> {
+    let place: Vec<Option<usize>> = s.iter().map(|r| sentences.find(&r["span"])).collect();
+    pair(g.len(), s.len(), |i, j| {
+        let (a, b) = (&g[i], &s[j]);
+        let fits = same_sentence(a, place[j]) && a["type"] == b["type"];
+        let same = |side: &str| f64::from(u8::from(codes(&a[side]) == codes(&b[side])));
+        let trigger = 2.0 * f64::from(u8::from(overlap(&a["span"], &b["span"])));
+        fits.then(|| trigger + same("actors") + same("recipients"))
+    })
 }
 
 fn claim_pairs(g: &[Value], s: &[Value]) -> Vec<(usize, usize)> {

@@ -13,7 +13,7 @@ use polybius_intake::archive::export::Export;
 use polybius_intake::archive::lines::read_line;
 use polybius_intake::archive::warc::Warc;
 use polybius_intake::limits::PAGE_BYTES;
-use polybius_intake::net::fetch::{Answer, Fetch, Http, Request};
+use polybius_intake::net::fetch::{Answer, Fetch, FetchError, Http, Policy, Request};
 use polybius_intake::sniff::{self, HEAD_BYTES, Kind};
 
 use super::{FILE_BYTES, LINE_BYTES, Opening, Page, Raw, files_under};
@@ -153,15 +153,24 @@ impl Inputs {
     }
 
     fn fetch(&mut self, address: String) -> Raw {
-        let at = At::whole(address.clone());
-        let http = self.http.get_or_insert_with(|| Http::new(&self.opening.policy));
-        match http.fetch(&Request::to(&address)) {
-            Err(error) => Raw::Failed(Error::Fetch { at, reason: error.to_string() }),
-            Ok(answer) if answer.status != 200 => {
-                Raw::Failed(Error::Fetch { at, reason: format!("the server answers {}", answer.status) })
-            }
-            Ok(answer) => fetched(at, answer),
+        ask(self.http.get_or_insert_with(|| Http::new(&self.opening.policy)), &address)
+    }
+}
+
+/// What stands at one address of the web, asked as `policy` says; never a file, whatever is given.
+pub fn at_address(address: &str, policy: &Policy) -> Raw {
+    ask(&Http::new(policy), address)
+}
+
+fn ask(http: &Http, address: &str) -> Raw {
+    let at = At::whole(address);
+    match http.fetch(&Request::to(address)) {
+        Err(FetchError::Private(asked)) => Raw::Failed(Error::PrivateAddress { at, asked }),
+        Err(error) => Raw::Failed(Error::Fetch { at, reason: error.to_string() }),
+        Ok(answer) if answer.status != 200 => {
+            Raw::Failed(Error::Fetch { at, reason: format!("the server answers {}", answer.status) })
         }
+        Ok(answer) => fetched(at, answer),
     }
 }
 

@@ -7,7 +7,7 @@ use polybius_record::dossier::Dossier;
 use polybius_record::evidence::Sentences;
 use serde_json::{Value, json};
 
-use super::ask::{App, Refusal};
+use super::ask::Refusal;
 use super::filter::Filter;
 use super::{happenings, network};
 
@@ -18,17 +18,14 @@ const ROWS: i64 = 300;
 /// Partners whose states are looked up.
 const PARTNERS: usize = 8;
 
-/// What the record has on `one` since a day.
-pub fn dossier(app: &App, reader: &Reader, one: &str, since: &str) -> Result<Value, Refusal> {
-    let filter = Filter {
-        actors: vec![one.to_string()],
-        days: [since.to_string(), String::new()],
-        ..Filter::default()
-    };
-    let found = happenings::list(reader, &filter, (HAPPENINGS, 0))?;
+/// What the record has on the one party of the filter since its day; `pairs` are those that it is among.
+pub fn dossier(reader: &Reader, filter: &Filter, pairs: &[network::Pair]) -> Result<Value, Refusal> {
+    let (one, since) = (filter.actors[0].as_str(), filter.days[0].as_str());
+    let found = happenings::list(reader, filter, (HAPPENINGS, 0))?;
     let mut rows = found["happenings"].as_array().cloned().unwrap_or_default();
-    rows.sort_by_key(|h| h["when"].as_str().unwrap_or("").to_string());
-    let partners = partners(app, reader, one, since)?;
+    let text = |h: &Value, name: &str| h[name].as_str().unwrap_or("").to_string();
+    rows.sort_by_key(|h| (text(h, "when"), text(h, "date")));
+    let partners = partners(pairs, one);
     let (mut states, mut figures) = (Vec::new(), Vec::new());
     for partner in &partners {
         let (standing, disputed) = Dossier::standing(reader, one, partner, since)?;
@@ -52,23 +49,13 @@ pub fn dossier(app: &App, reader: &Reader, one: &str, since: &str) -> Result<Val
 }
 
 /// Those that most happenings are shared with.
-fn partners(app: &App, reader: &Reader, one: &str, since: &str) -> Result<Vec<String>, Refusal> {
-    let filter = Filter {
-        actors: vec![one.to_string()],
-        days: [since.to_string(), String::new()],
-        ..Filter::default()
+fn partners<'a>(pairs: &'a [network::Pair], one: &str) -> Vec<&'a str> {
+    let other = |((a, b), _): &'a network::Pair| match (a == one, b == one) {
+        (true, false) => Some(b.as_str()),
+        (false, true) => Some(a.as_str()),
+        _ => None,
     };
-    let around = network::network(app, reader, &filter, usize::MAX)?;
-    let pairs = around["pairs"].as_array().into_iter().flatten();
-    let other = |pair: &Value| {
-        let (a, b) = (pair["a"].as_str()?, pair["b"].as_str()?);
-        match (a == one, b == one) {
-            (true, false) => Some(b.to_string()),
-            (false, true) => Some(a.to_string()),
-            _ => None,
-        }
-    };
-    Ok(pairs.filter_map(other).take(PARTNERS).collect())
+    pairs.iter().filter_map(other).take(PARTNERS).collect()
 }
 
 /// The ledger of what it gives and gets: the same thing of one story once, with its statuses.

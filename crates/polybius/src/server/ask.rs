@@ -18,6 +18,8 @@ use crate::front::Coder;
 
 /// Questions that are answered at a time; more wait.
 const AT_ONCE: usize = 4;
+/// Pages that are fetched at a time; more wait.
+const FETCHED_AT_ONCE: usize = 2;
 /// Longest time that a question waits for its turn.
 pub const WAIT: Duration = Duration::from_secs(20);
 /// Longest time that an answer may take.
@@ -41,6 +43,7 @@ pub struct App {
     turns: Arc<Semaphore>,
     pub sql_turns: Arc<Semaphore>,
     pub read_turns: Arc<Semaphore>,
+    pub fetch_turns: Arc<Semaphore>,
     coder: OnceLock<Result<Coder, String>>,
     stopping: Arc<AtomicBool>,
 }
@@ -118,6 +121,7 @@ impl App {
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             sql_turns: Arc::new(Semaphore::new(1)),
             read_turns: Arc::new(Semaphore::new(1)),
+            fetch_turns: Arc::new(Semaphore::new(FETCHED_AT_ONCE)),
             coder: OnceLock::new(),
             stopping: Arc::default(),
         };

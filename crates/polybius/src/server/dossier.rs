@@ -57,19 +57,21 @@ pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Ref
     if one.is_empty() {
         return Err(Refusal::bad("`one` is a party: a country's code or name, or IGO: and an organisation"));
     }
+    let around =
+        Filter { actors: vec![one.clone()], days: [since.clone(), String::new()], ..Filter::default() };
+    let pairs = network::pairs(reader, &around)?;
     let mut out = match other.is_empty() {
-        true => actor::dossier(app, reader, &one, &since)?,
+        true => actor::dossier(reader, &around, &pairs)?,
         false => {
-            let pair = Dossier::of(reader, &one, &other, &since)?;
+            let pair = Dossier::of(reader, [&one, &other], &since, usize::MAX)?;
             serde_json::to_value(pair).map_err(|_| super::ask::failed())?
         }
     };
     for row in out["happenings"].as_array_mut().into_iter().flatten() {
         row["quad"] = happenings::quad(row["type"].as_str().unwrap_or("")).into();
     }
-    let around = Filter { actors: vec![one.clone()], days: [since, String::new()], ..Filter::default() };
     let actors = if other.is_empty() { vec![one.clone()] } else { vec![one.clone(), other.clone()] };
-    out["network"] = network::network(app, reader, &around, AROUND)?;
+    out["network"] = network::told(app, pairs, AROUND);
     out["names"] = actors.iter().map(|a| json!([a, app.name(a)])).collect();
     Ok(out)
 }

@@ -31,7 +31,8 @@ pub const COLUMNS: &[&str] = &[
     "story",
 ];
 
-/// A page of the happenings that `filter` lets through: those reported last first.
+/// A page of the happenings that `filter` lets through: those reported last first, of one day's reports what
+/// happened last and what more outlets tell.
 pub fn list(reader: &Reader, filter: &Filter, (limit, offset): (i64, i64)) -> Result<Value, Refusal> {
     let wanted = filter.conditions();
     let connection = reader.connection();
@@ -40,7 +41,9 @@ pub fn list(reader: &Reader, filter: &Filter, (limit, offset): (i64, i64)) -> Re
     let sql = format!(
         "SELECT h.happening, h.story, h.type, h.actors, h.recipients, h.date, h.mentions, h.outlets, \
          h.first_doc, h.first_day, h.statuses, {WHEN} FROM happenings h WHERE {} \
-         ORDER BY h.first_day IS NULL, h.first_day DESC, h.happening LIMIT {limit} OFFSET {offset}",
+         ORDER BY h.first_day IS NULL, h.first_day DESC, coalesce(nullif(h.date, ''), h.first_day) DESC, \
+         h.outlets DESC, h.happening \
+         LIMIT {limit} OFFSET {offset}",
         wanted.sql
     );
     let mut statement = connection.prepare_cached(&sql)?;

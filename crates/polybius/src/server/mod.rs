@@ -14,6 +14,7 @@ mod guard;
 mod happenings;
 mod network;
 mod openapi;
+mod patience;
 mod places;
 mod read;
 mod routes;
@@ -29,12 +30,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use polybius_intake::net::fetch::Policy;
+
 use crate::error::Error;
 use crate::front::Options;
 use ask::App;
+pub use patience::PATIENCE;
 
 /// Time that answers on their way have when the server is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Longest time for one hop to a page that a client wants read, in seconds; the whole of it has twice as long.
+const FETCH_SECS: u64 = 10;
 
 /// What a server is started with.
 pub struct Settings {
@@ -46,6 +53,16 @@ pub struct Settings {
     pub token: Option<String>,
     /// How texts that are pasted are coded.
     pub options: Options,
+    /// How pages are fetched that a client wants read; see [`fetching`].
+    pub fetching: Policy,
+    /// Longest time for a client to send the head of a request, and once more for the body.
+    pub patience: Duration,
+}
+
+/// How a server fetches for its clients: the public network only, unless `allow_private`. A proxy of the
+/// environment would decide in the server's place what is private, so it is used only then.
+pub fn fetching(allow_private: bool) -> Policy {
+    Policy { allow_private, proxy: allow_private, timeout_secs: FETCH_SECS }
 }
 
 /// Whether the page is inside the program, or only the API.
@@ -92,21 +109,22 @@ async fn run(app: Arc<App>, address: SocketAddr, ready: impl FnOnce(SocketAddr))
     let listener = tokio::net::TcpListener::bind(address).await?;
     ready(listener.local_addr()?);
     let (tell, mut told) = tokio::sync::watch::channel(false);
-    let stopping = app.clone();
+    let (stopping, patience) = (app.clone(), app.settings.patience);
     let wait = async move {
         end_asked().await;
         stopping.stop();
         tell.send(true).ok();
     };
-    let serving = axum::serve(listener, routes::routes(app)).with_graceful_shutdown(wait);
+    let serving = patience::accept(listener, routes::routes(app), patience, wait);
     let late = async {
         told.wait_for(|asked| *asked).await.ok();
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        done = serving => done,
-        () = late => Ok(()),
+        () = serving => {}
+        () = late => {}
     }
+    Ok(())
 }
 
 /// Ends when the program is interrupted or told to end.

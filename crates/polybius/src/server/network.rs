@@ -18,6 +18,14 @@ pub const COLUMNS: &[&str] =
 /// Happenings of each two parties that `filter` lets through; the `most` pairs with most of them.
 /// `balance` is cooperation less conflict over both, -1 to 1.
 pub fn network(app: &App, reader: &Reader, filter: &Filter, most: usize) -> Result<Value, Refusal> {
+    Ok(told(app, pairs(reader, filter)?, most))
+}
+
+/// A pair and its happenings of cooperation and of conflict.
+pub type Pair = ((String, String), [i64; 2]);
+
+/// All pairs, those with most happenings first.
+pub fn pairs(reader: &Reader, filter: &Filter) -> Result<Vec<Pair>, Refusal> {
     let wanted = filter.conditions();
     let sql = format!(
         "SELECT h.type, h.actors, h.recipients, count(*) FROM happenings h WHERE {} GROUP BY 1, 2, 3",
@@ -37,6 +45,11 @@ pub fn network(app: &App, reader: &Reader, filter: &Filter, most: usize) -> Resu
     }
     let mut ordered: Vec<_> = pairs.into_iter().collect();
     ordered.sort_by_key(|(pair, n)| (-(n[0] + n[1]), pair.clone()));
+    Ok(ordered)
+}
+
+/// The answer with the first `most` of the pairs.
+pub fn told(app: &App, mut ordered: Vec<Pair>, most: usize) -> Value {
     let total = ordered.len();
     ordered.truncate(most);
     let mut parties: BTreeMap<&str, i64> = BTreeMap::new();
@@ -47,7 +60,7 @@ pub fn network(app: &App, reader: &Reader, filter: &Filter, most: usize) -> Resu
     let nodes: Vec<Value> =
         parties.iter().map(|(key, n)| json!({"key": key, "name": app.name(key), "happenings": n})).collect();
     let edges: Vec<Value> = ordered.iter().map(|(pair, n)| edge(app, pair, *n)).collect();
-    Ok(json!({"total": total, "parties": nodes, "pairs": edges}))
+    json!({"total": total, "parties": nodes, "pairs": edges})
 }
 
 fn edge(app: &App, (a, b): &(String, String), [cooperation, conflict]: [i64; 2]) -> Value {

@@ -1,5 +1,6 @@
 //! The description of the API, made from the table of its addresses.
 
+use polybius_intake::limits::ADDRESS_BYTES;
 use serde_json::{Map, Value, json};
 
 use super::routes::{ENDPOINTS, Endpoint};
@@ -37,10 +38,12 @@ pub fn openapi() -> Value {
     paths.insert(
         "/api/read".into(),
         json!({"post": {
-            "operationId": "read", "summary": "Reads a text and gives its rows; nothing of it is kept",
-            "requestBody": body(json!({"type": "object", "required": ["text"], "properties": {
-                "text": text(read::LONGEST), "title": text(1000), "outlet": text(1000), "date": text(10)}})),
-            "responses": responses(),
+            "operationId": "read",
+            "summary": "Reads a text, or the page at an address, and gives its rows; nothing of it is kept",
+            "requestBody": body(json!({"type": "object", "properties": {
+                "text": text(read::LONGEST), "address": text(ADDRESS_BYTES), "title": text(1000),
+                "outlet": text(1000), "date": text(10)}, "oneOf": [{"required": ["text"]}, {"required": ["address"]}]})),
+            "responses": reading(),
         }}),
     );
     json!({
@@ -71,18 +74,32 @@ fn body(schema: Value) -> Value {
     json!({"required": true, "content": {"application/json": {"schema": schema}}})
 }
 
-fn responses() -> Value {
+/// What reading answers beside what every question does.
+fn reading() -> Value {
+    let mut out = responses();
+    out["403"] = told("the address lies on the server's machine or a private network (`private-address`)");
+    out["502"] = told("the page cannot be fetched (`not-fetched`)");
+    out["504"] = told("the page did not come in time (`too-slow`)");
+    out
+}
+
+/// An answer that is an error.
+fn told(about: &str) -> Value {
     let error = json!({"type": "object", "properties": {"error": {"type": "object", "properties": {
         "code": {"type": "string"}, "message": {"type": "string"}}}}});
-    let told =
-        |about: &str| json!({"description": about, "content": {"application/json": {"schema": error}}});
+    json!({"description": about, "content": {"application/json": {"schema": error}}})
+}
+
+fn responses() -> Value {
     json!({
         "200": {"description": "the answer", "content": {
             "application/json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}}},
         "400": told("the question is not understood"),
         "401": told("a token is needed"),
         "404": told("there is no such thing"),
-        "422": told("the answer takes too long"),
+        "408": told("the body does not come in time"),
+        "413": told("the body is too large"),
+        "422": told("the answer takes too long, or the page holds no article"),
         "503": told("too many questions at once, or no model"),
     })
 }

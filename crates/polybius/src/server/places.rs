@@ -103,10 +103,11 @@ impl Count {
 /// telling names. `unplaced` are those without one.
 pub fn map(app: &App, reader: &Reader, filter: &Filter) -> Result<Value, Refusal> {
     let wanted = filter.conditions();
+    // Most tellings name no place; they are only counted.
     let sql = format!(
         "SELECT h.happening, h.type, x.place, x.place_country FROM happenings h \
          JOIN happening_events e ON e.happening = h.happening JOIN events x ON x.event = e.event \
-         WHERE {} ORDER BY h.happening",
+         WHERE (x.place <> '' OR x.place_country <> '') AND {} ORDER BY h.happening",
         wanted.sql
     );
     let mut statement = reader.connection().prepare_cached(&sql)?;
@@ -126,7 +127,9 @@ pub fn map(app: &App, reader: &Reader, filter: &Filter) -> Result<Value, Refusal
         }
     }
     held.into_iter().for_each(|h| sum.add(h));
-    Ok(sum.told(app))
+    let count = format!("SELECT count(*) FROM happenings h WHERE {}", wanted.sql);
+    let all: i64 = reader.connection().query_row(&count, params_from_iter(&wanted.values), |r| r.get(0))?;
+    Ok(sum.told(app, all))
 }
 
 /// A happening with its best place so far.
@@ -156,11 +159,12 @@ impl Held {
 struct Sum {
     points: BTreeMap<String, (Value, Count)>,
     countries: BTreeMap<String, Count>,
-    unplaced: i64,
+    placed: i64,
 }
 
 impl Sum {
     fn add(&mut self, held: Held) {
+        self.placed += i64::from(held.spot != Spot::Unknown);
         match held.spot {
             Spot::Point { name, country, lat, lon, precision } => {
                 let key = format!("{country} {lat} {lon}");
@@ -174,17 +178,18 @@ impl Sum {
                     .add(&held.kind, &held.site);
             }
             Spot::Country(code) => self.countries.entry(code).or_default().add(&held.kind, &held.site),
-            Spot::Unknown => self.unplaced += 1,
+            Spot::Unknown => {}
         }
     }
 
-    fn told(self, app: &App) -> Value {
+    /// The answer, of `all` happenings.
+    fn told(self, app: &App, all: i64) -> Value {
         let mut places: Vec<Value> = self.points.into_values().map(|(place, n)| n.told(place)).collect();
         places.sort_by_key(|p| std::cmp::Reverse(p["happenings"].as_i64()));
         let country = |(code, n): (&String, &Count)| {
             n.told(json!({"name": app.name(code), "country": code, "precision": "country"}))
         };
         let countries: Vec<Value> = self.countries.iter().map(country).collect();
-        json!({"places": places, "countries": countries, "unplaced": self.unplaced})
+        json!({"places": places, "countries": countries, "unplaced": all - self.placed})
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,12 +16,11 @@ use tower_http::compression::CompressionLayer;
 use super::ask::{self, App, Refusal};
 use super::filter::{self, Filter, Params, clock, number};
 use super::{
-    about, assets, document, dossier, guard, happenings, network, openapi, places, read, search, series,
-    sheet, sql,
+    about, assets, document, dossier, guard, happenings, network, openapi, patience, places, read, search,
+    series, sheet, sql,
 };
+use crate::input::Incoming;
 
-/// Most bytes of a request's body.
-const BODY_BYTES: usize = 512 << 10;
 /// Share of false alarms among changes.
 const FALSE_ALARMS: f64 = 0.1;
 
@@ -198,8 +197,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/api/sql", get(sql_get).post(sql_post))
         .route("/api/{name}", get(endpoint))
         .fallback(page)
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), patience::bounded))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app)
 }
@@ -266,17 +265,36 @@ async fn paste(State(app): State<Arc<App>>, body: Result<Json<read::Pasted>, Jso
         Ok(Json(pasted)) => pasted,
         Err(e) => return refuse(&Refusal::new(e.status(), "bad-request", e.body_text())),
     };
-    let work = async {
-        let turn = ask::turn(&app.read_turns, ask::WAIT).await?;
-        let reading = app.clone();
-        let work = move || {
-            let _turn = turn;
-            read::read(&reading, pasted)
-        };
-        let answer = tokio::task::spawn_blocking(work).await.map_err(|_| ask::failed())??;
-        Ok(Json(answer).into_response())
+    reply(read_now(app, pasted).await)
+}
+
+async fn read_now(app: Arc<App>, pasted: read::Pasted) -> Result<Response, Refusal> {
+    let incoming = match pasted.address.is_empty() {
+        true => pasted.words()?,
+        false => fetch(&app, pasted).await?,
     };
-    reply(work.await)
+    let turn = ask::turn(&app.read_turns, ask::WAIT).await?;
+    let work = move || {
+        let _turn = turn;
+        read::read(&app, incoming)
+    };
+    let answer = tokio::task::spawn_blocking(work).await.map_err(|_| ask::failed())??;
+    Ok(Json(answer).into_response())
+}
+
+/// The article at an address. Few are fetched at a time, and a page that is late is not waited for.
+async fn fetch(app: &App, pasted: read::Pasted) -> Result<Incoming, Refusal> {
+    let turn = ask::turn(&app.fetch_turns, ask::WAIT).await?;
+    let policy = app.settings.fetching.clone();
+    let late = std::time::Duration::from_secs(2 * policy.timeout_secs);
+    let work = move || {
+        let _turn = turn;
+        pasted.fetched(&policy)
+    };
+    match tokio::time::timeout(late, tokio::task::spawn_blocking(work)).await {
+        Ok(done) => done.map_err(|_| ask::failed())?,
+        Err(_) => Err(read::late()),
+    }
 }
 
 /// A statement with its clocks.

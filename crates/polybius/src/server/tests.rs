@@ -1,14 +1,17 @@
 //! The server as a client sees it, over a small record made from coded rows; well-meaning and hostile.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use polybius_intake::net::fetch::Policy;
 use serde_json::{Value, json};
 
 use super::ask::App;
-use super::{Settings, openapi, routes, serve};
+use super::read::Pasted;
+use super::{Settings, fetching, openapi, patience, routes, serve};
 use crate::error::Error;
 use crate::front::Options;
 use crate::ingest::{Ingest, Watch, now};
@@ -90,6 +93,18 @@ fn ingest(record: &Path, lines: &[String]) {
     polybius_record::Store::create(record, &now()).unwrap().update_stories().unwrap();
 }
 
+/// A server without a model.
+fn settings(record: PathBuf, listen: impl Into<SocketAddr>, token: Option<&str>) -> Settings {
+    Settings {
+        record,
+        listen: listen.into(),
+        token: token.map(String::from),
+        options: Options { model: Some("/nowhere".into()), ..Options::default() },
+        fetching: fetching(false),
+        patience: Duration::from_secs(20),
+    }
+}
+
 /// A server of its own over a small record.
 struct Desk {
     address: SocketAddr,
@@ -98,6 +113,11 @@ struct Desk {
 
 impl Desk {
     fn new(token: Option<&str>) -> Desk {
+        Desk::with(token, |_| ())
+    }
+
+    /// The same, started as `change` says.
+    fn with(token: Option<&str>, change: impl FnOnce(&mut Settings)) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("record.db");
         let lines = [
@@ -106,14 +126,10 @@ impl Desk {
             line("c", "Sample Gazette", "2023-09-15", "denied"),
         ];
         ingest(&record, &lines);
-        let settings = Settings {
-            record,
-            listen: ([127, 0, 0, 1], 0).into(),
-            token: token.map(String::from),
-            options: Options { model: Some("/nowhere".into()), ..Options::default() },
-        };
+        let mut settings = settings(record, ([127, 0, 0, 1], 0), token);
+        change(&mut settings);
         let app = Arc::new(App::new(settings).unwrap());
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
@@ -121,7 +137,8 @@ impl Desk {
                 tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                axum::serve(listener, routes::routes(app)).await.unwrap();
+                let patience = app.settings.patience;
+                patience::accept(listener, routes::routes(app), patience, std::future::pending()).await;
             });
         });
         Desk { address, folder }
@@ -268,6 +285,14 @@ fn a_town_is_a_point_and_filters_narrow() {
     ] {
         assert_eq!(total(query), wanted, "{query}");
     }
+    let mut elsewhere: Value =
+        serde_json::from_str(&line("d", "Sample Echo", "2023-11-13", "actual")).unwrap();
+    elsewhere["events"][0]["place"] = Value::Null;
+    elsewhere["events"][0]["date"] = "2023-11-13".into();
+    ingest(&desk.folder.path().join("record.db"), &[elsewhere.to_string()]);
+    assert_eq!(desk.json("/api/happenings")["total"], 2);
+    assert_eq!(desk.json("/api/map")["unplaced"], 1);
+    assert_eq!(desk.json("/api/map?to=2023-10-01")["unplaced"], 0);
 }
 
 #[test]
@@ -359,13 +384,8 @@ fn a_token_is_needed_where_there_is_one() {
 
 #[test]
 fn an_address_that_others_reach_is_not_opened_without_a_token() {
-    let settings = Settings {
-        record: "none".into(),
-        listen: ([0, 0, 0, 0], 0).into(),
-        token: None,
-        options: Options::default(),
-    };
-    assert!(matches!(serve(settings, |_| ()), Err(Error::Listen { .. })));
+    let open = settings("none".into(), ([0, 0, 0, 0], 0), None);
+    assert!(matches!(serve(open, |_| ()), Err(Error::Listen { .. })));
 }
 
 #[test]
@@ -420,7 +440,17 @@ fn sql_is_bounded_in_time_rows_and_bytes() {
 fn bodies_and_parameters_have_limits() {
     let desk = Desk::new(None);
     let long = json!({"text": "x".repeat(600_000)}).to_string();
-    assert!(matches!(desk.post("/api/read", &long).0, 413 | 0));
+    assert_eq!(desk.post("/api/read", &long).0, 413);
+    let endless = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+    let head = format!("POST /api/read HTTP/1.1\r\nHost: {}\r\n{endless}\r\n", desk.address);
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(1 << 16));
+    assert!(desk.raw(&(head + &chunk.repeat(20))).starts_with("HTTP/1.1 413"));
+    let head = format!(
+        "GET /api/about HTTP/1.1\r\nHost: {}\r\nX-Long: {}\r\n\r\n",
+        desk.address,
+        "x".repeat(200_000)
+    );
+    assert!(desk.raw(&head).starts_with("HTTP/1.1 431"));
     let too_long = json!({"text": "x".repeat(300_000)}).to_string();
     assert_eq!(desk.post("/api/read", &too_long).0, 400);
     for body in ["", "{", "[]", "{\"text\": 1}", "{\"text\": \"a\", \"other\": 1}", "\u{0}"] {
@@ -449,4 +479,155 @@ fn answers_change_when_the_record_does() {
     let record = desk.folder.path().join("record.db");
     ingest(&record, &[line("d", "Sample Echo", "2023-09-16", "actual")]);
     assert_eq!(desk.json("/api/about")["documents"], 4);
+}
+
+/// What a client is told who sends `pieces` one after the other, with pauses, and then waits.
+fn slowly(desk: &Desk, pieces: &[&str]) -> String {
+    let mut stream = TcpStream::connect(desk.address).unwrap();
+    for piece in pieces {
+        // A server that has had enough has closed.
+        stream.write_all(piece.as_bytes()).ok();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    // Without an end of its own, this waits for the server to end it.
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut out = Vec::new();
+    let read = stream.read_to_end(&mut out);
+    let waits = |e: &std::io::Error| matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+    assert!(!read.as_ref().is_err_and(waits), "the server waits for ever");
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[test]
+fn who_sends_slowly_is_cut_off_and_the_others_are_answered() {
+    let desk = Desk::with(None, |s| s.patience = Duration::from_millis(700));
+    let host = format!("Host: {}\r\n", desk.address);
+    // Neither of these ever sends the end of its headers.
+    let head = [vec!["GET /api/about HTTP/1.1\r\n", &host], vec!["X-1: a\r\n"; 12]].concat();
+    let kind = "Content-Type: application/json\r\nContent-Length: 400\r\n\r\n";
+    let body = [vec!["POST /api/read HTTP/1.1\r\n", &host, kind], vec!["{\"a\":1,"; 12]].concat();
+    std::thread::scope(|scope| {
+        let silent = scope.spawn(|| slowly(&desk, &[]));
+        let head = scope.spawn(|| slowly(&desk, &head));
+        let body = scope.spawn(|| slowly(&desk, &body));
+        assert_eq!(desk.get("/api/about").0, 200);
+        assert_eq!(silent.join().unwrap(), "");
+        assert!(!head.join().unwrap().contains("200 OK"));
+        let told = body.join().unwrap();
+        assert!(told.starts_with("HTTP/1.1 408"), "{told}");
+    });
+    assert_eq!(desk.get("/api/about").0, 200);
+}
+
+/// A web server that gives one answer to each path.
+fn site(answer_of: impl Fn(&str) -> String + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut head) = (stream.unwrap(), [0; 4096]);
+            let length = stream.read(&mut head).unwrap_or(0);
+            let head = String::from_utf8_lossy(&head[..length]).into_owned();
+            stream.write_all(answer_of(head.split(' ').nth(1).unwrap_or("")).as_bytes()).ok();
+            if head.contains("/slow") {
+                // Held open until the other side has had enough.
+                stream.read_exact(&mut [0]).ok();
+            }
+        }
+    });
+    address
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// What the server says to an address: status, code and message.
+fn told_of(desk: &Desk, address: &str) -> (u16, String, String) {
+    let (status, _, body) = desk.post("/api/read", &json!({"address": address}).to_string());
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let text = |name: &str| body["error"][name].as_str().unwrap_or("").to_string();
+    (status, text("code"), text("message"))
+}
+
+#[test]
+fn addresses_of_the_servers_own_net_are_refused() {
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = asked.clone();
+    let inside = site(move |_| {
+        count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        answer("200 OK", "Content-Type: text/plain\r\n", "secret")
+    });
+    let port = inside.rsplit(':').next().unwrap();
+    let desk = Desk::new(None);
+    for address in [
+        inside.as_str(),
+        &format!("http://localhost:{port}/"),
+        &format!("http://[::1]:{port}/"),
+        &format!("http://[::ffff:127.0.0.1]:{port}/"),
+        &format!("http://2130706433:{port}/"),
+        &format!("http://0x7f.1:{port}/"),
+        &format!("http://0.0.0.0:{port}/"),
+        &format!("http://user@127.0.0.1:{port}/"),
+        "http://169.254.169.254/latest/meta-data/",
+        "http://10.0.0.1/",
+        "http://192.168.1.1/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+    ] {
+        let (status, code, message) = told_of(&desk, address);
+        assert_eq!((status, code.as_str()), (403, "private-address"), "{address}: {message}");
+        assert!(message.contains("--allow-private"), "{message}");
+    }
+    for address in ["file:///etc/passwd", "/etc/passwd", "Cargo.toml", "-", "gopher://127.0.0.1/", "http://"]
+    {
+        let (status, code, message) = told_of(&desk, address);
+        assert_eq!((status, code.as_str()), (502, "not-fetched"), "{address}: {message}");
+        assert!(!message.contains("root:") && !message.contains("[package]"), "{message}");
+    }
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0, "nothing inside was asked");
+}
+
+#[test]
+fn a_server_that_is_told_so_reads_private_addresses() {
+    let prose = "Belarus expelled two Polish diplomats on Monday. Poland condemned the move. ".repeat(8);
+    let page = format!("<html><body><article><h1>Expelled</h1><p>{prose}</p></article></body></html>");
+    let html = "Content-Type: text/html; charset=utf-8\r\n";
+    let site = site(move |path| match path {
+        "/start" => answer("302 Found", "Location: /page\r\n", ""),
+        "/page" => answer("200 OK", html, &page),
+        "/round" => answer("302 Found", "Location: /round\r\n", ""),
+        "/empty" => answer("200 OK", html, "<html><body></body></html>"),
+        "/long" => answer("200 OK", "Content-Type: text/plain\r\n", &"word ".repeat(50_000)),
+        "/slow" => "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<p>".into(),
+        _ => answer("404 Not Found", "", "no"),
+    });
+    let desk = Desk::with(None, |s| {
+        s.fetching = Policy { proxy: false, timeout_secs: 1, ..fetching(true) };
+    });
+    // The page is fetched and understood; the next thing that is missing is the model.
+    for (path, status, code) in [
+        ("/start", 503, "no-model"),
+        ("/page", 503, "no-model"),
+        ("/round", 502, "not-fetched"),
+        ("/none", 502, "not-fetched"),
+        ("/empty", 422, "no-article"),
+        ("/long", 400, "bad-request"),
+        ("/slow", 502, "not-fetched"),
+    ] {
+        let told = told_of(&desk, &format!("{site}{path}"));
+        assert_eq!((told.0, told.1.as_str()), (status, code), "{path}: {}", told.2);
+    }
+    let both = json!({"text": "Words.", "address": site}).to_string();
+    assert_eq!(desk.post("/api/read", &both).0, 400);
+    let pasted = json!({"address": format!("{site}/start"), "title": "Mine", "outlet": "Sample Wire", "date": "2023-03-14"});
+    let pasted: Pasted = serde_json::from_value(pasted).unwrap();
+    let article = pasted.fetched(&Policy { proxy: false, ..fetching(true) }).unwrap().article;
+    // A page tells its outlet at least by its host.
+    assert_eq!((article.title.as_str(), article.outlet.as_str()), ("Expelled", "127.0.0.1"));
+    assert_eq!(
+        (article.date.unwrap().to_string().as_str(), article.id),
+        ("2023-03-14", format!("{site}/page"))
+    );
+    assert!(article.text.starts_with("Belarus expelled two Polish diplomats on Monday."), "{}", article.text);
 }

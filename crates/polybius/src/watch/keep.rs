@@ -9,6 +9,7 @@ use polybius_record::entry::{Entry, Run};
 use polybius_record::{Store, rusqlite};
 
 use super::save_state;
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::front::{Coder, Session, Worker};
 use crate::ingest::{now, run_of};
@@ -29,6 +30,7 @@ pub struct RecordSink<'a> {
     /// When stories were last brought up to date; `None` where not yet by this sink.
     updated: Option<Instant>,
     heard: fn(&str),
+    counts: Counts,
 }
 
 impl<'a> RecordSink<'a> {
@@ -48,16 +50,26 @@ impl<'a> RecordSink<'a> {
         let store = Store::create(path, &now())?;
         let session = coder.session();
         let (worker, run) = (session.worker(), run_of(coder, options));
-        Ok(RecordSink { store, session, worker, run, state: state.into(), updated: None, heard })
+        Ok(RecordSink {
+            store,
+            session,
+            worker,
+            run,
+            state: state.into(),
+            updated: None,
+            heard,
+            counts: Counts::default(),
+        })
     }
 
-    /// Brings stories up to date and ends the writing.
+    /// Brings stories up to date and ends the writing; gives what was coded.
     ///
     /// # Errors
     /// The record's, where it cannot be written.
-    pub fn finish(mut self) -> Result<(), Error> {
+    pub fn finish(mut self) -> Result<Counts, Error> {
         self.store.update_stories()?;
-        Ok(self.store.close()?)
+        self.store.close()?;
+        Ok(self.counts)
     }
 
     /// What the record has is on the disk after this, so that no state tells of more.
@@ -84,10 +96,13 @@ impl Sink for RecordSink<'_> {
         let mut writer = self.store.writer()?;
         let mut batch = writer.begin(&now())?;
         let run = batch.run(&self.run)?;
-        for one in coded {
+        for one in &coded {
+            tracing::info!(id = %one.article.id, events = one.reading.events.len(), "article taken");
             batch.put(&Entry::new(&one.article, &one.reading, is_mutual), run, false)?;
         }
-        Ok(batch.commit()?)
+        batch.commit()?;
+        coded.iter().for_each(|one| self.counts.coded(one));
+        Ok(())
     }
 
     fn save(&mut self, state: &State) -> Result<(), Error> {

@@ -60,10 +60,14 @@ fn a_dossier_on_nobody_says_so() {
 
 #[test]
 fn changes_say_that_history_is_too_little() {
-    let ran = desk().run(&["changes", "--since", "7d"]).exits(0);
+    let desk = desk();
+    let ran = desk.run(&["changes", "--since", "7d"]).exits(0);
     assert_eq!(ran.out, "2023-10-15 to 2023-10-21: too little history: 31 days before it, 182 are needed\n");
-    let ran = desk().run(&["changes", "--since", "a while"]);
+    let ran = desk.run(&["changes", "--since", "a while"]);
     assert_eq!(ran.code, 2);
+    for share in ["0", "1", "3", "few"] {
+        desk.run(&["changes", "--false-alarms", share]).exits(2);
+    }
 }
 
 #[test]
@@ -96,6 +100,8 @@ fn exports_have_the_columns_of_their_readers() {
     let mentions = desk.read("mentions.csv");
     assert!(widths(&mentions).iter().all(|&w| w == 16));
     assert!(mentions.lines().count() > gdelt.lines().count(), "one event is told twice");
+    let ran = desk.run(&["export", "--as", "csv", "--mentions", "m.csv"]).exits(2);
+    assert!(ran.err.contains("error[E201]") && ran.err.contains("--as gdelt"), "{}", ran.err);
     let polecat = desk.run(&["export", "--as", "polecat"]).exits(0).out;
     assert!(polecat.starts_with("Event ID\tEvent Date\t") && widths(&polecat).iter().all(|&w| w == 40));
     let plover = desk.run(&["export", "--as", "plover"]).exits(0).rows();

@@ -56,6 +56,7 @@ impl Desk {
         command.args(args).current_dir(self.0.path());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env_remove("COLUMNS").env_remove("NO_COLOR");
+        command.env_remove("POLYBIUS_LOG").env_remove("POLYBIUS_LOG_FORMAT");
         command
     }
 

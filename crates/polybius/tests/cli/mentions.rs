@@ -111,6 +111,37 @@ fn a_person_is_no_place() {
     assert_eq!(texts(&mentions(text, "place")), ["Canada"]);
 }
 
+/// Codes of the parties that the words `words` name in an article of the White House.
+fn on_a_government_page(title: &str, text: &str, words: &str) -> Vec<String> {
+    let desk = Desk::new();
+    let article = json!({"id": "a", "outlet": "The White House", "title": title, "text": text});
+    desk.file("a.jsonl", article.to_string());
+    let rows = desk.run(&["code", "a.jsonl", "--mentions"]).exits(0).rows();
+    let mentions = rows[0]["mentions"].as_array().unwrap();
+    let span = |m: &Value, i: usize| m["span"][i].as_u64().unwrap() as usize;
+    let named = mentions.iter().filter(|m| m["kind"] == "actor" && text[span(m, 0)..span(m, 1)] == *words);
+    named.map(|m| m["code"].as_str().unwrap_or("").to_owned()).collect()
+}
+
+#[test]
+fn a_page_of_a_government_is_about_its_own_country_unless_it_names_another() {
+    let title = "FACT SHEET: Lower Prices for Families";
+    assert_eq!(
+        on_a_government_page(title, "Landlords may no longer choose for tenants.", "tenants"),
+        ["USA"]
+    );
+    let text = "Landlords may no longer choose for tenants. Americans asked for it. Norway has such a rule.";
+    assert_eq!(on_a_government_page(title, text, "tenants"), ["USA"]);
+    let title = "Statement on the Elections in Kenya";
+    assert_eq!(on_a_government_page(title, "The police let the voters pass.", "police"), ["KEN"]);
+}
+
+#[test]
+fn initials_of_a_party_are_another_name_where_nothing_is_of_its_country() {
+    let text = "Families receive help from SNAP, a program for food.";
+    assert!(!on_a_government_page("Food for Families", text, "SNAP").contains(&"MYS".to_owned()));
+}
+
 /// Country of the place of the first event in `text`.
 fn scene(text: &str) -> String {
     let desk = Desk::new();

@@ -94,8 +94,27 @@ fn show_prints_a_row_with_its_sentence_and_article() {
     assert_eq!(row["sides"][1]["key"], "UKR");
     let document = desk.run(&["show", "late"]).exits(0).out;
     assert!(document.contains(MEETING) && document.starts_with("document"), "{document}");
+    let happening = asked(&desk, "record.db", "SELECT happening FROM happenings WHERE type = 'ASSAULT'");
+    assert_eq!(desk.run(&["show", &happening]).exits(0).out, text, "its only telling");
+    let story = asked(&desk, "record.db", "SELECT story FROM happenings WHERE type = 'ASSAULT'");
+    assert_eq!(desk.run(&["show", &story]).exits(0).out, desk.run(&["show", "early"]).exits(0).out);
     let ran = desk.run(&["show", "0123456789abcdef"]).exits(2);
     assert!(ran.err.contains("error[E206]"), "{}", ran.err);
+}
+
+#[test]
+fn a_record_of_an_older_schema_is_brought_up_to_date_by_compacting_it() {
+    let desk = desk();
+    let db = polybius::record::rusqlite::Connection::open(desk.path("record.db")).unwrap();
+    let undone = "DROP VIEW claim_pairs; DROP TABLE claim_pair_rows; PRAGMA user_version = 1; \
+                  UPDATE versions SET version = 1";
+    db.execute_batch(undone).unwrap();
+    for command in [&["query", "SELECT 1"][..], &["record", "check"]] {
+        let ran = desk.run(command).exits(3);
+        assert!(ran.err.contains("error[E315]") && ran.err.contains("record compact"), "{}", ran.err);
+    }
+    desk.run(&["record", "compact"]).exits(0);
+    desk.run(&["record", "check"]).exits(0);
 }
 
 #[test]
@@ -184,11 +203,14 @@ fn exit_3_a_missing_or_damaged_record() {
 fn a_record_is_checked_copied_compacted_and_made_to_forget() {
     let desk = desk();
     desk.run(&["record", "backup", "copy.db"]).exits(0);
-    desk.run(&["record", "forget", "late"]).exits(0);
+    let itself = desk.run(&["record", "backup", "./record.db"]).exits(2);
+    assert!(itself.err.contains("error[E202]") && itself.err.contains("the record itself"), "{}", itself.err);
+    let ran = desk.run(&["record", "forget", "late"]).exits(0);
+    assert_eq!(ran.err, "1 document forgotten\n");
     desk.run(&["record", "compact"]).exits(0);
     for record in ["record.db", "copy.db"] {
         let ran = desk.run(&["record", "check", "--record", record]).exits(0);
-        assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+        assert_eq!((ran.out.as_str(), ran.err), ("", format!("{record}: the record is whole\n")));
     }
     assert_eq!(asked(&desk, "record.db", "SELECT count(*), count(forgotten) FROM documents"), "2,1");
     assert_eq!(asked(&desk, "copy.db", "SELECT count(*), count(forgotten) FROM documents"), "2,0");

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::Dice;
 use crate::samples::{Desk, at, entry};
 use crate::{Clock, Entry, Store};
 
@@ -115,6 +116,52 @@ fn the_order_and_the_batches_of_arrival_do_not_matter() {
             update(&desk);
         }
         assert_eq!(told_of(&desk.path()), told_of(&whole.path()), "{order:?}");
+    }
+}
+
+/// Articles of six topics over three weeks, two events each, in several outlets, with copies; one topic has no dates.
+fn many() -> Vec<Entry> {
+    let mut dice = Dice(7);
+    let mut out: Vec<Entry> = Vec::new();
+    for topic in 0..6 {
+        for event in 0..2 {
+            let first = 1 + dice.roll(20);
+            for _ in 0..3 {
+                let day =
+                    if topic == 5 { String::new() } else { format!("2023-09-{:02}", first + dice.roll(4)) };
+                let mut words = dice.words(topic, 40, 20);
+                words.extend(dice.words(100 + 2 * topic + event, 40, 20));
+                let act = if dice.roll(2) == 0 { VISIT } else { RAID };
+                for copy in 0..=dice.roll(2) {
+                    let (id, outlet) = (format!("a{}", out.len()), format!("Outlet {}", dice.roll(5)));
+                    let mut made = told(&id, &outlet, &day, act, &words[3 * copy..].join(" "));
+                    made.events[0].row.status = ["actual", "denied"][dice.roll(2)].into();
+                    out.push(made);
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn ten_orders_of_arrival_give_the_same_stories_and_happenings_in_the_record() {
+    let entries = many();
+    let whole = Desk::new();
+    whole.put(1, "1", false, &entries);
+    update(&whole);
+    let kept = told_of(&whole.path());
+    let several = "SELECT count(*) FROM stories WHERE documents > 2 AND texts < documents";
+    assert!(ask(&whole, several)[0].parse::<usize>().unwrap() > 3, "stories with copies to tell apart");
+    for order in 0..10 {
+        let (mut dice, mut left, desk) = (Dice(order), entries.clone(), Desk::new());
+        while !left.is_empty() {
+            let count = 1 + dice.roll(12.min(left.len()));
+            let batch: Vec<Entry> = (0..count).map(|_| left.swap_remove(dice.roll(left.len()))).collect();
+            desk.put(1, "1", false, &batch);
+            update(&desk);
+        }
+        assert_eq!(told_of(&desk.path()), kept, "order {order}");
     }
 }
 

@@ -1,0 +1,237 @@
+//! The dates an act may have, with what speaks for each as numbers that a forest chooses by: those told in its
+//! sentence and the ones around it, those of the other acts, the publication date, and none.
+
+use std::collections::BTreeSet;
+
+use polybius_atlas::when::Tense;
+use polybius_base::{EventType, PartialDate, Status};
+use polybius_syntax::{Dep, Pos, Tag};
+
+use super::{Told, tense};
+use crate::codebook::WordClass;
+use crate::events::{Draft, Reader};
+use crate::page::Page;
+use crate::retell::is_same_act;
+
+/// Number of values of a choice: the act's and the date's.
+pub const DATE_VALUES: usize = ACT_VALUES + 9 + 4 + 6 + 10;
+const ACT_VALUES: usize = EventType::ALL.len() + 3 + 5 + 4 + DEPS.len() + 6;
+
+/// Sentences before an act, and after it, whose dates it may have.
+const BEFORE: usize = 5;
+const AFTER: usize = 1;
+/// Acts on either side whose dates it may have.
+const ACTS: usize = 30;
+/// Most dates that are weighed.
+const MOST: usize = 16;
+/// Stands for "not there" where a smaller number is nearer.
+const FAR: f32 = 99.0;
+
+/// Relations of the act's word that are told apart.
+const DEPS: [Dep; 8] =
+    [Dep::Root, Dep::Ccomp, Dep::Xcomp, Dep::Advcl, Dep::Relcl, Dep::Acl, Dep::Conj, Dep::Pobj];
+
+/// A date that an act may have, or none.
+#[derive(Clone, Debug)]
+pub struct DateChoice {
+    /// The date.
+    pub date: Option<PartialDate>,
+    /// What the forest chooses by.
+    pub values: [f32; DATE_VALUES],
+}
+
+/// The choices of every act of an article, none first; `drafts` stand in text order with the dates of
+/// their own clauses.
+pub fn date_choices(reader: &Reader, drafts: &[&Draft]) -> Vec<Vec<DateChoice>> {
+    let scene = Scene { page: reader.page, reader, told: reader.clock.told(reader.page), drafts };
+    (0..drafts.len()).map(|at| scene.choices(at)).collect()
+}
+
+struct Scene<'s, 'p, 'a> {
+    page: &'s Page<'a>,
+    reader: &'s Reader<'p, 'a>,
+    /// The article's dates, in text order.
+    told: Vec<Told>,
+    drafts: &'s [&'s Draft],
+}
+
+/// Collects values in one fixed order.
+struct Row {
+    values: [f32; DATE_VALUES],
+    length: usize,
+}
+
+impl Row {
+    fn number(&mut self, n: f32) {
+        self.values[self.length] = n;
+        self.length += 1;
+    }
+
+    fn flag(&mut self, yes: bool) {
+        self.number(f32::from(u8::from(yes)));
+    }
+
+    fn choice<T: PartialEq>(&mut self, one: &T, all: &[T]) {
+        all.iter().for_each(|x| self.flag(x == one));
+    }
+}
+
+impl Scene<'_, '_, '_> {
+    fn choices(&self, at: usize) -> Vec<DateChoice> {
+        let mut act = Row { values: [0.0; DATE_VALUES], length: 0 };
+        self.act(&mut act, at);
+        let dates = self.dates(at);
+        let count = dates.len();
+        let choice = |date: Option<PartialDate>| {
+            let mut row = Row { values: act.values, length: act.length };
+            self.date(&mut row, at, date);
+            self.here(&mut row, at, date);
+            self.around(&mut row, at, date);
+            self.others(&mut row, at, date);
+            row.number(count as f32);
+            debug_assert_eq!(row.length, DATE_VALUES);
+            DateChoice { date, values: row.values }
+        };
+        std::iter::once(None).chain(dates.into_iter().map(Some)).map(choice).collect()
+    }
+
+    fn sentence(&self, at: usize) -> usize {
+        self.page.sentence_of(self.drafts[at].pred)
+    }
+
+    /// The other acts near `at`.
+    fn near(&self, at: usize) -> impl Iterator<Item = usize> {
+        let all = at.saturating_sub(ACTS)..(at + ACTS + 1).min(self.drafts.len());
+        all.filter(move |&other| other != at)
+    }
+
+    /// The dates of the sentences around and of the other acts, the nearest where there are many.
+    fn dates(&self, at: usize) -> BTreeSet<PartialDate> {
+        let sentence = self.sentence(at);
+        let own = self.drafts[at].event.date.into_iter().chain(self.reader.clock.published);
+        let mut out: BTreeSet<PartialDate> = own.collect();
+        let mut around: Vec<(usize, PartialDate)> = self
+            .told
+            .iter()
+            .filter(|t| {
+                t.sentence == 0 || (t.sentence + BEFORE >= sentence && t.sentence <= sentence + AFTER)
+            })
+            .map(|t| (t.sentence.abs_diff(sentence), t.date))
+            .collect();
+        let acts = self.near(at).filter_map(|j| Some((j.abs_diff(at) + 1, self.drafts[j].event.date?)));
+        around.extend(acts);
+        around.sort_unstable();
+        for (_, date) in around {
+            if out.len() >= MOST {
+                break;
+            }
+            out.insert(date);
+        }
+        out
+    }
+
+    fn act(&self, row: &mut Row, at: usize) {
+        let (p, draft) = (self.page, self.drafts[at]);
+        let verb = std::iter::once(draft.pred)
+            .chain(p.ancestors(draft.pred))
+            .find(|&t| matches!(p.pos(t), Pos::Verb | Pos::Aux));
+        let tense = verb.map_or(Tense::Unknown, |v| tense(p, v));
+        row.choice(&draft.event.kind, EventType::ALL);
+        row.choice(&draft.class, &[WordClass::Verb, WordClass::Noun, WordClass::Adjective]);
+        let status =
+            [Status::Actual, Status::Planned, Status::Possible, Status::Denied, Status::Hypothetical];
+        row.choice(&draft.event.status, &status);
+        row.choice(&tense, &[Tense::Past, Tense::Present, Tense::Future, Tense::Unknown]);
+        row.choice(&p.dep(draft.pred), &DEPS);
+        row.flag(verb.is_some_and(|v| is_perfect(p, v)));
+        row.flag(draft.event.date.is_none());
+        row.flag(self.reader.cast.author().is_some());
+        row.number(self.sentence(at) as f32);
+        let sentence = self.sentence(at);
+        row.number(self.told.iter().filter(|t| t.sentence == sentence).count() as f32);
+        row.flag(self.told.iter().any(|t| t.sentence < sentence));
+        debug_assert_eq!(row.length, ACT_VALUES);
+    }
+
+    /// What kind of date it is.
+    fn date(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
+        let published = self.reader.clock.published;
+        let days = date.zip(published).map_or(0, |(a, b)| days(a) - days(b));
+        row.flag(date.is_none());
+        row.flag(date.is_some() && date == published);
+        row.flag(date.is_some() && date == self.drafts[at].event.date);
+        row.flag(date.is_some_and(PartialDate::is_full));
+        row.flag(date.is_some_and(|d| d.day == 0 && d.month != 0));
+        row.flag(date.is_some_and(|d| d.month == 0));
+        row.flag(days < 0);
+        row.flag(days > 0);
+        row.number(days.clamp(-400, 400) as f32);
+    }
+
+    /// Where it is told in the act's own sentence.
+    fn here(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
+        let (pred, sentence) = (self.drafts[at].pred, self.sentence(at));
+        let here = || self.told.iter().filter(|t| t.sentence == sentence && Some(t.date) == date);
+        let steps = here().map(|t| self.steps(t.token, pred)).min();
+        let tokens = here().map(|t| t.token.abs_diff(pred)).min();
+        row.number(here().count() as f32);
+        row.number(steps.map_or(FAR, |n| n as f32));
+        row.number(tokens.map_or(FAR, |n| n as f32));
+        row.flag(here().any(|t| t.token < pred));
+    }
+
+    /// Steps of the tree between two tokens of a sentence.
+    fn steps(&self, a: usize, b: usize) -> usize {
+        let way = |t: usize| -> Vec<usize> { std::iter::once(t).chain(self.page.ancestors(t)).collect() };
+        let (up, down) = (way(a), way(b));
+        let shared = up.iter().rev().zip(down.iter().rev()).take_while(|(x, y)| x == y).count();
+        up.len() + down.len() - 2 * shared
+    }
+
+    /// Where it is told in the rest of the article.
+    fn around(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
+        let (pred, sentence) = (self.drafts[at].pred, self.sentence(at));
+        let same = || self.told.iter().filter(|t| Some(t.date) == date);
+        let gap = same().filter(|t| t.sentence < sentence).map(|t| sentence - t.sentence).min();
+        row.number(gap.map_or(FAR, |n| n as f32));
+        row.flag(same().any(|t| t.sentence == sentence + 1));
+        row.flag(same().any(|t| t.sentence == 0));
+        row.number(same().count() as f32);
+        let last = self.told.iter().rev().find(|t| t.token < pred && t.sentence < sentence);
+        row.flag(date.is_some() && last.map(|t| t.date) == date);
+        row.flag(date.is_some() && self.told.first().map(|t| t.date) == date);
+    }
+
+    /// Which other acts have it.
+    fn others(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
+        let (draft, sentence) = (self.drafts[at], self.sentence(at));
+        let dated: Vec<usize> =
+            self.near(at).filter(|&j| date.is_some() && self.drafts[j].event.date == date).collect();
+        let gap = |j: usize| self.sentence(j).abs_diff(sentence);
+        let alike = |j: &&usize| self.drafts[**j].event.kind == draft.event.kind;
+        let lemma = |j: usize| self.page.lemma(self.drafts[j].pred);
+        row.number(dated.iter().filter(|&&j| self.sentence(j) == sentence).count() as f32);
+        row.number(dated.iter().filter(|&&j| j < at).count() as f32);
+        row.number(dated.iter().map(|&j| gap(j)).min().map_or(FAR, |n| n as f32));
+        row.number(dated.iter().filter(alike).count() as f32);
+        row.number(dated.iter().filter(alike).map(|&j| gap(j)).min().map_or(FAR, |n| n as f32));
+        row.flag(dated.iter().filter(alike).any(|&j| self.drafts[j].event.status == draft.event.status));
+        row.flag(dated.iter().any(|&j| lemma(j) == lemma(at)));
+        row.flag(dated.iter().any(|&j| is_same_act(self.page, draft, self.drafts[j])));
+        let last = (0..at).rev().take(ACTS).find_map(|j| self.drafts[j].event.date);
+        row.flag(date.is_some() && last == date);
+    }
+}
+
+/// Whether `verb` is told in the perfect: "has met", "have been arrested".
+fn is_perfect(page: &Page, verb: usize) -> bool {
+    page.children(verb).any(|c| {
+        page.dep(c) == Dep::Aux && page.lemma(c) == "have" && matches!(page.tag(c), Tag::Vbz | Tag::Vbp)
+    })
+}
+
+/// Days of the first day that a date may mean, counted so that nearer dates have nearer numbers.
+fn days(date: PartialDate) -> i32 {
+    let (year, month, day) = date.first_day();
+    i32::from(year) * 372 + i32::from(month) * 31 + i32::from(day)
+}

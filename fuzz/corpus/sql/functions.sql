@@ -1,0 +1,1 @@
+SELECT unpack(text), json_group_array(doc) OVER (PARTITION BY doc) FROM texts, pragma_table_info('documents')

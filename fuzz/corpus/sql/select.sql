@@ -1,0 +1,1 @@
+SELECT source, target, count(*) FROM dyads GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 9
