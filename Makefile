@@ -9,6 +9,9 @@ INPUT ?= data/samples/articles.jsonl
 # Where `make demo` puts its record.
 OUT ?= demo
 
+# Property tests try the same texts on every run; another seed tries others.
+export PROPTEST_RNG_SEED ?= 1
+
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 POLYBIUS = $(TARGET)/release/polybius
 

@@ -176,7 +176,7 @@ impl Atlas {
         let near = short >= 4
             && own.len().abs_diff(first.len()) <= 2
             && distance(own, first) <= 2
-            && own[..1] == first[..1];
+            && own.chars().next() == first.chars().next();
         near.then_some(0.8)
     }
 

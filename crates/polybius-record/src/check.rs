@@ -16,15 +16,8 @@ const FINDINGS: usize = 1000;
 /// # Errors
 /// [`Error::Missing`], [`Error::Damaged`] where the file cannot even be asked.
 pub fn check(path: &Path) -> Result<Vec<String>, Error> {
-    if !path.exists() {
-        return Err(Error::Missing(path.into()));
-    }
     let wrap = |e| Error::at(path, e);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
-    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
-    store::recognise_filled(&connection, path)?;
-    store::current(&connection, "main", path)?;
+    let connection = open(path)?;
     let mut out = file(&connection).map_err(wrap)?;
     out.extend(cut_short(&connection, path).map_err(wrap)?);
     if out.is_empty() {
@@ -37,6 +30,20 @@ pub fn check(path: &Path) -> Result<Vec<String>, Error> {
     }
     out.truncate(FINDINGS);
     Ok(out)
+}
+
+/// Opens a filled record of the present schema to read it.
+fn open(path: &Path) -> Result<Connection, Error> {
+    if !path.exists() {
+        return Err(Error::Missing(path.into()));
+    }
+    let wrap = |e| Error::at(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+    store::recognise_filled(&connection, path)?;
+    store::current(&connection, "main", path)?;
+    Ok(connection)
 }
 
 /// What a look at a record tells, short of a check.
@@ -56,15 +63,8 @@ pub struct Glance {
 /// [`Error::Missing`], [`Error::Newer`], [`Error::Older`], [`Error::Damaged`] where the file cannot even be
 /// asked.
 pub fn glance(path: &Path) -> Result<Glance, Error> {
-    if !path.exists() {
-        return Err(Error::Missing(path.into()));
-    }
     let wrap = |e| Error::at(path, e);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
-    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
-    store::recognise_filled(&connection, path)?;
-    store::current(&connection, "main", path)?;
+    let connection = open(path)?;
     let version = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
     let said: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(wrap)?;
     let cut = cut_short(&connection, path).map_err(wrap)?;

@@ -266,8 +266,8 @@ fn is_rank(page: &Page, count: &Count) -> bool {
     let before = count.word_before(page).to_lowercase();
     let opens = count.tokens.start == count.sentence.tokens.start;
     let listed = opens && matches!(page_word(page, count.tokens.end), "." | ")" | "-" | "–" | "—");
-    let glued =
-        opens && page.text(count.sentence.span)[count.number.span.len()..].starts_with(['-', '.', ')']);
+    let after = &page.article.text[count.number.span.end as usize..];
+    let glued = opens && after.starts_with(['-', '.', ')']);
     let bracket =
         before == "(" && page_word(page, count.tokens.end) == ")" && count.number.form == Form::Plain;
     RANKING.contains(&before.as_str()) && count.number.kind == Kind::Count || listed || glued || bracket

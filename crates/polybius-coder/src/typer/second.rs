@@ -64,11 +64,7 @@ pub fn second_looks(looks: &[Look]) -> Vec<Option<[f32; LOOK_VALUES]>> {
 /// The candidates of a sentence on one side of another.
 #[derive(Clone, Copy, Default)]
 struct Beside {
-    count: usize,
-    any: f32,
-    top: f32,
-    most: [f32; NONE],
-    sum: [f32; NONE],
+    all: Sum,
     /// Class and probability of the nearest.
     next: Option<(usize, f32)>,
     /// Probability of any act of the two nearest.
@@ -85,13 +81,9 @@ fn beside<'l>(looks: impl Iterator<Item = &'l Look>) -> Vec<Beside> {
             (state, sentence) = (Beside::default(), look.sentence);
         }
         out.push(state);
-        state.count += 1;
-        state.any += look.any();
-        state.top = state.top.max(look.top());
+        state.all.add(look);
         state.next = Some((look.class(), look.top()));
         state.near = [look.any(), state.near[0]];
-        raise(&mut state.most, &look.p);
-        state.sum.iter_mut().zip(look.p).for_each(|(s, p)| *s += p);
     }
     out
 }
@@ -198,10 +190,10 @@ fn sentence(row: &mut Row, look: &Look, sides: [&Beside; 2]) {
     let class = look.class();
     for side in sides {
         let (kind, p) = side.next.map_or((NONE, -1.0), |(kind, p)| (kind, p));
-        row.add([flag(kind == class), p, side.most[class]]);
+        row.add([flag(kind == class), p, side.all.most[class]]);
     }
-    let [before, after] = sides;
-    let near = [before.near, after.near].concat().into_iter().fold(0.0_f32, f32::max);
+    let near = sides.map(|side| side.near).concat().into_iter().fold(0.0_f32, f32::max);
+    let [before, after] = sides.map(|side| &side.all);
     row.add([
         near,
         (before.count + after.count) as f32,
@@ -209,7 +201,7 @@ fn sentence(row: &mut Row, look: &Look, sides: [&Beside; 2]) {
         before.any + after.any,
         before.any,
         before.most[class].max(after.most[class]),
-        before.sum[class] + after.sum[class],
+        before.types[class] + after.types[class],
         look.sentence as f32,
         flag(look.sentence == 0),
         before.count as f32,

@@ -139,7 +139,9 @@ fn a_record_whose_folder_vanishes_is_no_success() {
     let _ = stdin.write_all(lines[10..].join("\n").as_bytes());
     drop(stdin);
     let ran = Ran::new(child.wait_with_output().unwrap());
-    assert!(ran.code == 2 && ran.err.contains("error[E202]"), "{} {}", ran.code, ran.err);
+    // Which of the two it is depends on what was being written.
+    let told = ["error[E202]", "error[E314]"].iter().any(|code| ran.err.contains(code));
+    assert!(matches!(ran.code, 2 | 3) && told, "{} {}", ran.code, ran.err);
 }
 
 #[test]
@@ -229,6 +231,13 @@ fn a_damaged_file_of_rows_is_told() {
     assert!(told >= 10, "only {told} were noticed");
 }
 
+/// How long the program takes when nothing disturbs it.
+fn took(desk: &Desk, args: &[&str]) -> Duration {
+    let begun = std::time::Instant::now();
+    desk.run(args).exits(0);
+    begun.elapsed()
+}
+
 /// Kills the program some time after it began, unless it has ended by then.
 fn killed(desk: &Desk, args: &[&str], after: Duration) -> bool {
     let mut child = desk.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -241,11 +250,13 @@ fn killed(desk: &Desk, args: &[&str], after: Duration) -> bool {
 fn a_killed_compaction_or_backup_loses_nothing() {
     let desk = Desk::new();
     let wanted = record(&desk, 60);
+    let commands = [&["record", "compact"][..], &["record", "backup", "copy.db"]];
+    let whole = commands.map(|command| took(&desk, command));
     let mut kills = 0;
     for n in 0..12 {
-        let after = Duration::from_millis(8 * n);
-        kills += usize::from(killed(&desk, &["record", "compact"], after));
-        kills += usize::from(killed(&desk, &["record", "backup", "copy.db"], after));
+        for (command, whole) in commands.iter().zip(whole) {
+            kills += usize::from(killed(&desk, command, whole * n / 14));
+        }
         assert_eq!(rows_of(&desk.path("record.db")), wanted);
         if desk.path("copy.db").exists() {
             desk.run(&["record", "check", "--record", "copy.db"]).exits(0);

@@ -38,6 +38,7 @@ pub const KINDS: &[Kind] = &[
     ("emoji", |n| lines(n, "👩‍👩‍👧‍👦🇷🇺🏴󠁧󠁢󠁥󠁮󠁧󠁿")),
     ("control characters", |n| lines(n, "\0\u{1}\u{8}\u{b}\u{c}\u{1b}[31m\u{7f}\u{9d}")),
     ("byte order marks", |n| lines(n, "\u{feff}\u{fffe}")),
+    ("numbers behind byte order marks", |n| lines(n, "\u{feff}\u{feff}7777777777-")),
     ("surrogates in words", |n| lines(n, "\\ud800\\udfff\u{fffd}")),
     ("capitals", |n| lines(n, "IRAN RUSSIA UN ")),
     ("names of persons", |n| lines(n, "Vladimir Putin and Kim Jong Un and ")),
