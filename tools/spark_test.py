@@ -3,11 +3,12 @@
 
     tools/spark_test.py --binary target/release/polybius
 
-Needs Java 17; pyspark, pandas and pyarrow come from pip into target/venv-spark. Ends with 1 where rows differ.
+Needs Java 17 or 21; the packages come from pip into target/venv-tools. Ends with 1 where rows differ.
 `--measure` adds how long two sizes take on Spark and in the program, so that start-up can be taken off."""
 
 import argparse
 import glob
+import hashlib
 import json
 import os
 import subprocess
@@ -16,11 +17,9 @@ import tempfile
 import time
 import unittest
 
-import venv_wheel
+import venv_tools
 
-NAME = "venv-spark"
-PACKAGES = ["pyspark==4.3.0", "pyarrow==26.0.1", "pandas==3.1.1"]
-SAMPLES = venv_wheel.ROOT / "data/samples/articles.jsonl"
+SAMPLES = venv_tools.ROOT / "data/samples/articles.jsonl"
 FIELDS = "id string, outlet string, date string, title string, text string"
 
 
@@ -35,6 +34,21 @@ def session():
     running = builder.getOrCreate()
     running.sparkContext.setLogLevel("OFF")
     return running
+
+
+def plain(value):
+    """A row without what it does not have: tables have a column for that, lines leave it out or say null."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return float(value) if isinstance(value, int) else value
+
+
+def one_hash(rows):
+    """The hash of coded articles, in whatever order they come."""
+    told = sorted(json.dumps(plain(row), sort_keys=True) for row in rows)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 class Spark(unittest.TestCase):
@@ -70,6 +84,28 @@ class Spark(unittest.TestCase):
         self.assertGreater(sum(len(row["events"]) for row in wanted), 50)
         self.assertGreater(len(glob.glob(f"{self.folder}/spark/*.parquet")), 1)
         self.assertEqual(self.rows(f"{self.folder}/spark"), wanted)
+
+    def test_program_package_and_spark_give_rows_of_one_hash(self):
+        import polybius
+        import pyarrow
+        from polybius import spark
+        with open(SAMPLES, encoding="utf-8") as lines:
+            articles = [json.loads(line) for line in lines if line.strip()]
+        told = [{name: article.get(name) for name in spark.COLUMNS} for article in articles]
+        ways = {
+            "Spark": self.rows(f"{self.folder}/spark"),
+            "program, columns": self.rows(f"{self.folder}/program.parquet"),
+        }
+        for threads in [1, 2]:
+            coder = polybius.Coder(threads=threads)
+            written = self.program("code", SAMPLES, "--text", "--jobs", threads).splitlines()
+            ways[f"program, {threads} threads"] = [json.loads(line) for line in written]
+            coded = coder.code(pyarrow.Table.from_pylist(told), text=True)
+            ways[f"package, {threads} threads"] = coded.to_pyarrow().to_pylist()
+        hashes = {way: one_hash(rows) for way, rows in ways.items()}
+        self.assertEqual(len(set(hashes.values())), 1, hashes)
+        self.assertNotEqual(one_hash(ways["Spark"][1:]), hashes["Spark"])
+        print(f"{len(ways)} ways, {len(articles)} articles: {hashes['Spark']}")
 
     def test_spark_asks_its_rows_in_sql(self):
         self.spark.read.parquet(f"{self.folder}/spark").createOrReplaceTempView("coded")
@@ -149,13 +185,11 @@ def wall(work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=str(venv_wheel.TARGET / "release/polybius"))
+    parser.add_argument("--binary", default=str(venv_tools.TARGET / "release/polybius"))
     parser.add_argument("--wheel", help="try this wheel and build none")
     parser.add_argument("--measure", action="store_true")
     args = parser.parse_args()
-    if not venv_wheel.inside(NAME):
-        python = venv_wheel.environment(NAME, PACKAGES, args.wheel or venv_wheel.wheel())
-        os.execv(python, [str(python), *sys.argv])
+    venv_tools.install(args.wheel or venv_tools.wheel())
     os.environ["POLYBIUS_BINARY"] = os.path.abspath(args.binary)
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Spark)
     done = unittest.TextTestRunner(verbosity=2).run(suite)
@@ -165,4 +199,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    venv_tools.run(main, spark=True)

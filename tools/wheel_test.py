@@ -22,11 +22,9 @@ import time
 import unittest
 import warnings
 
-import venv_wheel
+import venv_tools
 
-NAME = "venv-wheel"
-PACKAGES = ["pyarrow==26.0.1", "pandas==3.1.1", "polars==2.1.0"]
-SAMPLES = venv_wheel.ROOT / "data/samples/articles.jsonl"
+SAMPLES = venv_tools.ROOT / "data/samples/articles.jsonl"
 BARE = ("import polybius, sys; r = polybius.Coder().read('Russia attacked Ukraine.'); "
         "assert [e.type for e in r.events] == ['ASSAULT'], r; assert 'pyarrow' not in sys.modules")
 
@@ -87,13 +85,12 @@ class Wheel(unittest.TestCase):
         home = pathlib.Path(polybius.__file__).parent
         self.assertTrue((home / "py.typed").exists() and (home / "_native.pyi").exists())
 
-    def test_read_gives_what_the_program_writes(self):
+    def test_read_gives_the_bytes_that_the_program_writes(self):
         from polybius import Reading
-        lines = [json.loads(line) for line in self.program("code", SAMPLES).splitlines()]
-        for article, wanted in zip(articles(), lines, strict=True):
+        for article, line in zip(articles(), self.program("code", SAMPLES).splitlines(), strict=True):
             reading = self.coder.read(**article)
-            self.assertEqual(reading.to_dict(), wanted)
-            self.assertEqual(Reading.from_dict(wanted), reading)
+            self.assertEqual(json.dumps(reading.to_dict(), ensure_ascii=False, separators=(",", ":")), line)
+            self.assertEqual(Reading.from_json(line), reading)
             for event in reading.events:
                 self.assertEqual(article["text"][slice(*event.span)], event.trigger)
 
@@ -297,15 +294,13 @@ def seconds(work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=str(venv_wheel.TARGET / "release/polybius"))
+    parser.add_argument("--binary", default=str(venv_tools.TARGET / "release/polybius"))
     parser.add_argument("--wheel", help="try this wheel and build none")
     parser.add_argument("--measure", action="store_true")
-    args, _ = parser.parse_known_args()
-    if not venv_wheel.inside(NAME):
-        built = args.wheel or venv_wheel.wheel()
-        venv_wheel.clean(built, BARE)
-        python = venv_wheel.environment(NAME, PACKAGES, built)
-        os.execv(python, [str(python), *sys.argv])
+    args = parser.parse_args()
+    built = args.wheel or venv_tools.wheel()
+    venv_tools.clean(built, BARE)
+    venv_tools.install(built)
     os.environ["POLYBIUS_BINARY"] = os.path.abspath(args.binary)
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Wheel)
     done = unittest.TextTestRunner(verbosity=2).run(suite)
@@ -315,4 +310,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    venv_tools.run(main)
