@@ -8,7 +8,6 @@ from tools/packages.txt into target/venv-tools; of the gdelt package only its ta
 
 import argparse
 import csv
-import importlib.util
 import json
 import os
 import pathlib
@@ -25,8 +24,7 @@ POLECAT = {1: "Event Date", 2: "Event Type", 7: "Actor Name", 15: "Recipient Nam
 
 def schema(table):
     """Names and types of a GDELT table, as the gdelt package has them."""
-    home = pathlib.Path(importlib.util.find_spec("gdelt").submodule_search_locations[0])
-    with open(next(home.rglob(f"data/{table}.csv")), encoding="utf-8") as file:
+    with open(venv_tools.VENV / f"data/{table}.csv", encoding="utf-8") as file:
         return [(row["name"], DTYPES[row["type"]]) for row in csv.DictReader(file)]
 
 
