@@ -44,6 +44,16 @@ impl Atlas {
         get(&self.roles, &Words::of(noun).key()).is_some()
     }
 
+    /// Whether some listed role noun begins with the words: "secretary of" with "secretary of state".
+    pub fn opens_role(&self, words: &str) -> bool {
+        let key = Words::of(words).key();
+        let mut node = self.roles.root();
+        key.bytes().all(|byte| {
+            let next = node.find_input(byte).map(|i| node.transition_addr(i));
+            next.inspect(|&addr| node = self.roles.node(addr)).is_some()
+        })
+    }
+
     /// The class of a thing that can pass between actors.
     ///
     /// `noun` is a surface form or a lemma, alone or with its modifiers, or a model name: "howitzers",

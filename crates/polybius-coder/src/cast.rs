@@ -369,7 +369,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             kind,
             subject,
             sentence: p.sentence_of(i),
-            lemma: p.lemma(i).to_lowercase(),
+            lemma: p.lower_lemma(i).to_owned(),
             parties,
             entity,
         }

@@ -192,9 +192,11 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Codebook {
     acts: Vec<Act>,
-    index: HashMap<(WordClass, String), Vec<Entry>>,
+    /// Entries by head, one map for each class.
+    index: [HashMap<String, Vec<Entry>>; 3],
     light: HashSet<String>,
-    no_acts: HashMap<(WordClass, String), Vec<Vec<String>>>,
+    /// Further words by head, one map for each class.
+    no_acts: [HashMap<String, Vec<Vec<String>>>; 3],
     version: String,
 }
 
@@ -229,14 +231,14 @@ impl Codebook {
     pub fn from_files(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
         let mut rules: BTreeMap<String, file::Parsed> = BTreeMap::new();
         let mut light = HashSet::new();
-        let mut no_acts: HashMap<_, Vec<_>> = HashMap::new();
+        let mut no_acts: [HashMap<String, Vec<_>>; 3] = Default::default();
         let mut hasher = String::new();
         for (name, text) in files {
             let family = file::parse(name, text)?;
             light.extend(family.light);
             for (class, phrase) in family.no_acts {
                 let (head, words) = split_phrase(class, &phrase);
-                no_acts.entry((class, head)).or_default().push(words);
+                no_acts[class as usize].entry(head).or_default().push(words);
             }
             for parsed in family.acts {
                 rules.insert(parsed.act.rule.clone(), parsed);
@@ -257,19 +259,18 @@ impl Codebook {
         for (class, phrase) in parsed.words {
             let (head, words) = split_phrase(class, &phrase);
             let entry = Entry { act, words };
-            self.index.entry((class, head)).or_default().push(entry);
+            self.index[class as usize].entry(head).or_default().push(entry);
         }
     }
 
     /// The entries whose head word is `lemma`.
     pub fn entries(&self, class: WordClass, lemma: &str) -> &[Entry] {
-        // One owned key a look-up; lemmas are short.
-        self.index.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
+        self.index[class as usize].get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// The further words of the phrases with head `lemma` that are no act where no act or frame fits.
     pub fn no_acts(&self, class: WordClass, lemma: &str) -> &[Vec<String>] {
-        self.no_acts.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
+        self.no_acts[class as usize].get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// The act with index `i`.

@@ -85,8 +85,10 @@ fn is_point(time: &TimeMention) -> bool {
 /// the act's own sentence does not.
 pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) -> Vec<Option<usize>> {
     let all: Vec<&Draft> = drafts.iter().collect();
-    let chosen: Vec<Option<PartialDate>> =
-        date_choices(reader, &all).iter().map(|choices| best(choices, forest)).collect();
+    let chosen: Vec<Option<PartialDate>> = date_choices(reader, &all)
+        .iter()
+        .map(|all| forest.likeliest(all).and_then(|at| all[at].date))
+        .collect();
     let told: Vec<Option<PartialDate>> = drafts.iter().map(|d| d.event.date).collect();
     let mut from = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.iter_mut().enumerate() {
@@ -96,18 +98,6 @@ pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) -> Vec<Opt
         from.push(nearest.filter(|_| chosen[at] != told[at]));
     }
     from
-}
-
-/// The likeliest date, the first of several.
-fn best(choices: &[DateChoice], forest: &Forest) -> Option<PartialDate> {
-    let mut best: (f32, Option<PartialDate>) = (f32::MIN, None);
-    for choice in choices {
-        let p = forest.probability(&choice.values);
-        if p > best.0 {
-            best = (p, choice.date);
-        }
-    }
-    best.1
 }
 
 /// The token of `span` whose head lies outside it.

@@ -95,7 +95,7 @@ pub fn examples(reader: &Reader) -> Vec<TyperExample> {
             let span = reader.page.doc.tokens[candidate.statement.pred].span;
             let vote = candidate.row_kind();
             let row_span = candidate.draft.as_ref().filter(|_| vote.is_some()).map(|d| d.event.span);
-            let lemma = reader.page.lemma(candidate.statement.pred).to_lowercase();
+            let lemma = reader.page.lower_lemma(candidate.statement.pred).to_owned();
             out.push(TyperExample { span, sentence, lemma, features, votes_from, vote, row_span });
         }
     }
@@ -204,19 +204,18 @@ impl<'p> Reader<'p, '_> {
     fn weighed(&self, candidates: &[Vec<Candidate>], typer: &Typer) -> Vec<Vec<Draft>> {
         let look = |sentence: usize, candidate: &Candidate| Look {
             sentence,
-            lemma: self.page.lemma(candidate.statement.pred).to_lowercase(),
+            lemma: self.page.lower_lemma(candidate.statement.pred).to_owned(),
             vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
             p: typer.probabilities(&self.features(candidate, &candidates[sentence]).0),
         };
         let numbered = candidates.iter().enumerate();
         let looks: Vec<Look> = numbered.flat_map(|(s, all)| all.iter().map(move |c| look(s, c))).collect();
-        let values = typer::second_looks(&looks);
-        let mut judged = looks.iter().zip(values);
+        let mut judged = looks.iter().zip(typer.second(&looks));
         let mut out = Vec::with_capacity(candidates.len());
         for all in candidates {
-            let rows = all.iter().zip(&mut judged).filter_map(|(candidate, (look, values))| {
-                let p = typer.forests().second.probability(&values?);
-                (p >= typer.least() && !candidate.silenced).then(|| self.row_of(candidate, look, p, typer))
+            let rows = all.iter().zip(&mut judged).filter_map(|(candidate, (look, p))| {
+                let p = p.filter(|&p| p >= typer.least() && !candidate.silenced)?;
+                Some(self.row_of(candidate, look, p, typer))
             });
             out.push(rows.collect());
         }

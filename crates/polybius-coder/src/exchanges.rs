@@ -104,7 +104,7 @@ fn is_within(draft: &Draft) -> bool {
 /// The exchanges told by token `i`.
 fn at(scene: &Scene, n: usize, numbers: &[Number], i: usize) -> Vec<Draft> {
     let Some(class) = class_of(scene.page, i) else { return Vec::new() };
-    let lemma = scene.page.lemma(i).to_lowercase();
+    let lemma = scene.page.lower_lemma(i);
     let sentence = &scene.page.sentences[n];
     let gerund = (class == WordClass::Noun).then(|| table().gerund(&lemma)).flatten();
     let verbal = gerund.iter().flat_map(|verb| table().entries(WordClass::Verb, verb));

@@ -1,5 +1,6 @@
 //! One article laid out for reading: its tokens, tree, sentences and furniture.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use polybius_base::{Article, Span, limits};
@@ -29,8 +30,16 @@ pub struct Page<'a> {
     pub doc: &'a Doc,
     /// Sentences in text order.
     pub sentences: Vec<Sentence>,
-    /// Children of each token, in text order.
-    children: Vec<Vec<u32>>,
+    /// The title in small letters.
+    pub lower_title: String,
+    /// Each token's words in small letters.
+    lower_words: Vec<Cow<'a, str>>,
+    /// Each token's lemma in small letters.
+    lower_lemmas: Vec<Cow<'a, str>>,
+    /// Children of all tokens, those of one together and in text order.
+    children: Vec<u32>,
+    /// Where the children of each token begin, with one place more for the end.
+    first_child: Vec<u32>,
     /// First and one past the last token of each token's subtree.
     edges: Vec<(u32, u32)>,
     /// Sentence of each token.
@@ -52,8 +61,23 @@ impl<'a> Page<'a> {
         for (n, sentence) in sentences.iter().enumerate() {
             sentence_of[sentence.tokens.clone()].fill(n as u32);
         }
-        let (children, edges) = links(doc);
-        Page { article, doc, sentences, children, edges, sentence_of, long }
+        let (children, first_child) = children(doc);
+        let edges = edges(doc);
+        let words = doc.tokens.iter().map(|t| lower(t.span.of(&article.text))).collect();
+        let lemmas = (0..doc.tokens.len()).map(|i| lower(doc.lemma(i))).collect();
+        Page {
+            article,
+            doc,
+            sentences,
+            lower_title: article.title.to_lowercase(),
+            lower_words: words,
+            lower_lemmas: lemmas,
+            children,
+            first_child,
+            edges,
+            sentence_of,
+            long,
+        }
     }
 
     /// Number of tokens.
@@ -74,6 +98,16 @@ impl<'a> Page<'a> {
     /// The token's lemma.
     pub fn lemma(&self, i: usize) -> &'a str {
         self.doc.lemma(i)
+    }
+
+    /// The token's words in small letters.
+    pub fn lower(&self, i: usize) -> &str {
+        &self.lower_words[i]
+    }
+
+    /// The token's lemma in small letters.
+    pub fn lower_lemma(&self, i: usize) -> &str {
+        &self.lower_lemmas[i]
     }
 
     /// The token's relation to its head.
@@ -98,7 +132,8 @@ impl<'a> Page<'a> {
 
     /// The token's children in text order.
     pub fn children(&self, i: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.children[i].iter().map(|&c| c as usize)
+        let (first, end) = (self.first_child[i] as usize, self.first_child[i + 1] as usize);
+        self.children[first..end].iter().map(|&c| c as usize)
     }
 
     /// The first child with one of the relations `deps`.
@@ -169,15 +204,34 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Children and subtree edges of every token.
-fn links(doc: &Doc) -> (Vec<Vec<u32>>, Vec<(u32, u32)>) {
+/// A text in small letters, as it is where it has no others.
+fn lower(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
+/// The children of all tokens, and where those of each begin.
+fn children(doc: &Doc) -> (Vec<u32>, Vec<u32>) {
     let n = doc.tokens.len();
-    let mut children = vec![Vec::new(); n];
-    for (i, token) in doc.tokens.iter().enumerate() {
-        if token.head as usize != i {
-            children[token.head as usize].push(i as u32);
-        }
+    let below = |i: &usize| doc.tokens[*i].head as usize != *i;
+    let mut first = vec![0_u32; n + 1];
+    (0..n).filter(below).for_each(|i| first[doc.tokens[i].head as usize + 1] += 1);
+    for i in 0..n {
+        first[i + 1] += first[i];
     }
+    let mut next = first.clone();
+    let mut children = vec![0; first[n] as usize];
+    for i in (0..n).filter(below) {
+        let place = &mut next[doc.tokens[i].head as usize];
+        children[*place as usize] = i as u32;
+        *place += 1;
+    }
+    (children, first)
+}
+
+/// First and one past the last token of each token's subtree.
+fn edges(doc: &Doc) -> Vec<(u32, u32)> {
+    let n = doc.tokens.len();
     let mut edges: Vec<(u32, u32)> = (0..n as u32).map(|i| (i, i + 1)).collect();
     for i in 0..n {
         let mut at = i;
@@ -191,5 +245,5 @@ fn links(doc: &Doc) -> (Vec<Vec<u32>>, Vec<(u32, u32)>) {
             at = head;
         }
     }
-    (children, edges)
+    edges
 }

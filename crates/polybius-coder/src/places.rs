@@ -199,8 +199,8 @@ impl Scene<'_, '_, '_> {
     /// The place that the act enters, leaves or strikes.
     fn moved(&self, owners: &[usize]) -> Option<Place> {
         let page = self.page;
-        let lemma = page.lemma(self.statement.pred).to_lowercase();
-        let lemma = lemma.as_str();
+        let lemma = page.lower_lemma(self.statement.pred);
+        let lemma = lemma;
         let noun = self.statement.class == WordClass::Noun;
         let under = |words: &[&str]| owners.iter().find_map(|&owner| self.below(owner, words, 0));
         let object = || self.statement.object().and_then(|o| self.own(o));

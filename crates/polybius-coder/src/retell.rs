@@ -72,5 +72,5 @@ fn codes(mentions: &[Mention]) -> BTreeSet<Code> {
 
 /// The first five letters of the lemma: "visit" and "visited", "announce" and "announcement".
 fn stem(page: &Page, draft: &Draft) -> String {
-    page.lemma(draft.pred).to_lowercase().chars().take(5).collect()
+    page.lower_lemma(draft.pred).chars().take(5).collect()
 }

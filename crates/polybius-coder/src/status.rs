@@ -155,8 +155,8 @@ fn of_noun(page: &Page, noun: usize) -> Status {
     let p = page;
     let mut out = if has_no(p, noun) { Status::Denied } else { Status::Actual };
     for c in p.children(noun).filter(|&c| matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Advmod)) {
-        let word = p.word(c).to_lowercase();
-        let found = match word.as_str() {
+        let word = p.lower(c);
+        let found = match word {
             "planned" | "upcoming" | "forthcoming" | "scheduled" | "proposed" | "future" | "coming" => {
                 Status::Planned
             }

@@ -85,6 +85,15 @@ impl Typer {
     pub fn probabilities(&self, features: &[u32]) -> [f32; CLASSES] {
         softmax(scores(&self.weights, features))
     }
+
+    /// Probability of an act of its likeliest type for each candidate of an article, after the second look;
+    /// `None` for those that get none. `looks` are all the article's candidates in text order.
+    pub fn second(&self, looks: &[Look]) -> Vec<Option<f32>> {
+        let values = second_looks(looks);
+        let rows: Vec<&[f32]> = values.iter().flatten().map(|v| &v[..]).collect();
+        let mut p = self.forests.second.probability(&rows).into_iter();
+        values.iter().map(|v| v.as_ref().and_then(|_| p.next())).collect()
+    }
 }
 
 /// Sum of the weights' rows in feature order.

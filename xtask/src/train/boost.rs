@@ -1,6 +1,6 @@
 //! Gradient boosting of small trees on binned values, in a fixed order.
 
-use polybius::coder::forest::{Forest, Node, value};
+use polybius::coder::forest::{Forest, Node, Tree};
 
 use super::sgd::Random;
 
@@ -46,7 +46,7 @@ pub fn boost(table: &Table, classes: usize, growth: Growth) -> Forest {
             let asked = bins.telling().filter(|_| random.unit() < ASKED).collect::<Vec<_>>();
             let tree = Grower { bins: &bins, asked: &asked, slope: &slope, growth }.grow(&seen);
             for (i, row) in table.rows.iter().enumerate() {
-                sums[i * classes + class] += f64::from(value(&tree, row));
+                sums[i * classes + class] += f64::from(tree.value(row));
             }
             trees.push(tree);
         }
@@ -134,7 +134,7 @@ struct Grower<'g, F: Fn(u32) -> (f64, f64)> {
 }
 
 impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
-    fn grow(&self, rows: &[u32]) -> Vec<Node> {
+    fn grow(&self, rows: &[u32]) -> Tree {
         let mut nodes = vec![self.leaf(rows)];
         let mut open = vec![self.open(0, rows.to_vec())];
         for _ in 1..self.growth.leaves {
@@ -157,7 +157,7 @@ impl<F: Fn(u32) -> (f64, f64)> Grower<'_, F> {
             open.push(self.open(first, left));
             open.push(self.open(first + 1, right));
         }
-        nodes
+        Tree::new(nodes).expect("invariant: children stand after their parents")
     }
 
     fn leaf(&self, rows: &[u32]) -> Node {
@@ -214,11 +214,11 @@ mod tests {
         let table = Table { rows: rows.iter().map(|r| &r[..]).collect(), classes };
         let growth = Growth { rounds: 120, rate: 0.1, leaves: 4, least: 20 };
         let forest = boost(&table, 2, growth);
-        let unlike: [f32; 2] = forest.probabilities(&[0.0, 1.0]);
-        let like: [f32; 2] = forest.probabilities(&[1.0, 1.0]);
-        assert!(unlike[1] > 0.9 && like[0] > 0.9, "{unlike:?} {like:?}");
+        let rows = [[0.0, 1.0], [1.0, 1.0]];
+        let p: Vec<[f32; 2]> = forest.probabilities(&rows);
+        assert!(p[0][1] > 0.9 && p[1][0] > 0.9, "{p:?}");
         let one = boost(&table, 1, growth);
-        let (unlike, like) = (one.probability(&[0.0, 1.0]), one.probability(&[1.0, 1.0]));
-        assert!(unlike > 0.9 && like < 0.1, "{unlike} {like}");
+        let p = one.probability(&rows);
+        assert!(p[0] > 0.9 && p[1] < 0.1, "{p:?}");
     }
 }

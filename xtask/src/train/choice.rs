@@ -38,9 +38,8 @@ pub fn train(judged: &[Judged], thresholds: &[f32]) -> Forest {
     for fold in 0..FOLDS {
         let forest = fit(all.iter().filter(|c| c.judged.fold != fold));
         for chosen in all.iter().filter(|c| c.judged.fold == fold) {
-            let p = |c: &Choice| forest.probability(&c.values);
-            let best = chosen.choices.iter().reduce(|top, one| if p(one) > p(top) { one } else { top });
-            let coded = best.map_or_else(Default::default, |best| chosen.keys(best));
+            let best = forest.likeliest(&chosen.choices);
+            let coded = best.map_or_else(Default::default, |at| chosen.keys(&chosen.choices[at]));
             tally.add(&chosen.judged.marked(), &coded);
         }
     }

@@ -1,6 +1,5 @@
 //! Trains the forest that chooses the date of an act.
 
-use polybius::coder::DateChoice;
 use polybius::coder::forest::Forest;
 
 use super::boost::{Growth, Table, boost};
@@ -16,8 +15,7 @@ pub fn train(documents: &[Document]) -> Forest {
     for fold in 0..FOLDS {
         let forest = fit(left_out(documents, (fold, FOLDS), false).flat_map(|d| &d.acts));
         for act in left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.acts) {
-            let p = |c: &DateChoice| forest.probability(&c.values);
-            let best = act.dates.iter().reduce(|top, one| if p(one) > p(top) { one } else { top });
+            let best = forest.likeliest(&act.dates).map(|at| &act.dates[at]);
             acts += 1;
             right += usize::from(best.and_then(|b| b.date) == act.date);
         }

@@ -30,10 +30,8 @@ pub fn train(documents: &[Document], first: &[Vec<[f32; CLASSES]>]) -> Forest {
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
         let forest = fit(seconds.iter().filter(|s| s.document % FOLDS != fold));
-        for second in seconds.iter().filter(|s| s.document % FOLDS == fold) {
-            let p = forest.probability(&second.values);
-            judged.push((p, second.classes));
-        }
+        let left_out: Vec<&Second> = seconds.iter().filter(|s| s.document % FOLDS == fold).collect();
+        judged.extend(weighed(&forest, &left_out));
     }
     let (top, at) = best(&judged, acts);
     println!("two looks at articles left out: {top:.3} at {at:.2}");
@@ -47,13 +45,18 @@ pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
     let examples = || apart.iter().flat_map(|d| &d.examples);
     let first =
         |d: &Document| d.examples.iter().map(|e| typer.probabilities(&e.features)).collect::<Vec<_>>();
-    let seconds = apart.iter().enumerate().flat_map(|(at, d)| looks(at, d, &first(d)));
-    let judged: Vec<(f32, (usize, usize))> =
-        seconds.map(|s| (typer.forests().second.probability(&s.values), s.classes)).collect();
+    let seconds: Vec<Second> = apart.iter().enumerate().flat_map(|(at, d)| looks(at, d, &first(d))).collect();
+    let judged = weighed(&typer.forests().second, &seconds.iter().collect::<Vec<_>>());
     let acts = examples().filter(|e| e.class.is_some_and(|class| class != NONE)).count();
     let (top, least) = best(&judged, acts);
     println!("articles apart: {top:.3} at {least:.2}");
     least
+}
+
+/// The probability that the forest gives each, with its classes.
+fn weighed(forest: &Forest, seconds: &[&Second]) -> Vec<(f32, (usize, usize))> {
+    let rows: Vec<&[f32]> = seconds.iter().map(|s| &s.values[..]).collect();
+    forest.probability(&rows).into_iter().zip(seconds.iter().map(|s| s.classes)).collect()
 }
 
 /// The best F1 and its threshold, each weighed with its neighbours so that chance decides less.

@@ -46,7 +46,7 @@ pub fn train(documents: &[Document]) -> (Forest, Forest) {
     for fold in 0..FOLDS {
         let forest = fit(super::left_out(documents, (fold, FOLDS), false));
         for act in super::left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.acts) {
-            let weighed = act.pairs.iter().map(|p| forest.probabilities::<CLASSES>(&p.values)).collect();
+            let weighed = forest.probabilities::<CLASSES, _>(&act.pairs);
             judged.push(Judged { fold, act, weighed });
         }
     }

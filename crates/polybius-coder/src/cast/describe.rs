@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
     /// Whether the title says that the office is over.
     fn is_former(&self, title: &Range<usize>) -> bool {
         let over = ["former", "ex", "late", "ousted", "deposed", "retired", "then"];
-        title.clone().any(|t| over.contains(&self.page.word(t).to_lowercase().as_str()))
+        title.clone().any(|t| over.contains(&self.page.lower(t)))
     }
 
     /// A name the atlas does not have: a person or body met before, or told of here.
@@ -227,7 +227,7 @@ impl Builder<'_, '_> {
     pub(super) fn is_pair(&self, i: usize, range: &Range<usize>) -> bool {
         let p = self.page;
         let counts = ["two", "both", "either", "three", "four"];
-        let two = range.clone().any(|t| counts.contains(&p.word(t).to_lowercase().as_str()));
+        let two = range.clone().any(|t| counts.contains(&p.lower(t)));
         let named = range.clone().any(|t| self.names[t].is_some());
         let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
         !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
@@ -311,7 +311,7 @@ impl Builder<'_, '_> {
 
     /// What a chamber's committee, member or whatever else it has is: legislature.
     fn chamber_role(&self, i: usize) -> Option<Role> {
-        let plain = self.atlas.role(&self.page.lemma(i).to_lowercase());
+        let plain = self.atlas.role(self.page.lower_lemma(i));
         let blank = Role {
             sector: Sector::Leg,
             others: Vec::new(),
@@ -326,7 +326,7 @@ impl Builder<'_, '_> {
     /// The parties of what a partitive is part of: "members of the RSF", "dozens of protesters".
     fn part_of(&self, i: usize) -> Option<Vec<Party>> {
         let p = self.page;
-        if !PARTITIVES.contains(&p.lemma(i).to_lowercase().as_str()) {
+        if !PARTITIVES.contains(&p.lower_lemma(i)) {
             return None;
         }
         let of = p.children(i).find(|&c| p.dep(c) == Dep::Prep && p.lemma(c) == "of")?;
@@ -348,7 +348,7 @@ impl Builder<'_, '_> {
         let before =
             p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
         let free = before.filter(|&c| self.covered[c].is_none());
-        let found = free.filter_map(|c| self.atlas.role(&p.word(c).to_lowercase())).map(|r| r.sector);
+        let found = free.filter_map(|c| self.atlas.role(p.lower(c))).map(|r| r.sector);
         match found.into_iter().find(|&s| is_narrow(s)).or_else(|| self.sector_of_whole(i)) {
             Some(sector) => Role { sector, ..role },
             None => role,
@@ -358,7 +358,7 @@ impl Builder<'_, '_> {
     /// Sector of the body that somebody heads or speaks for: "a spokesman for the **army**".
     fn sector_of_whole(&self, i: usize) -> Option<Sector> {
         let p = self.page;
-        if !HEADS_OF.contains(&p.lemma(i).to_lowercase().as_str()) {
+        if !HEADS_OF.contains(&p.lower_lemma(i)) {
             return None;
         }
         let joins = |c: usize| p.dep(c) == Dep::Prep && matches!(p.lemma(c), "of" | "for");
@@ -379,15 +379,21 @@ impl Builder<'_, '_> {
     /// The role named by the longest run of words that ends in the head.
     pub(super) fn role_at(&self, i: usize, range: &Range<usize>) -> Option<Role> {
         let p = self.page;
-        let head = [p.word(i).to_lowercase(), p.lemma(i).to_lowercase()];
-        for start in range.start.max(i.saturating_sub(4))..=i {
-            if (start..i).any(|t| self.covered[t].is_some_and(|last| last < i)) {
-                continue;
-            }
-            let before: String = (start..i).map(|t| p.word(t).to_lowercase() + " ").collect();
-            for word in &head {
-                let role = self.role_with_of(i, &format!("{before}{word}"));
-                if let Some(role) = role.or_else(|| self.atlas.role(&format!("{before}{word}"))) {
+        let head = [p.lower(i), p.lower_lemma(i)];
+        let forms = if head[0] == head[1] { &head[..1] } else { &head[..] };
+        let named = |t: usize| self.covered[t].is_some_and(|last| last < i);
+        let first = range.start.max(i.saturating_sub(4));
+        let first = (first..i).rev().find(|&t| named(t)).map_or(first, |t| t + 1);
+        // The atlas tries shorter runs by itself, but for what stands behind or in front of an "of".
+        let joins = |t: usize| t < p.len() && matches!(p.lower(t), "of" | "for");
+        let last = if joins(i + 1) || (first..i).any(joins) { i } else { first };
+        for start in first..=last {
+            let mut words: String = (start..i).flat_map(|t| [p.lower(t), " "]).collect();
+            let before = words.len();
+            for form in forms {
+                words.truncate(before);
+                words.push_str(form);
+                if let Some(role) = self.role_with_of(i, &words).or_else(|| self.atlas.role(&words)) {
                     return Some(role);
                 }
             }
@@ -398,11 +404,12 @@ impl Builder<'_, '_> {
     /// The role named by words that end in the head `i` with what "of" or "for" adds: "secretary of state".
     fn role_with_of(&self, i: usize, words: &str) -> Option<Role> {
         let p = self.page;
-        let joins = i + 1 < p.len() && matches!(p.word(i + 1).to_lowercase().as_str(), "of" | "for");
-        let last = if joins { p.len().min(i + 6) } else { i };
-        let tail = |end: usize| -> String {
-            (i + 1..end).map(|t| format!(" {}", p.word(t).to_lowercase())).collect()
-        };
+        let joins = i + 1 < p.len() && matches!(p.lower(i + 1), "of" | "for");
+        if !joins || !self.atlas.opens_role(&format!("{words} {}", p.lower(i + 1))) {
+            return None;
+        }
+        let last = p.len().min(i + 6);
+        let tail = |end: usize| -> String { (i + 1..end).flat_map(|t| [" ", p.lower(t)]).collect() };
         let listed =
             |end: usize| Some(format!("{words}{}", tail(end))).filter(|noun| self.atlas.is_role(noun));
         (i + 3..=last).rev().find_map(listed).and_then(|noun| self.atlas.role(&noun))

@@ -277,7 +277,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         let capital = |i: usize| p.word(i).starts_with(char::is_uppercase);
         let after = tokens.end;
-        let governs = after < p.len() && RULE.contains(&p.word(after).to_lowercase().as_str());
+        let governs = after < p.len() && RULE.contains(&p.lower(after));
         let joined = after < p.len() && capital(after) && p.pos(after) == Pos::Propn;
         let before = tokens.start.checked_sub(1);
         let led =

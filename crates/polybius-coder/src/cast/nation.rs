@@ -60,7 +60,7 @@ impl Builder<'_, '_> {
         let p = self.page;
         for words in [&["of"][..], &["from", "in", "at", "for", "within", "inside"][..]] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
-                if !words.contains(&p.word(c).to_lowercase().as_str()) {
+                if !words.contains(&p.lower(c)) {
                     continue;
                 }
                 let found = p.child(c, &[Dep::Pobj]).map_or(Vec::new(), |noun| self.nations_of(noun));
@@ -98,7 +98,7 @@ impl Builder<'_, '_> {
         if !definite {
             return None;
         }
-        let lemma = p.lemma(i).to_lowercase();
+        let lemma = p.lower_lemma(i);
         let same_sector = || role.is_person.then(|| self.recent.person(role.sector)).flatten();
         let found = self.recent.word(&lemma).or_else(same_sector)?;
         found.parties.first().map(Nation::of)
@@ -107,8 +107,7 @@ impl Builder<'_, '_> {
     /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
     /// of the sentence, else the article's own; none for armed groups and for states at large.
     pub(super) fn assumed(&self, i: usize, role: &Role) -> Nation {
-        let at_large =
-            AT_LARGE.contains(&self.page.lemma(i).to_lowercase().as_str()) && !self.is_definite_singular(i);
+        let at_large = AT_LARGE.contains(&self.page.lower_lemma(i)) && !self.is_definite_singular(i);
         let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo);
         if at_large || stateless {
             return Nation::default();

@@ -74,8 +74,7 @@ impl Builder<'_, '_> {
     pub(super) fn place_described(&mut self) {
         for i in 0..self.page.len() {
             let page = self.page;
-            let noun =
-                page.pos(i) == Pos::Noun && PLACE_NOUNS.contains(&page.lemma(i).to_lowercase().as_str());
+            let noun = page.pos(i) == Pos::Noun && PLACE_NOUNS.contains(&page.lower_lemma(i));
             if !noun || self.cast.places[i].is_some() || page.dep(i) == Dep::Compound || self.is_any(i) {
                 continue;
             }
@@ -123,9 +122,8 @@ impl Builder<'_, '_> {
     /// Whether the noun tells of no one place: "each country", "any city", "cities".
     fn is_any(&self, i: usize) -> bool {
         let page = self.page;
-        let det = page.child(i, &[Dep::Det]).map(|d| page.word(d).to_lowercase());
-        let any = det
-            .is_some_and(|d| ["each", "every", "any", "some", "no", "another", "both"].contains(&d.as_str()));
+        let det = page.child(i, &[Dep::Det]).map(|d| page.lower(d));
+        let any = det.is_some_and(|d| ["each", "every", "any", "some", "no", "another", "both"].contains(&d));
         any || matches!(page.tag(i), Tag::Nns | Tag::Nnps)
     }
 }

@@ -69,9 +69,8 @@ fn found(scene: &Scene, group: Range<usize>, head: usize) -> Vec<Found> {
 /// Whom the source headed by `head` cites: "a study quoting two doctors".
 fn cited(scene: &Scene, head: usize) -> Option<usize> {
     let page = scene.page;
-    let citing = |c: &usize| {
-        *c > head && page.tag(*c) == Tag::Vbg && matches!(scene.lemma(*c).as_str(), "cite" | "quote")
-    };
+    let citing =
+        |c: &usize| *c > head && page.tag(*c) == Tag::Vbg && matches!(scene.lemma(*c), "cite" | "quote");
     let verb = page.children(head).find(citing)?;
     page.child(verb, &[Dep::Dobj])
 }
@@ -84,8 +83,7 @@ fn citing(scene: &Scene, group: Range<usize>, head: usize) -> (Range<usize>, Opt
         return (group, Some(cited));
     }
     let next = (group.end..page.len()).find(|&i| !scene.is_pause(i)).filter(|&i| i <= group.end + 1);
-    let verb =
-        next.filter(|&i| page.tag(i) == Tag::Vbg && matches!(scene.lemma(i).as_str(), "cite" | "quote"));
+    let verb = next.filter(|&i| page.tag(i) == Tag::Vbg && matches!(scene.lemma(i), "cite" | "quote"));
     let Some((verb, object)) = verb.and_then(|v| Some((v, page.child(v, &[Dep::Dobj])?))) else {
         return (group, None);
     };

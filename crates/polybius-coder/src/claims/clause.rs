@@ -108,7 +108,7 @@ fn is_bare_cue(scene: &Scene, c: usize) -> bool {
 fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     let page = scene.page;
     let (v, lemma) = (cue.verb, scene.lemma(cue.verb));
-    if !matches!(lemma.as_str(), "say" | "claim" | "allege") || is_passive(scene, v) {
+    if !matches!(lemma, "say" | "claim" | "allege") || is_passive(scene, v) {
         return None;
     }
     let object = page.children(v).rfind(|&c| page.dep(c) == Dep::Dobj && c >= from)?;
@@ -121,7 +121,7 @@ fn rest(scene: &Scene, cue: &Cue, from: usize) -> Option<Range<usize>> {
     if (own.start..end).any(finite) && end - own.start >= 4 {
         return Some(own.start..end);
     }
-    let claimed = matches!(lemma.as_str(), "claim" | "allege");
+    let claimed = matches!(lemma, "claim" | "allege");
     (claimed && own.len() >= 2 && !scene.cues.noun("claimed", &scene.lemma(object))).then_some(own)
 }
 
@@ -173,7 +173,7 @@ fn is_set_against(scene: &Scene, k: usize) -> bool {
         && page.child(k, &[Dep::Ccomp]).is_some();
     let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
     match page.dep(k) {
-        Dep::Advcl => told && matches!(mark.as_str(), "while" | "whereas"),
+        Dep::Advcl => told && matches!(mark, "while" | "whereas"),
         Dep::Conj => {
             let cue = page.head(page.head(k));
             let top = page.dep(page.head(k)) == Dep::Ccomp && cue < k && is_same_tense(scene, cue, k);
@@ -219,8 +219,7 @@ fn extension(scene: &Scene, v: usize, end: usize, k: usize) -> Option<usize> {
     let own = page.subtree(k);
     let subject = page.child(k, &[Dep::Nsubj, Dep::Nsubjpass, Dep::Expl]);
     let mark = page.child(k, &[Dep::Mark]).map(|m| scene.word(m)).unwrap_or_default();
-    let bound =
-        matches!(mark.as_str(), "because" | "if" | "unless" | "although" | "though" | "until" | "that");
+    let bound = matches!(mark, "because" | "if" | "unless" | "although" | "though" | "until" | "that");
     let loose = |i: usize| page.dep(i) == Dep::Cc || page.word(i) == ",";
     let gap = |from: usize| from >= end && (end..from).all(|i| page.dep(i) == Dep::Cc);
     let wide = |from: usize| from > end && (end..from).all(loose);

@@ -59,7 +59,7 @@ pub(crate) struct Cues {
     verbs: HashMap<String, Frames>,
     /// Frames by verb and second word.
     second: HashMap<String, BTreeMap<String, Frames>>,
-    /// Noun lists by name.
+    /// Names of the noun lists of each lemma.
     nouns: HashMap<String, BTreeSet<String>>,
     /// Speaker lists by name.
     speakers: HashMap<String, BTreeSet<String>>,
@@ -106,7 +106,13 @@ fn parse(text: &str) -> Result<Cues, toml::de::Error> {
     let lists = |groups: BTreeMap<String, Group>| {
         groups.into_iter().map(|(name, g)| (name, g.lemmas.into_iter().collect())).collect()
     };
-    Ok(Cues { verbs, second, nouns: lists(file.nouns), speakers: lists(file.speakers) })
+    let mut nouns: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (name, group) in file.nouns {
+        for lemma in group.lemmas {
+            nouns.entry(lemma).or_default().insert(name.clone());
+        }
+    }
+    Ok(Cues { verbs, second, nouns, speakers: lists(file.speakers) })
 }
 
 impl Cues {
@@ -122,7 +128,7 @@ impl Cues {
 
     /// Whether `lemma` is in the list `nouns.NAME`.
     pub fn noun(&self, name: &str, lemma: &str) -> bool {
-        self.nouns.get(name).is_some_and(|l| l.contains(lemma))
+        self.nouns.get(lemma).is_some_and(|names| names.contains(name))
     }
 
     /// Whether `lemma` is in the list `speakers.NAME`.

@@ -31,7 +31,7 @@ pub(crate) fn opening(scene: &Scene, range: Range<usize>) -> usize {
     let mut start = dateline_end(scene, &range);
     while start < range.end {
         let edge = scene.is_edge(start) && scene.quote(start).is_none();
-        if !edge && !LINKS.contains(&scene.word(start).as_str()) {
+        if !edge && !LINKS.contains(&scene.word(start)) {
             break;
         }
         start += 1;

@@ -30,11 +30,11 @@ pub(crate) fn nominal(scene: &Scene) -> Vec<Found> {
 /// An adjective with a clause: "is concerned that", "are confident that".
 fn state_of_mind(scene: &Scene, adjective: usize) -> Option<Carrier> {
     let page = scene.page;
-    if !scene.cues.noun("minds", &scene.lemma(adjective)) && !scene.cues.noun("minds", &scene.word(adjective))
-    {
+    let clause = page.child(adjective, &[Dep::Ccomp]).filter(|&c| c > adjective)?;
+    let minds = |word: &str| scene.cues.noun("minds", word);
+    if !minds(scene.lemma(adjective)) && !minds(scene.word(adjective)) {
         return None;
     }
-    let clause = page.child(adjective, &[Dep::Ccomp]).filter(|&c| c > adjective)?;
     let verb = page.head(adjective);
     let (source, verb) = match page.dep(adjective) {
         Dep::Acomp => (speaker(scene, verb, &Frames::default())?, Some(verb)),
@@ -139,7 +139,7 @@ fn source(scene: &Scene, noun: usize, verb: Option<usize>, light: bool) -> Optio
     }
     if let Some(owner) = page.child(noun, &[Dep::Poss]) {
         let word = scene.word(owner);
-        if matches!(word.as_str(), "my" | "our" | "your") {
+        if matches!(word, "my" | "our" | "your") {
             return None;
         }
         return admit(scene, owner, &frames).map(|s| (s, None));

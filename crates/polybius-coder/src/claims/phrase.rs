@@ -133,7 +133,7 @@ pub(crate) fn label(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let v = cue.verb;
     let after = |deps: &[Dep]| page.children(v).find(|&c| c > v && deps.contains(&page.dep(c)));
     let object = after(&[Dep::Dobj, Dep::Nsubj]);
-    let linker = match scene.lemma(v).as_str() {
+    let linker = match scene.lemma(v) {
         "liken" => "to",
         "consider" | "deem" => "",
         _ => "as",

@@ -67,13 +67,13 @@ impl<'a> Scene<'a> {
     }
 
     /// The token's lemma in lower case.
-    pub fn lemma(&self, i: usize) -> String {
-        self.page.lemma(i).to_lowercase()
+    pub fn lemma(&self, i: usize) -> &str {
+        self.page.lower_lemma(i)
     }
 
     /// The token's word in lower case.
-    pub fn word(&self, i: usize) -> String {
-        self.page.word(i).to_lowercase()
+    pub fn word(&self, i: usize) -> &str {
+        self.page.lower(i)
     }
 
     /// Tokens of the reader's sentence that holds token `i`.
@@ -109,7 +109,7 @@ impl<'a> Scene<'a> {
             || page.pos(head) == Pos::Propn
             || self.cast.mention(head).is_some()
             || self.cues.speaker("persons", &self.lemma(head))
-            || matches!(self.word(head).as_str(), "he" | "she" | "they" | "who" | "many" | "some" | "others")
+            || matches!(self.word(head), "he" | "she" | "they" | "who" | "many" | "some" | "others")
     }
 
     /// Whether the noun is a writing, which speaks for whoever issued it.

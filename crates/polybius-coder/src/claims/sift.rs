@@ -200,7 +200,7 @@ fn mark_relays(scene: &Scene, found: &mut [Found]) {
 /// Whether the claim's cue is one by which words are passed on.
 fn passes_on(scene: &Scene, f: &Found) -> bool {
     f.rule == "claim.according"
-        || (matches!(scene.lemma(f.at).as_str(), "report" | "cite" | "quote") || is_press(scene, f))
+        || (matches!(scene.lemma(f.at), "report" | "cite" | "quote") || is_press(scene, f))
             && scene.page.pos(f.at) != Pos::Noun
             && scene.quote(f.content.start).is_none_or(|q| q.marks.end < f.content.end)
 }

@@ -76,8 +76,8 @@ fn is_void(scene: &Scene, v: usize) -> bool {
     let page = scene.page;
     let blocks = |c: usize| match page.dep(c) {
         Dep::Neg => true,
-        Dep::Aux => MODALS.contains(&scene.word(c).as_str()),
-        Dep::Mark => matches!(scene.word(c).as_str(), "if" | "unless" | "whether"),
+        Dep::Aux => MODALS.contains(&scene.word(c)),
+        Dep::Mark => matches!(scene.word(c), "if" | "unless" | "whether"),
         _ => false,
     };
     let shares = page.dep(v) == Dep::Conj
@@ -203,14 +203,11 @@ fn inverted(scene: &Scene, v: usize) -> Option<usize> {
 pub(crate) fn admit(scene: &Scene, head: usize, frames: &Frames) -> Option<Source> {
     let lemma = scene.lemma(head);
     let word = scene.word(head);
-    if matches!(
-        word.as_str(),
-        "i" | "we" | "you" | "me" | "us" | "nobody" | "none" | "nothing" | "everything"
-    ) {
+    if matches!(word, "i" | "we" | "you" | "me" | "us" | "nobody" | "none" | "nothing" | "everything") {
         return None;
     }
     let owner = scene.page.child(head, &[Dep::Poss]).map(|o| scene.word(o));
-    if owner.is_some_and(|o| matches!(o.as_str(), "our" | "my" | "your")) {
+    if owner.is_some_and(|o| matches!(o, "our" | "my" | "your")) {
         return None;
     }
     let entity = scene.page.doc.tokens[head].ent;
@@ -249,14 +246,14 @@ fn stands_for_people(scene: &Scene, head: usize) -> bool {
     let whole = of.and_then(|c| page.child(c, &[Dep::Pobj]));
     let people =
         whole.is_some_and(|w| page.tag(w) == Tag::Nns && !scene.cues.speaker("mute", &scene.lemma(w)));
-    those || (people && matches!(scene.lemma(head).as_str(), "number" | "series"))
+    those || (people && matches!(scene.lemma(head), "number" | "series"))
 }
 
 /// Whether the noun is one told of before: "the report", "these figures".
 fn points_back(scene: &Scene, head: usize) -> bool {
     let phrase = scene.noun_phrase(head);
     let word = scene.word(phrase.start);
-    phrase.len() == 2 && matches!(word.as_str(), "the" | "this" | "these" | "that" | "those")
+    phrase.len() == 2 && matches!(word, "the" | "this" | "these" | "that" | "those")
 }
 
 /// Whether the article is a government's own statement and `head` names that government, rather than
@@ -266,7 +263,7 @@ fn is_own_voice(scene: &Scene, head: usize) -> bool {
     let same = scene.cast.mention(head).is_some_and(|m| m.party.code == author.code);
     let entity = scene.page.doc.tokens[head].ent;
     let state = matches!(entity, Some(EntityType::Gpe | EntityType::Norp))
-        || matches!(scene.lemma(head).as_str(), "administration" | "government");
+        || matches!(scene.lemma(head), "administration" | "government");
     same && state && scene.quote(head).is_none()
 }
 
@@ -283,7 +280,7 @@ pub(crate) fn issuer(scene: &Scene, head: usize) -> Option<usize> {
             || page.pos(i) == Pos::Propn
     };
     if let Some(owner) = page.child(head, &[Dep::Poss]) {
-        return Some(owner).filter(|&o| !matches!(scene.word(o).as_str(), "its" | "our" | "my" | "your"));
+        return Some(owner).filter(|&o| !matches!(scene.word(o), "its" | "our" | "my" | "your"));
     }
     if let Some(name) = page.children(head).rfind(|&c| c < head && page.dep(c) == Dep::Compound && named(c)) {
         return Some(name);

@@ -109,7 +109,7 @@ fn relays(scene: &Scene, cue: &Cue, before: usize, out: &mut Vec<Found>) {
 /// Whom the cue's speaker cites: "the channel reported, citing sources", "the paper, quoting officials, said".
 fn cited(scene: &Scene, cue: &Cue) -> Option<usize> {
     let page = scene.page;
-    let citing = |&c: &usize| page.tag(c) == Tag::Vbg && matches!(scene.lemma(c).as_str(), "cite" | "quote");
+    let citing = |&c: &usize| page.tag(c) == Tag::Vbg && matches!(scene.lemma(c), "cite" | "quote");
     let below = page.children(cue.verb).chain(cue.source.head().into_iter().flat_map(|h| page.children(h)));
     let object = below.filter(citing).find_map(|c| page.child(c, &[Dep::Dobj]))?;
     let is_source = page.doc.tokens[object].ent.is_some()

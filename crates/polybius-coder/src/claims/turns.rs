@@ -83,7 +83,7 @@ fn label(scene: &Scene, start: usize, end: usize) -> Option<Label> {
     let name = words.clone().next_back()?;
     let open = scene.quote(start).is_none() && words.len() <= 8 && colon + 1 < end;
     let verbless = words.clone().all(|i| !matches!(page.pos(i), Pos::Verb | Pos::Aux));
-    let asks = words.len() == 1 && ASKERS.contains(&scene.word(name).as_str());
+    let asks = words.len() == 1 && ASKERS.contains(&scene.word(name));
     let capitals = words.len() <= 4 && words.clone().all(|i| is_capitals(page.word(i)));
     let person = page.doc.tokens[name].ent == Some(EntityType::Person);
     let resolved = person || scene.cast.mention(name).is_some_and(|m| m.party.sector != Sector::None);

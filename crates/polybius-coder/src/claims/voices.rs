@@ -30,7 +30,7 @@ impl Voices {
     pub fn behind(&self, scene: &Scene, head: usize) -> Option<Party> {
         let page = scene.page;
         let word = scene.word(head);
-        let pronoun = matches!(word.as_str(), "he" | "she");
+        let pronoun = matches!(word, "he" | "she");
         if !pronoun && !is_told_again(scene, head) {
             return None;
         }
@@ -46,7 +46,7 @@ impl Voices {
     /// Notes that the person headed by `head` spoke.
     pub fn heard(&mut self, scene: &Scene, f: &Found, head: usize, party: &Party) {
         let word = scene.word(head);
-        let pronoun = matches!(word.as_str(), "he" | "she");
+        let pronoun = matches!(word, "he" | "she");
         if !pronoun && !is_person(scene, head) {
             return;
         }
@@ -55,7 +55,7 @@ impl Voices {
             sentence: page.sentence_of(f.at),
             depth: page.ancestors(f.at).count(),
             party: party.clone(),
-            pronoun: if pronoun { word } else { String::new() },
+            pronoun: if pronoun { word.to_owned() } else { String::new() },
         };
         match self.0.iter_mut().find(|v| v.sentence == voice.sentence) {
             Some(known) if known.depth > voice.depth => *known = voice,
@@ -88,6 +88,6 @@ fn is_person(scene: &Scene, i: usize) -> bool {
     let page = scene.page;
     let entity = scene.cast.mention(i).map(|m| m.entity.as_str()).unwrap_or_default();
     let known = entity.starts_with("person:") || entity.starts_with("local:");
-    let pronoun = matches!(scene.word(i).as_str(), "he" | "she" | "his" | "her" | "him");
+    let pronoun = matches!(scene.word(i), "he" | "she" | "his" | "her" | "him");
     !pronoun && (known || page.doc.tokens[i].ent == Some(EntityType::Person) || is_titled_subject(scene, i))
 }

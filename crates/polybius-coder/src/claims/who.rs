@@ -159,7 +159,7 @@ fn is_local(scene: &Scene, head: usize) -> bool {
         return true;
     }
     let bound = page.child(head, &[Dep::Det, Dep::Poss]).map(|d| scene.word(d)).unwrap_or_default();
-    let definite = matches!(bound.as_str(), "the" | "this" | "his" | "her" | "their");
+    let definite = matches!(bound, "the" | "this" | "his" | "her" | "their");
     let singular = page.tag(head) == Tag::Nn && scene.cues.speaker("persons", &scene.lemma(head));
     let here = scene.cues.speaker("locals", &scene.lemma(head));
     let state = page.children(head).any(|c| {

@@ -40,6 +40,12 @@ pub struct DateChoice {
     pub values: [f32; DATE_VALUES],
 }
 
+impl AsRef<[f32]> for DateChoice {
+    fn as_ref(&self) -> &[f32] {
+        &self.values
+    }
+}
+
 /// The choices of every act of an article, none first; `drafts` stand in text order with the dates of
 /// their own clauses.
 pub fn date_choices(reader: &Reader, drafts: &[&Draft]) -> Vec<Vec<DateChoice>> {

@@ -28,6 +28,12 @@ pub struct Choice {
     pub values: [f32; CHOICE_VALUES],
 }
 
+impl AsRef<[f32]> for Choice {
+    fn as_ref(&self) -> &[f32] {
+        &self.values
+    }
+}
+
 /// The parties that have a code, each with its words.
 pub struct Parties {
     /// Numbers of the pairs of each party, in text order.

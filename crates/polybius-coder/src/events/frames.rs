@@ -87,7 +87,7 @@ impl Reader<'_, '_> {
         };
         FrameUse {
             class,
-            lemma: p.lemma(statement.pred).to_lowercase(),
+            lemma: p.lower_lemma(statement.pred).to_owned(),
             tail: self.tail(statement),
             roles: self.role_kinds(statement),
             span: p.doc.tokens[statement.pred].span,
@@ -102,12 +102,12 @@ impl Reader<'_, '_> {
         let p = self.page;
         let pred = statement.pred;
         if statement.class == WordClass::Noun {
-            return statement.light.map_or(String::new(), |light| p.lemma(light).to_lowercase());
+            return statement.light.map_or(String::new(), |light| p.lower_lemma(light).to_owned());
         }
         let object =
             || statement.object().filter(|&o| p.pos(o) == Pos::Noun && self.cast.mention(o).is_none());
         let word = p.child(pred, &[Dep::Prt]).or_else(object).or_else(|| p.child(pred, &[Dep::Prep]));
-        word.map_or(String::new(), |w| p.lemma(w).to_lowercase())
+        word.map_or(String::new(), |w| p.lower_lemma(w).to_owned())
     }
 
     /// The kinds of the parties in the statement's roles.

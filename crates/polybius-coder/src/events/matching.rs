@@ -57,7 +57,7 @@ impl Reader<'_, '_> {
 
     /// The lemmas a predicate is looked up by: its own, and for "-ing" nouns that of the verb.
     fn lemmas(&self, statement: &Statement) -> Vec<(WordClass, String)> {
-        let lemma = self.page.lemma(statement.pred).to_lowercase();
+        let lemma = self.page.lower_lemma(statement.pred);
         let mut out = Vec::with_capacity(1);
         if statement.class == WordClass::Noun
             && let Some(stem) = lemma.strip_suffix("ing").filter(|s| s.len() > 2)
@@ -73,11 +73,9 @@ impl Reader<'_, '_> {
             }
         }
         if statement.class == WordClass::Verb && self.codebook.entries(WordClass::Verb, &lemma).is_empty() {
-            out.extend(
-                verb_stems(&self.page.word(statement.pred).to_lowercase()).map(|s| (WordClass::Verb, s)),
-            );
+            out.extend(verb_stems(self.page.lower(statement.pred)).map(|s| (WordClass::Verb, s)));
         }
-        out.push((statement.class, lemma));
+        out.push((statement.class, lemma.to_owned()));
         out
     }
 
@@ -163,7 +161,7 @@ impl Reader<'_, '_> {
                 "with" => self.preposition_heads(statement),
                 _ => statement.complement().into_iter().flat_map(|c| coordinated(p, c)).collect(),
             };
-            let any = |set: &HashSet<String>| heads.iter().any(|&h| set.contains(&p.lemma(h).to_lowercase()));
+            let any = |set: &HashSet<String>| heads.iter().any(|&h| set.contains(p.lower_lemma(h)));
             if !wanted.is_empty() && !any(wanted) || any(barred) {
                 return Some(name);
             }

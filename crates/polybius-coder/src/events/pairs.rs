@@ -1,6 +1,6 @@
 //! Pairs of an act and a party of its sentence, as numbers that the forest of sides decides on.
 
-use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use polybius_base::{EventType, Mention, Sector};
 use polybius_syntax::{Dep, Pos, Tag};
@@ -52,6 +52,12 @@ const SLOTS: &[Slot] = &[
     Slot::ObjectPossessive,
     Slot::ObjectOf,
 ];
+
+/// Every slot looked at, but for the object beside.
+static ALL_SLOTS: LazyLock<Vec<Slot>> = LazyLock::new(|| {
+    let prepositions = PREPOSITIONS.iter().map(|w| Slot::Prep((*w).to_owned()));
+    SLOTS.iter().cloned().chain(prepositions).collect()
+});
 
 /// Steps of the way from act to party that are told apart; up the tree with `^`.
 const STEPS: &[&str] = &[
@@ -163,6 +169,12 @@ pub struct Pair {
     pub values: Vec<f32>,
 }
 
+impl AsRef<[f32]> for Pair {
+    fn as_ref(&self) -> &[f32] {
+        &self.values
+    }
+}
+
 /// Every party of the predicate's sentence, weighed as a side of an act of type `kind`; `told` holds
 /// the sides that the codebook's slots give.
 pub(super) fn pairs(
@@ -179,7 +191,9 @@ pub(super) fn pairs(
         .flat_map(|head| reader.cast.mentions(head).iter().map(move |m| (head, m)))
         .collect();
     let slots = slots(reader, statement);
-    let scene = Scene { reader, statement, kind, voted, told, parties: &parties, slots: &slots };
+    let mut scene =
+        Scene { reader, statement, kind, voted, told, parties: &parties, slots: &slots, act: Row::default() };
+    scene.act = scene.act();
     let pair = |at: usize| {
         let mention = parties[at].1.clone();
         let told = [told.0, told.1].map(|side| side.iter().any(|m| m.is_same_party(&mention)));
@@ -190,9 +204,7 @@ pub(super) fn pairs(
 
 /// The heads in every slot of the statement, coordination spread; the object beside comes last.
 fn slots(reader: &Reader, statement: &Statement) -> Vec<Vec<usize>> {
-    let prepositions = PREPOSITIONS.iter().map(|w| Slot::Prep((*w).to_owned()));
-    let mut out: Vec<Vec<usize>> =
-        SLOTS.iter().cloned().chain(prepositions).map(|slot| spread(reader, statement, &slot)).collect();
+    let mut out: Vec<Vec<usize>> = ALL_SLOTS.iter().map(|slot| spread(reader, statement, slot)).collect();
     out.push(statement.object_beside().map_or(Vec::new(), |o| coordinated(reader.page, o)));
     out
 }
@@ -205,10 +217,12 @@ struct Scene<'s, 'p, 'a> {
     told: (&'s [Mention], &'s [Mention]),
     parties: &'s [(usize, &'s Mention)],
     slots: &'s [Vec<usize>],
+    /// The values that tell of the act alone.
+    act: Row,
 }
 
 /// Numbers in one fixed order.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Row(Vec<f32>);
 
 impl Row {
@@ -226,10 +240,24 @@ impl Row {
     }
 }
 
+/// A step of the way from an act to a party: a relation, or a preposition.
+struct Step<'p> {
+    up: bool,
+    name: &'p str,
+}
+
+impl Step<'_> {
+    /// Whether it is that of [`STEPS`].
+    fn is(&self, name: &str) -> bool {
+        let name = if self.up { name.strip_prefix('^') } else { Some(name) };
+        name == Some(self.name)
+    }
+}
+
 impl Scene<'_, '_, '_> {
     fn values(&self, at: usize) -> Vec<f32> {
-        let mut row = Row::default();
-        self.act(&mut row);
+        let mut row = Row(Vec::with_capacity(PAIR_VALUES));
+        row.0.extend(&self.act.0);
         self.codebook(&mut row, at);
         self.standing(&mut row, at);
         self.party(&mut row, at);
@@ -238,7 +266,8 @@ impl Scene<'_, '_, '_> {
         row.0
     }
 
-    fn act(&self, row: &mut Row) {
+    fn act(&self) -> Row {
+        let mut row = Row::default();
         let (statement, p) = (self.statement, self.reader.page);
         row.choice(&self.kind, EventType::ALL);
         row.choice(&statement.class, &[WordClass::Verb, WordClass::Noun, WordClass::Adjective]);
@@ -248,6 +277,7 @@ impl Scene<'_, '_, '_> {
         row.flag(self.voted.is_some());
         row.flag(p.sentence_of(statement.pred) == 0);
         row.choice(&p.dep(statement.pred), PRED_DEPS);
+        row
     }
 
     /// What the codebook's slots made of the party.
@@ -267,15 +297,15 @@ impl Scene<'_, '_, '_> {
         let before = head < pred;
         let nearer =
             |&&(h, _): &&(usize, &Mention)| (h < pred) == before && h.abs_diff(pred) < head.abs_diff(pred);
-        let key = |m: &Mention| (m.party.code, m.party.name.clone());
-        let codes: BTreeSet<_> = self.parties.iter().map(|(_, m)| key(m)).collect();
+        let same = |a: &Mention, b: &Mention| a.party.code == b.party.code && a.party.name == b.party.name;
+        let first = |&k: &usize| !self.parties[..k].iter().any(|(_, m)| same(m, self.parties[k].1));
         row.flag(before);
         row.number(self.parties.iter().filter(nearer).count());
         row.number(head.abs_diff(pred));
         row.number(at);
         row.number(self.parties.len() - at);
-        row.number(codes.len());
-        row.number(self.parties.iter().filter(|(_, m)| key(m) == key(mention)).count());
+        row.number((0..self.parties.len()).filter(first).count());
+        row.number(self.parties.iter().filter(|(_, m)| same(m, mention)).count());
         for heads in self.slots {
             row.flag(heads.contains(&head));
         }
@@ -308,10 +338,10 @@ impl Scene<'_, '_, '_> {
         let (up, down) = self.steps(self.parties[at].0);
         row.number(up.len());
         row.number(down.len());
-        let all: Vec<String> = up.into_iter().chain(down).collect();
-        let known = |step: Option<&String>, row: &mut Row| {
+        let all: Vec<Step> = up.into_iter().chain(down).collect();
+        let known = |step: Option<&Step>, row: &mut Row| {
             for name in STEPS {
-                row.flag(step.is_some_and(|s| s == name));
+                row.flag(step.is_some_and(|s| s.is(name)));
             }
         };
         known(all.first(), row);
@@ -321,14 +351,14 @@ impl Scene<'_, '_, '_> {
     }
 
     /// The steps up to the common head and down from it; coordination and "pobj" are left out.
-    fn steps(&self, head: usize) -> (Vec<String>, Vec<String>) {
+    fn steps(&self, head: usize) -> (Vec<Step<'_>>, Vec<Step<'_>>) {
         let p = self.reader.page;
         let above: Vec<usize> = std::iter::once(head).chain(p.ancestors(head)).collect();
         let mut up = Vec::new();
         let mut at = self.statement.pred;
         while !above.contains(&at) && p.head(at) != at {
             if p.dep(at) != Dep::Conj {
-                up.push(format!("^{}", p.dep(at).as_str()));
+                up.push(Step { up: true, name: p.dep(at).as_str() });
             }
             at = p.head(at);
         }
@@ -337,12 +367,11 @@ impl Scene<'_, '_, '_> {
             .copied()
             .take_while(|&t| t != at)
             .filter(|&t| !matches!(p.dep(t), Dep::Conj | Dep::Pobj));
-        let mut down: Vec<String> = below
-            .map(|t| match p.dep(t) {
-                Dep::Prep | Dep::Agent => p.lemma(t).to_lowercase(),
-                dep => dep.as_str().to_owned(),
-            })
-            .collect();
+        let name = |t: usize| match p.dep(t) {
+            Dep::Prep | Dep::Agent => p.lower_lemma(t),
+            dep => dep.as_str(),
+        };
+        let mut down: Vec<Step> = below.map(|t| Step { up: false, name: name(t) }).collect();
         down.reverse();
         (up, down)
     }

@@ -3,11 +3,10 @@
 use polybius_base::{EventType, Mention};
 
 use super::Reader;
-use super::choice::{Choice, choices};
+use super::choice::choices;
 use super::matching::spread;
 use super::pairs::Pair;
 use crate::codebook::{Act, Slot, WordClass};
-use crate::forest::Forest;
 use crate::statement::{Statement, coordinated, is_blaming, surface_subject, undergoer};
 use crate::typer::Forests;
 use polybius_syntax::{Dep, Pos};
@@ -108,10 +107,10 @@ const RECIPIENT: usize = 2;
 
 /// The sides that the forests choose among the parties of the sentence.
 pub(super) fn weighed(pairs: &[Pair], forests: &Forests) -> Sides {
-    let weighed: Vec<[f32; 3]> = pairs.iter().map(|p| forests.sides.probabilities(&p.values)).collect();
+    let weighed: Vec<[f32; 3]> = forests.sides.probabilities(pairs);
     let thresholds = &forests.sides.thresholds;
     let (parties, choices) = choices(pairs, &weighed, thresholds);
-    let sides = best(&choices, &forests.choice).map_or([0, 0], |choice| choice.sides);
+    let sides = forests.choice.likeliest(&choices).map_or([0, 0], |at| choices[at].sides);
     let mut out = Sides::default();
     for (class, bits) in [(ACTOR, sides[0]), (RECIPIENT, sides[1])] {
         let words = parties.of(bits).filter_map(|k| likeliest(&parties.pairs[k], &weighed, class));
@@ -126,18 +125,6 @@ pub(super) fn weighed(pairs: &[Pair], forests: &Forests) -> Sides {
     out.actors.sort_by_key(|m| m.span);
     out.recipients.sort_by_key(|m| m.span);
     out
-}
-
-/// The choice that the forest holds likeliest, the first of several.
-fn best<'c>(choices: &'c [Choice], forest: &Forest) -> Option<&'c Choice> {
-    let mut best: Option<(f32, &Choice)> = None;
-    for choice in choices {
-        let p = forest.probability(&choice.values);
-        if best.is_none_or(|(top, _)| p > top) {
-            best = Some((p, choice));
-        }
-    }
-    best.map(|(_, choice)| choice)
 }
 
 /// The words of a party that are likeliest on a side, the first of several.

@@ -105,10 +105,9 @@ fn fits(scene: &Scene, full: &Draft, part: &Draft) -> bool {
     let page = scene.page;
     let near = full.sentence < part.sentence && part.sentence - full.sentence <= REACH;
     let whole = full.giver.is_some() && full.receiver.is_some();
-    let known = page.children(part.head).any(|c| {
-        page.dep(c) == Dep::Det
-            && matches!(page.word(c).to_lowercase().as_str(), "the" | "these" | "this" | "those")
-    });
+    let known = page
+        .children(part.head)
+        .any(|c| page.dep(c) == Dep::Det && matches!(page.lower(c), "the" | "these" | "this" | "those"));
     let same = full.class == part.class && (known || page.lemma(full.head) == page.lemma(part.head));
     let party = |m: &Option<Mention>| m.as_ref().map(|m| m.party.clone());
     let agrees = |a, b| party(b).is_none_or(|b| party(a) == Some(b));
@@ -152,7 +151,7 @@ fn from_article(scene: &Scene, draft: &mut Draft) {
 
 /// Whether the word of passing tells of another country.
 fn abroad(scene: &Scene, draft: &Draft) -> bool {
-    table().abroad.contains(&scene.page.lemma(draft.pred).to_lowercase())
+    table().abroad.contains(scene.page.lower_lemma(draft.pred))
 }
 
 /// A mention of a party that no word of the sentence names.

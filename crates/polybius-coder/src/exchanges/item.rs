@@ -63,10 +63,9 @@ fn told(page: &Page, statement: &Statement, slot: &Slot) -> Vec<usize> {
 
 /// A thing and those that are told as examples of it: "aid, including **food** and **tents**".
 fn listed(page: &Page, head: usize) -> Vec<usize> {
-    let lists = page.children(head).filter(|&c| {
-        page.dep(c) == Dep::Prep
-            && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
-    });
+    let lists = page
+        .children(head)
+        .filter(|&c| page.dep(c) == Dep::Prep && matches!(page.lower(c), "including" | "as" | "like"));
     let nouns = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
     [head].into_iter().chain(nouns).collect()
 }
@@ -115,12 +114,9 @@ fn item(
 fn is_person(scene: &Scene, head: usize) -> bool {
     let page = scene.page;
     let named = page.doc.tokens[head].ent == Some(EntityType::Person) || page.pos(head) == Pos::Pron;
-    let lemma = page.lemma(head).to_lowercase();
+    let lemma = page.lower_lemma(head);
     named
-        || matches!(
-            lemma.as_str(),
-            "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member"
-        )
+        || matches!(lemma, "people" | "person" | "man" | "woman" | "national" | "citizen" | "body" | "member")
         || scene.atlas.role(&lemma).is_some_and(|role| role.is_person)
 }
 
@@ -128,7 +124,7 @@ fn is_person(scene: &Scene, head: usize) -> bool {
 fn quantity(page: &Page, count: &Count) -> Quantity {
     let told = count.number.quantity();
     let unit = match count.item {
-        Some(item) if told.unit.is_empty() => page.word(item).to_lowercase(),
+        Some(item) if told.unit.is_empty() => page.lower(item).to_owned(),
         _ => told.unit.clone(),
     };
     Quantity { unit, ..told }
@@ -138,8 +134,8 @@ fn quantity(page: &Page, count: &Count) -> Quantity {
 fn inner(page: &Page, head: usize) -> usize {
     let mut at = head;
     for _ in 0..3 {
-        let lemma = page.lemma(at).to_lowercase();
-        if !table().containers.contains(&lemma) {
+        let lemma = page.lower_lemma(at);
+        if !table().containers.contains(lemma) {
             break;
         }
         let of = page.children(at).find(|&c| page.dep(c) == Dep::Prep && page.lemma(c) == "of");

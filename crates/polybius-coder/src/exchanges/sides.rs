@@ -286,10 +286,9 @@ impl Finder<'_, '_, '_> {
     /// The names after "such as" and "including".
     fn instances(&self, head: usize) -> Vec<Mention> {
         let page = self.scene.page;
-        let lists = page.children(head).filter(|&c| {
-            page.dep(c) == Dep::Prep
-                && matches!(page.word(c).to_lowercase().as_str(), "including" | "as" | "like")
-        });
+        let lists = page
+            .children(head)
+            .filter(|&c| page.dep(c) == Dep::Prep && matches!(page.lower(c), "including" | "as" | "like"));
         let names = lists.filter_map(|c| page.child(c, &[Dep::Pobj])).flat_map(|n| coordinated(page, n));
         names.flat_map(|n| self.told(n)).collect()
     }

@@ -34,9 +34,7 @@ pub(super) fn status(page: &Page, statement: &Statement, pass: &Pass) -> Exchang
 /// Whether one of the words that `pass` asks for stands above.
 pub(super) fn is_under(page: &Page, statement: &Statement, pass: &Pass) -> bool {
     let nearest = page.ancestors(statement.pred).find(|&a| page.pos(a) != Pos::Adp);
-    let leads = |a: usize| {
-        pass.under.contains(&page.lemma(a).to_lowercase()) && page.child(a, &[Dep::Dobj]).is_none()
-    };
+    let leads = |a: usize| pass.under.contains(page.lower_lemma(a)) && page.child(a, &[Dep::Dobj]).is_none();
     pass.under.is_empty() || nearest.is_some_and(leads)
 }
 
@@ -49,8 +47,8 @@ fn above(page: &Page, statement: &Statement) -> Option<ExchangeStatus> {
         if head == at || !governs(page, at) {
             break;
         }
-        let lemma = page.lemma(head).to_lowercase();
-        let denial = matches!(lemma.as_str(), "deny" | "denial");
+        let lemma = page.lower_lemma(head);
+        let denial = matches!(lemma, "deny" | "denial");
         let found = if denial { Some(ExchangeStatus::Denied) } else { table().governor(&lemma) };
         let negated = page.children(head).any(|c| page.dep(c) == Dep::Neg);
         match found {

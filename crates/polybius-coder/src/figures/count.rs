@@ -103,7 +103,7 @@ impl<'n> Count<'n> {
 
     /// The lemma of what is counted in lower case; empty where none is told.
     pub fn item_lemma(&self, page: &Page) -> String {
-        self.item.map_or(String::new(), |i| page.lemma(i).to_lowercase())
+        self.item.map_or(String::new(), |i| page.lower_lemma(i).to_owned())
     }
 
     /// What the number stands under, nearest first: nouns through prepositions, "including" and

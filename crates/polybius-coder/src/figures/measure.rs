@@ -162,9 +162,9 @@ fn fits(measure: Measure, count: &Count) -> bool {
 
 /// A verb's lemma, and with it those of its object, particle, complement and adverb ("leave dead").
 fn verb_words(page: &Page, verb: usize) -> Vec<String> {
-    let lemma = page.lemma(verb).to_lowercase();
-    let mut out = vec![lemma.clone()];
-    let with = |i: usize| format!("{lemma} {}", page.lemma(i).to_lowercase());
+    let lemma = page.lower_lemma(verb);
+    let mut out = vec![lemma.to_owned()];
+    let with = |i: usize| format!("{lemma} {}", page.lower_lemma(i));
     for c in page.children(verb) {
         if matches!(
             page.dep(c),
@@ -203,7 +203,7 @@ fn nouns(page: &Page, count: &Count) -> Vec<String> {
     out.extend(count.item.and_then(|i| page.child(i, &[Dep::Compound])));
     out.extend(count.nouns_above(page).into_iter().take(2));
     out.extend(count.told_of(page));
-    out.into_iter().map(|i| page.lemma(i).to_lowercase()).collect()
+    out.into_iter().map(|i| page.lower_lemma(i).to_owned()).collect()
 }
 
 /// Whom the figure is about: the counted persons' side, never who did it to them; else the side that

@@ -35,5 +35,5 @@ fn item(page: &Page, span: Option<Span>) -> String {
     let end = tokens.partition_point(|t| t.span.start < span.end);
     let first = tokens.partition_point(|t| t.span.end <= span.start);
     let of = (first..end).find(|&i| page.word(i) == "of").unwrap_or(end);
-    of.checked_sub(1).map_or(String::new(), |last| page.lemma(last).to_lowercase())
+    of.checked_sub(1).map_or(String::new(), |last| page.lower_lemma(last).to_owned())
 }

@@ -349,9 +349,7 @@ fn is_pointing(page: &Page, count: &Count) -> bool {
         )
     };
     let before = count.word_before(page).to_lowercase();
-    let told = count
-        .determiner(page)
-        .is_some_and(|d| d < count.tokens.start && points(&page.word(d).to_lowercase()));
+    let told = count.determiner(page).is_some_and(|d| d < count.tokens.start && points(page.lower(d)));
     told || points(&before)
 }
 

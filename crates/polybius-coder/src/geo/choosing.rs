@@ -162,7 +162,7 @@ fn link(page: &Page, left: &Spotted, right: &Spotted) -> Option<Link> {
     if between.len() > 3 || page.sentence_of(left.tokens.start) != page.sentence_of(right.tokens.start) {
         return None;
     }
-    let words: Vec<String> = between.map(|i| page.word(i).to_lowercase()).collect();
+    let words: Vec<String> = between.map(|i| page.lower(i).to_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["," | "(" | "in"] | [",", "in"] | ["in", "the"] => Some(Link::Inside),

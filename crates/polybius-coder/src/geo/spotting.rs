@@ -178,7 +178,7 @@ impl Spotter<'_, '_> {
         let major = hit.spots.iter().any(is_major);
         let led = first > 0
             && page.sentence_of(first - 1) == page.sentence_of(first)
-            && LOCATIVES.contains(&page.word(first - 1).to_lowercase().as_str());
+            && LOCATIVES.contains(&page.lower(first - 1));
         let known_person = hit.tokens.len() == 1 && self.surnames.contains(page.word(first));
         let nominal = hit.tokens.clone().any(|i| matches!(page.pos(i), Pos::Propn | Pos::Noun | Pos::Adj));
         let part =

@@ -1,13 +1,12 @@
 //! What a sentence looks like to the model.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use polybius_atlas::when::TimeKind;
 use polybius_base::{EventType, Span};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
-use super::model::model;
+use super::model::{List, model};
 use super::{Features, Scene};
 use crate::cast::is_first_person;
 use crate::page::{Page, Sentence};
@@ -71,6 +70,10 @@ struct View<'s, 'p, 'a> {
     claimed: f32,
     /// The main verb outside claims.
     main: Option<usize>,
+    /// How many own words are in each list.
+    counts: [usize; List::ALL.len()],
+    /// Whether it has the signs that an article of views is known by.
+    has_view: bool,
 }
 
 /// The features of every sentence of prose, in text order.
@@ -79,7 +82,7 @@ pub(super) fn sentences(scene: &Scene) -> Vec<(Span, Features)> {
     let claimed = claimed(scene);
     let views: Vec<View> = prose.map(|s| View::new(scene, s, &claimed)).collect();
     let whole = article(scene, &views);
-    let viewed: Vec<bool> = views.iter().map(View::has_view).collect();
+    let viewed: Vec<bool> = views.iter().map(|v| v.has_view).collect();
     let mut out = Vec::with_capacity(views.len());
     for (n, view) in views.iter().enumerate() {
         let mut found: Features = Vec::with_capacity(NAMES.len());
@@ -127,7 +130,7 @@ fn article(scene: &Scene, views: &[View]) -> Features {
     let share = |what: &dyn Fn(&View) -> bool| views.iter().filter(|v| what(v)).count() as f32 / count;
     let own = scene.events.iter().filter(|d| d.event.said_by.is_empty()).count() as f32;
     vec![
-        ("view", share(&|v| v.has_view())),
+        ("view", share(&|v| v.has_view)),
         ("told", share(&|v| v.claimed > 0.3)),
         ("author", f32::from(scene.cast.author().is_some())),
         ("events", (own / count).min(2.0) / 2.0),
@@ -145,21 +148,23 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         let own: Vec<usize> = words.iter().copied().filter(|&i| !claimed[i]).collect();
         let claimed = 1.0 - own.len() as f32 / words.len().max(1) as f32;
         let main = main_verb(page, &sentence.tokens);
-        View { scene, sentence, own, claimed, main }
+        let counts = counts(page, &own);
+        let mut view = View { scene, sentence, own, claimed, main, counts, has_view: false };
+        view.has_view = view.shows_view();
+        view
     }
 
     fn page(&self) -> &'p Page<'a> {
         self.scene.page
     }
 
-    fn lemma(&self, i: usize) -> String {
-        self.page().lemma(i).to_lowercase()
+    fn lemma(&self, i: usize) -> &str {
+        self.page().lower_lemma(i)
     }
 
     /// How many own words are in `list`.
-    fn count(&self, list: &BTreeSet<String>) -> usize {
-        let word = |i: usize| self.page().word(i).to_lowercase();
-        self.own.iter().filter(|&&i| list.contains(&self.lemma(i)) || list.contains(&word(i))).count()
+    fn count(&self, list: List) -> usize {
+        self.counts[list as usize]
     }
 
     /// Whether one of the phrases stands among the own words.
@@ -169,26 +174,24 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     }
 
     /// Whether words of view outweigh the report: the sign an article is known by.
-    fn has_view(&self) -> bool {
-        let words = &model().words;
-        let signs = self.count(&words.values) + self.count(&words.weights) + self.count(&words.stance);
+    fn shows_view(&self) -> bool {
+        let signs = self.count(List::Values) + self.count(List::Weights) + self.count(List::Stance);
         self.claimed < 0.3 && (signs >= 2 || self.has_phrase()) && self.acts() == 0
     }
 
     fn words(&self) -> Features {
-        let words = &model().words;
-        let valued = self.count(&words.values);
-        let weighed = self.count(&words.weights);
+        let valued = self.count(List::Values);
+        let weighed = self.count(List::Weights);
         let first = self.own.iter().any(|&i| self.is_subject(i) && self.is_author(i));
         vec![
             flag("values", valued > 0),
             flag("values2", valued + weighed >= 2),
             flag("weights", weighed > 0),
-            flag("shows", self.count(&words.shows) > 0),
-            flag("stance", self.count(&words.stance) > 0),
-            flag("argues", self.count(&words.argues) > 0),
+            flag("shows", self.count(List::Shows) > 0),
+            flag("stance", self.count(List::Stance) > 0),
+            flag("argues", self.count(List::Argues) > 0),
             flag("phrases", self.has_phrase()),
-            flag("feels", first && self.count(&words.feels) > 0),
+            flag("feels", first && self.count(List::Feels) > 0),
         ]
     }
 
@@ -207,9 +210,7 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     fn clause(&self) -> Features {
         let page = self.page();
         let modal = |words: &[&str]| {
-            self.own
-                .iter()
-                .any(|&i| page.tag(i) == Tag::Md && words.contains(&page.word(i).to_lowercase().as_str()))
+            self.own.iter().any(|&i| page.tag(i) == Tag::Md && words.contains(&page.lower(i)))
         };
         let verb = self.main;
         let tense = |tags: &[Tag]| verb.is_some_and(|v| has_tense(page, v, tags));
@@ -251,10 +252,9 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
     /// Whether what the main "be" says of its subject is a valuing word, or has one before it.
     fn is_valued(&self, verb: usize) -> bool {
         let page = self.page();
-        let words = &model().words;
         let lists = |i: usize| {
-            let lemma = self.lemma(i);
-            words.values.contains(&lemma) || words.weights.contains(&lemma)
+            let lists = model().words.lists_of(self.lemma(i));
+            lists & (List::Values.bit() | List::Weights.bit()) != 0
         };
         let said = page.children(verb).filter(|&c| matches!(page.dep(c), Dep::Attr | Dep::Acomp));
         page.lemma(verb) == "be"
@@ -265,9 +265,8 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
 
     /// Whether it opens with a word that joins an argument or takes a stance.
     fn opens(&self) -> bool {
-        let words = &model().words;
-        let first = self.own.first().map(|&i| self.page().word(i).to_lowercase());
-        first.is_some_and(|w| words.argues.contains(&w) || words.stance.contains(&w))
+        let first = self.own.first().map_or(0, |&i| model().words.lists_of(self.page().lower(i)));
+        first & (List::Argues.bit() | List::Stance.bit()) != 0
     }
 
     /// Whether the author promises or works: "we will", "the United States continues to".
@@ -290,7 +289,7 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
         self.own.iter().any(|&i| {
             let lemma = self.lemma(i);
             let told = |word: &&str| {
-                let rest = word.strip_prefix(lemma.as_str());
+                let rest = word.strip_prefix(lemma);
                 rest.is_some_and(|rest| rest.is_empty() || rest == " to" && self.leads(i))
             };
             self.page().pos(i) == Pos::Verb && lemmas.iter().any(told)
@@ -369,6 +368,19 @@ impl<'s, 'p, 'a> View<'s, 'p, 'a> {
             flag("commits", self.commits()),
         ]
     }
+}
+
+/// How many of the tokens are in each list, by lemma or as they are written.
+fn counts(page: &Page, tokens: &[usize]) -> [usize; List::ALL.len()] {
+    let words = &model().words;
+    let mut out = [0; List::ALL.len()];
+    for &i in tokens {
+        let lists = words.lists_of(page.lower_lemma(i)) | words.lists_of(page.lower(i));
+        for (count, list) in out.iter_mut().zip(List::ALL) {
+            *count += usize::from(lists & list.bit() != 0);
+        }
+    }
+    out
 }
 
 fn is_word(page: &Page, i: usize) -> bool {

@@ -1,23 +1,71 @@
 //! Words, weights and threshold of `data/judgements.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::Features;
 
-/// The lists of words.
+/// A list of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    Values,
+    Weights,
+    Shows,
+    Feels,
+    Stance,
+    Argues,
+}
+
+impl List {
+    /// All lists, in the order of their numbers.
+    pub const ALL: [List; 6] =
+        [List::Values, List::Weights, List::Shows, List::Feels, List::Stance, List::Argues];
+
+    /// The list among the lists of a word.
+    pub fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The lists of words, as they stand in the file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Lists {
+    values: BTreeSet<String>,
+    weights: BTreeSet<String>,
+    shows: BTreeSet<String>,
+    feels: BTreeSet<String>,
+    stance: BTreeSet<String>,
+    argues: BTreeSet<String>,
+    phrases: Vec<String>,
+}
+
+/// The lists of words, by word.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Lists")]
 pub(super) struct Words {
-    pub values: BTreeSet<String>,
-    pub weights: BTreeSet<String>,
-    pub shows: BTreeSet<String>,
-    pub feels: BTreeSet<String>,
-    pub stance: BTreeSet<String>,
-    pub argues: BTreeSet<String>,
+    lists: HashMap<String, u8>,
     pub phrases: Vec<String>,
+}
+
+impl Words {
+    /// The lists that have a word, as bits.
+    pub fn lists_of(&self, word: &str) -> u8 {
+        self.lists.get(word).copied().unwrap_or(0)
+    }
+}
+
+impl From<Lists> for Words {
+    fn from(file: Lists) -> Words {
+        let all = [file.values, file.weights, file.shows, file.feels, file.stance, file.argues];
+        let mut lists: HashMap<String, u8> = HashMap::new();
+        for (list, words) in List::ALL.into_iter().zip(all) {
+            words.into_iter().for_each(|word| *lists.entry(word).or_default() |= list.bit());
+        }
+        Words { lists, phrases: file.phrases }
+    }
 }
 
 /// The logistic model.

@@ -73,15 +73,28 @@ struct Bag {
     out: Vec<u32>,
 }
 
+/// The hash after one more part of a feature (FNV-1a).
+const fn hashed(mut hash: u32, part: &str) -> u32 {
+    let bytes = part.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    (hash ^ 0x1f).wrapping_mul(0x0100_0193)
+}
+
+/// Adds the feature of a name and parts to a bag; the name is hashed when the program is built.
+macro_rules! add {
+    ($bag:expr, $name:literal $(, $part:expr)*) => {
+        $bag.add(const { hashed(0x811c_9dc5, $name) }, &[$($part),*])
+    };
+}
+
 impl Bag {
-    /// Adds the feature made of `parts`.
-    fn add(&mut self, parts: &[&str]) {
-        let mut hash = 0x811c_9dc5_u32;
-        for part in parts {
-            for byte in part.bytes().chain([0x1f]) {
-                hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-            }
-        }
+    /// Adds the feature whose name hashes to `name`, made of `parts`.
+    fn add(&mut self, name: u32, parts: &[&str]) {
+        let mut hash = parts.iter().fold(name, |hash, part| hashed(hash, part));
         // Fold the high bits in before cutting.
         hash ^= hash >> 15;
         self.out.push(hash % BUCKETS as u32);
@@ -114,38 +127,38 @@ impl Frame<'_, '_> {
     fn words(&self, bag: &mut Bag) {
         let p = self.page;
         let pred = self.statement.pred;
-        let lemma = p.lemma(pred).to_lowercase();
+        let lemma = p.lower_lemma(pred);
         let (class, head) = (self.class(), p.lemma(p.head(pred)));
-        bag.add(&["bias", class]);
-        bag.add(&["lemma", &lemma, class]);
-        bag.add(&["tag", p.tag(pred).as_str()]);
-        bag.add(&["dep", p.dep(pred).as_str(), class]);
-        bag.add(&["head", p.dep(pred).as_str(), head]);
+        add!(bag, "bias", class);
+        add!(bag, "lemma", &lemma, class);
+        add!(bag, "tag", p.tag(pred).as_str());
+        add!(bag, "dep", p.dep(pred).as_str(), class);
+        add!(bag, "head", p.dep(pred).as_str(), head);
         let tail: String = lemma.chars().rev().take(4).collect();
-        bag.add(&["tail", &tail, class]);
+        add!(bag, "tail", &tail, class);
         for c in p.children(pred) {
             let child = p.lemma(c);
             match p.dep(c) {
-                Dep::Dobj | Dep::Nsubjpass | Dep::Pobj => bag.add(&["object", &lemma, child]),
+                Dep::Dobj | Dep::Nsubjpass | Dep::Pobj => add!(bag, "object", &lemma, child),
                 Dep::Prep | Dep::Agent | Dep::Prt => {
-                    bag.add(&["prep", class, child]);
-                    bag.add(&["prep+", &lemma, child]);
+                    add!(bag, "prep", class, child);
+                    add!(bag, "prep+", &lemma, child);
                 }
                 Dep::Compound | Dep::Amod | Dep::Nmod => {
-                    bag.add(&["modifier", &lemma, child]);
-                    bag.add(&["modifier", child]);
+                    add!(bag, "modifier", &lemma, child);
+                    add!(bag, "modifier", child);
                 }
                 Dep::Det | Dep::Poss => {
-                    bag.add(&["det", class, p.dep(c).as_str(), if p.pos(c) == Pos::Det { child } else { "" }])
+                    add!(bag, "det", class, p.dep(c).as_str(), if p.pos(c) == Pos::Det { child } else { "" })
                 }
-                Dep::Xcomp | Dep::Ccomp => bag.add(&["complement", &lemma, p.dep(c).as_str()]),
-                Dep::Neg => bag.add(&["negated", class]),
+                Dep::Xcomp | Dep::Ccomp => add!(bag, "complement", &lemma, p.dep(c).as_str()),
+                Dep::Neg => add!(bag, "negated", class),
                 _ => {}
             }
         }
         if let Some(light) = self.statement.light {
-            bag.add(&["light", p.lemma(light)]);
-            bag.add(&["light+"]);
+            add!(bag, "light", p.lemma(light));
+            add!(bag, "light+");
         }
     }
 
@@ -168,17 +181,17 @@ impl Frame<'_, '_> {
             let Some(&head) = heads.first() else { continue };
             let party = heads.iter().find_map(|&h| self.cast.mention(h));
             let what = party.map_or("thing", |m| m.party.sector.as_str());
-            bag.add(&["side", name, what, self.class()]);
+            add!(bag, "side", name, what, self.class());
             match *name {
                 "s" => subject = what,
                 "o" => object = what,
                 _ => {}
             }
             if party.is_none() && matches!(*name, "s" | "o") {
-                bag.add(&["side-word", name, self.page.lemma(head)]);
+                add!(bag, "side-word", name, self.page.lemma(head));
             }
         }
-        bag.add(&["sides", subject, object, self.class()]);
+        add!(bag, "sides", subject, object, self.class());
     }
 
     fn setting(&self, bag: &mut Bag) {
@@ -187,53 +200,52 @@ impl Frame<'_, '_> {
         let verb = self.statement.verb();
         let status = status::status(p, pred, verb).as_str();
         let author = if self.cast.author().is_some() { "government" } else { "press" };
-        bag.add(&["status", status, self.class()]);
-        bag.add(&["author", author, self.class(), verb.map_or("", |v| p.tag(v).as_str())]);
+        add!(bag, "status", status, self.class());
+        add!(bag, "author", author, self.class(), verb.map_or("", |v| p.tag(v).as_str()));
         let sentence = p.sentence_of(pred);
         let place = if sentence == 0 { "first" } else { "later" };
-        bag.add(&["sentence", place, self.class()]);
+        add!(bag, "sentence", place, self.class());
         let words = p.text(p.sentences[sentence].span);
         let before = &words[..words
             .len()
             .min(p.doc.tokens[pred].span.start as usize - p.sentences[sentence].span.start as usize)];
         let quotes = before.matches(['"', '“', '”']).count();
-        bag.add(&["quoted", if quotes % 2 == 1 { "in" } else { "out" }, self.class()]);
-        let title = p.article.title.to_lowercase();
-        let stem: String = p.lemma(pred).to_lowercase().chars().take(5).collect();
-        bag.add(&["title", if stem.len() > 3 && title.contains(&stem) { "in" } else { "out" }]);
+        add!(bag, "quoted", if quotes % 2 == 1 { "in" } else { "out" }, self.class());
+        let stem: String = p.lower_lemma(pred).chars().take(5).collect();
+        add!(bag, "title", if stem.len() > 3 && p.lower_title.contains(&stem) { "in" } else { "out" });
         if let Some((kind, dep)) = self.above {
-            bag.add(&["above", kind.as_str(), dep.as_str()]);
-            bag.add(&["above", kind.as_str(), self.class()]);
+            add!(bag, "above", kind.as_str(), dep.as_str());
+            add!(bag, "above", kind.as_str(), self.class());
         }
     }
 
     /// What the codebook knows of the word and of those beside it.
     fn lexicon(&self, bag: &mut Bag) {
         let class = self.class();
-        let lemma = self.page.lemma(self.statement.pred).to_lowercase();
+        let lemma = self.page.lower_lemma(self.statement.pred);
         let own = kinds(self.senses);
-        bag.add(&["senses", ["0", "1", "2", "3", "more"][own.len().min(4)], class]);
+        add!(bag, "senses", ["0", "1", "2", "3", "more"][own.len().min(4)], class);
         for sense in self.senses {
-            bag.add(&["sense", sense.kind.map_or("no-act", |k| k.as_str()), sense.misfit, class]);
+            add!(bag, "sense", sense.kind.map_or("no-act", |k| k.as_str()), sense.misfit, class);
         }
         for kind in &own {
-            bag.add(&["kind", kind, class]);
+            add!(bag, "kind", kind, class);
         }
         if let [only] = own[..] {
-            bag.add(&["only", only, class]);
+            add!(bag, "only", only, class);
         }
         for kind in self.near.objects.iter().flatten() {
-            bag.add(&["object-kind", kind, class]);
-            bag.add(&["object-kind+", kind, &lemma]);
+            add!(bag, "object-kind", kind, class);
+            add!(bag, "object-kind+", kind, &lemma);
         }
         for kind in &self.near.complement {
-            bag.add(&["complement-kind", kind, class]);
-            bag.add(&["complement-kind+", kind, &lemma]);
+            add!(bag, "complement-kind", kind, class);
+            add!(bag, "complement-kind+", kind, &lemma);
         }
         for kind in &self.near.head {
-            bag.add(&["head-kind", kind, self.page.dep(self.statement.pred).as_str(), class]);
+            add!(bag, "head-kind", kind, self.page.dep(self.statement.pred).as_str(), class);
             for own in own.iter().take(3) {
-                bag.add(&["head-kind+", kind, own, class]);
+                add!(bag, "head-kind+", kind, own, class);
             }
         }
     }
@@ -244,36 +256,40 @@ impl Frame<'_, '_> {
         let (pred, class) = (self.statement.pred, self.class());
         let tokens = &p.sentences[p.sentence_of(pred)].tokens;
         for at in pred.saturating_sub(3).max(tokens.start)..(pred + 4).min(tokens.end) {
-            let lemma = p.lemma(at).to_lowercase();
+            let lemma = p.lower_lemma(at);
             if at != pred {
-                bag.add(&["around", &lemma, class]);
+                add!(bag, "around", &lemma, class);
             }
             if at.abs_diff(pred) == 1 {
-                bag.add(&[if at < pred { "before" } else { "after" }, &lemma, class]);
+                if at < pred {
+                    add!(bag, "before", &lemma, class)
+                } else {
+                    add!(bag, "after", &lemma, class)
+                };
             }
         }
         for c in p.children(pred) {
             if matches!(p.dep(c), Dep::Aux | Dep::Auxpass | Dep::Advmod | Dep::Mark | Dep::Prt) {
-                bag.add(&["below", p.dep(c).as_str(), &p.lemma(c).to_lowercase(), class]);
+                add!(bag, "below", p.dep(c).as_str(), p.lower_lemma(c), class);
             }
         }
         if let Some(subject) = self.statement.subject() {
-            bag.add(&["subject", &p.lemma(subject).to_lowercase(), class]);
+            add!(bag, "subject", p.lower_lemma(subject), class);
         }
     }
 
     fn votes(&self, bag: &mut Bag) {
         let kind = self.vote.kind.map_or("none", |k| k.as_str());
         let row = if self.vote.row { "row" } else { "no-row" };
-        bag.add(&["vote", kind]);
-        bag.add(&["vote", kind, row, self.class()]);
-        bag.add(&["rule", &self.vote.rule, row]);
+        add!(bag, "vote", kind);
+        add!(bag, "vote", kind, row, self.class());
+        add!(bag, "rule", &self.vote.rule, row);
         let subject = self.statement.slot(&Slot::Subject).first().and_then(|&h| self.cast.mention(h));
-        bag.add(&["vote-subject", kind, subject.map_or("", |m| m.party.sector.as_str())]);
+        add!(bag, "vote-subject", kind, subject.map_or("", |m| m.party.sector.as_str()));
         let author = if self.cast.author().is_some() { "government" } else { "press" };
-        bag.add(&["vote-author", kind, author]);
+        add!(bag, "vote-author", kind, author);
         if let Some((above, dep)) = self.above {
-            bag.add(&["vote-above", kind, above.as_str(), dep.as_str()]);
+            add!(bag, "vote-above", kind, above.as_str(), dep.as_str());
         }
     }
 }
