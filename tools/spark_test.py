@@ -28,8 +28,9 @@ def session():
     from pyspark.sql import SparkSession
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("polybius")
-    for key, value in {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1",
-                       "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}.items():
+    for key, value in {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+                       "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+                       "spark.sql.shuffle.partitions": "4"}.items():
         builder = builder.config(key, value)
     running = builder.getOrCreate()
     running.sparkContext.setLogLevel("OFF")
