@@ -22,8 +22,8 @@ part = start=$$SECONDS; echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
 # Finds Node, or takes it from pip; from then on the page has to be built.
 NODE = source tools/node.sh; need_node; export POLYBIUS_UI=require;
 
-.PHONY: help demo page page-types page-program page-views test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record parity \
-	model kills fuzz readers exports release fmt lint unit docs tidy deny audit atlas floor
+.PHONY: help demo page page-types page-program page-views test test-all eval bench bench-atlas bench-mentions bench-polnear bench-gsr bench-article bench-stories bench-record bench-scale parity \
+	model kills fuzz readers exports wheel wheel-test spark-test release fmt lint unit docs tidy deny audit atlas floor
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,9 +39,9 @@ test: ## Format, lints, tests, docs, house rules, licences and sources, audit of
 	for part in fmt lint model unit docs tidy deny atlas floor; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test: $$((SECONDS - start)) s"
 
-test-all: ## The same, fuzz targets on their seeds, readers of records and exports from pip, and the page in Chromium
+test-all: ## The same, fuzz targets on their seeds, readers of records and exports, the Python package, Spark (Java 17 or 21), and the page in Chromium
 	@$(NODE) start=$$SECONDS; \
-	for part in test fuzz readers exports page; do $(MAKE) --no-print-directory $$part; done; \
+	for part in test fuzz readers exports wheel-test spark-test page; do $(MAKE) --no-print-directory $$part; done; \
 	echo "== all of make test-all: $$((SECONDS - start)) s"
 
 eval: ## Score the gold sets that are there and write eval/
@@ -71,8 +71,20 @@ exports: release ## Read every export with the gdelt package's columns, pandas a
 bench-record: release ## Measure ingest and questions on the corpus, where the bench is there
 	@python3 tools/bench_record.py --binary $(POLYBIUS)
 
+bench-scale: release ## Measure how cost grows from 10^3 to 10^6 articles, where the bench is there; hours, and it goes on after a stop
+	@python3 tools/bench_scale.py --binary $(POLYBIUS) --ingest 1000 10000 100000 --pages --code 1000000
+
 kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
 	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json
+
+wheel: ## Build the Python package into target/wheels
+	@cd tools && python3 -c "import venv_tools; print(venv_tools.wheel())"
+
+wheel-test: release ## Try the Python package in a clean environment, row for row against the program
+	@$(call part,Python package,python3 tools/wheel_test.py --binary $(POLYBIUS))
+
+spark-test: release ## Try the Python package on Spark, local[2]; Java 17 or 21 is needed
+	@$(call part,Spark,python3 tools/spark_test.py --binary $(POLYBIUS))
 
 readers: release ## Open a record with DuckDB, pandas and Datasette
 	@python3 tools/readers.py --binary $(POLYBIUS)

@@ -46,6 +46,13 @@ PUBLISHED = {
 }
 
 
+def dev_pages():
+    """Address and HTML of each page, by its id."""
+    with open(BENCH / "dev/article_extraction.jsonl", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return {row["id"]: (row["url"], gzip.open(BENCH / "dev" / row["html"]).read()) for row in rows}
+
+
 def record(address, html):
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + html
     head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(block)}\r\n\r\n"
@@ -92,11 +99,7 @@ def main():
     binary = pathlib.Path(parser.parse_args().binary).resolve()
     if not BENCH.exists():
         sys.exit(f"{BENCH} is not there: nothing is measured")
-    pages = {}
-    for line in open(BENCH / "dev/article_extraction.jsonl", encoding="utf-8"):
-        row = json.loads(line)
-        html = gzip.open(BENCH / "dev" / row["html"]).read()
-        pages[row["id"]] = (row["url"], html)
+    pages = dev_pages()
     bare = {page: (address, DECLARED.sub(b"", html)) for page, (address, html) in pages.items()}
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

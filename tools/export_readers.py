@@ -4,7 +4,7 @@
     tools/export_readers.py --binary target/release/polybius
 
 Each reader must find the rows and columns that were written; ends with 1 where one does not. The tools come
-from the list below into target/venv-exports."""
+from tools/packages.txt into target/venv-tools; of the gdelt package only its tables of columns are read."""
 
 import argparse
 import csv
@@ -15,32 +15,16 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-VENV = ROOT / "target/venv-exports"
-WANTED = ["duckdb==1.5.5", "pandas", "pyarrow"]
-# Its columns are data files; what it needs to fetch from the network is not installed.
-COLUMNS = "gdelt==0.1.14"
+import venv_tools
+
 DTYPES = {"INTEGER": "Int64", "FLOAT": "Float64", "STRING": "string"}
 # What loaders of POLECAT take by position, counted from zero.
 POLECAT = {1: "Event Date", 2: "Event Type", 7: "Actor Name", 15: "Recipient Name"}
 
 
-def environment():
-    """Starts the script again in an environment that has the tools."""
-    python, done = VENV / "bin/python", VENV / "complete"
-    wanted = "\n".join([*WANTED, COLUMNS])
-    if not (done.exists() and done.read_text() == wanted):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *WANTED], check=True)
-        subprocess.run([*pip, "--no-deps", COLUMNS], check=True)
-        done.write_text(wanted)
-    os.execv(python, [str(python), *sys.argv])
-
-
 def schema(table):
     """Names and types of a GDELT table, as the gdelt package has them."""
-    with open(next(VENV.rglob(f"data/{table}.csv")), encoding="utf-8") as file:
+    with open(venv_tools.VENV / f"data/{table}.csv", encoding="utf-8") as file:
         return [(row["name"], DTYPES[row["type"]]) for row in csv.DictReader(file)]
 
 
@@ -113,7 +97,7 @@ def flat(folder, ids):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--binary", default="target/release/polybius")
-    parser.add_argument("--input", default=str(ROOT / "data/samples/articles.jsonl"))
+    parser.add_argument("--input", default=str(venv_tools.ROOT / "data/samples/articles.jsonl"))
     args = parser.parse_args()
     binary = os.path.abspath(args.binary)
     with tempfile.TemporaryDirectory() as name:
@@ -145,6 +129,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if pathlib.Path(sys.prefix).resolve() != VENV.resolve():
-        environment()
-    main()
+    venv_tools.run(main)

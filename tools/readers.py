@@ -4,7 +4,7 @@
     tools/readers.py --binary target/release/polybius
 
 Each tool's answers must be those of `polybius query`; ends with 1 where one is not. The tools come from
-requirements below into target/venv-readers."""
+tools/packages.txt into target/venv-tools."""
 
 import argparse
 import importlib.util
@@ -16,23 +16,10 @@ import sys
 import tempfile
 import zlib
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-VENV = ROOT / "target/venv-readers"
-# DuckDB's extension is bound to its version.
-WANTED = ["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5", "pandas", "pyarrow", "datasette"]
+import venv_tools
+
 VIEWS = ["documents", "texts", "sentences", "events", "sides", "dyads", "claims", "exchanges", "figures", "voices",
          "judgements", "pair_days", "runs", "stories", "story_documents", "happenings", "happening_events"]
-
-
-def environment():
-    """Starts the script again in an environment that has the tools."""
-    python = VENV / "bin/python"
-    done = VENV / "complete"
-    if not (done.exists() and done.read_text() == "\n".join(WANTED)):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *WANTED], check=True)
-        done.write_text("\n".join(WANTED))
-    os.execv(python, [str(python), *sys.argv])
 
 
 def own(binary, record, sql):
@@ -77,7 +64,7 @@ def datasette_rows(record):
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--binary", default="target/release/polybius")
-    args.add_argument("--input", default=str(ROOT / "data/samples/articles.jsonl"))
+    args.add_argument("--input", default=str(venv_tools.ROOT / "data/samples/articles.jsonl"))
     args = args.parse_args()
     binary, wrong = os.path.abspath(args.binary), []
     with tempfile.TemporaryDirectory() as folder:
@@ -124,6 +111,4 @@ def texts(record, source):
 
 
 if __name__ == "__main__":
-    if pathlib.Path(sys.prefix).resolve() != VENV.resolve() and "POLYBIUS_READERS" not in os.environ:
-        environment()
-    main()
+    venv_tools.run(main)

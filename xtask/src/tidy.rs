@@ -20,7 +20,7 @@ type Rule = (&'static str, fn(&Tree) -> Result<Vec<String>>);
 const RULES: &[Rule] = &[
     ("every Rust file opens with a //! line", rust::headers),
     ("no function is longer than 70 lines", rust::long_functions),
-    ("unsafe stands in polybius-nn only", rust::misplaced_unsafe),
+    ("unsafe stands in polybius-nn and Arrow's capsules only", rust::misplaced_unsafe),
     ("no unwrap outside tests, expect for invariants only", rust::unwraps),
     ("nothing is left for later", rust::leftovers),
     ("crates use each other as the design allows", crates::edges),

@@ -18,6 +18,7 @@
 pub mod answer;
 mod batch;
 pub mod brief;
+pub mod clock;
 pub mod coded;
 #[cfg(feature = "parquet")]
 pub mod columns;
@@ -28,6 +29,8 @@ pub mod error;
 pub mod eval;
 #[cfg(feature = "parquet")]
 pub mod flat;
+#[cfg(feature = "parquet")]
+pub mod frames;
 mod front;
 pub mod gazetteer;
 pub mod ingest;

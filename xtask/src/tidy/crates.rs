@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "polybius-record",
         ],
     ),
+    ("polybius-python", &["polybius"]),
     ("xtask", &["polybius"]),
 ];
 
@@ -96,9 +97,8 @@ pub fn unpinned(tree: &Tree) -> Result<Vec<String>> {
     let file = "web/package-lock.json";
     let text = fs::read_to_string(tree.root.join(file)).context(file)?;
     out.extend(unpinned_scripts(&text)?.into_iter().map(|name| format!("{file}: {name}")));
-    let pip = fs::read_to_string(tree.root.join("tools/deny.txt")).context("tools/deny.txt")?;
-    if !pip.contains("--hash=sha256:") {
-        out.push("tools/deny.txt: no hash".into());
+    for (file, text) in tree.under("tools/", ".txt") {
+        out.extend(unpinned_wheels(text).into_iter().map(|name| format!("{file}: {name}")));
     }
     Ok(out)
 }
@@ -117,6 +117,18 @@ fn unpinned_scripts(lock: &str) -> Result<Vec<String>> {
     let packages = lock["packages"].as_object().context("it lists packages")?;
     let loose = packages.iter().filter(|(name, p)| !name.is_empty() && p["integrity"].is_null());
     Ok(loose.map(|(name, _)| name.clone()).collect())
+}
+
+/// Packages of a list for pip that are named without their version or are not followed by a hash.
+fn unpinned_wheels(list: &str) -> Vec<String> {
+    let lines: Vec<&str> = list.lines().collect();
+    let named = |line: &str| !line.is_empty() && !line.starts_with([' ', '#']);
+    let pinned = |n: usize| {
+        let next = lines.get(n + 1).map_or("", |next| next.trim_start());
+        lines[n].contains("==") && lines[n].ends_with('\\') && next.starts_with("--hash=sha256:")
+    };
+    let loose = (0..lines.len()).filter(|&n| named(lines[n]) && !pinned(n));
+    loose.map(|n| lines[n].to_string()).collect()
 }
 
 /// The licences that `deny.toml` allows.
@@ -192,6 +204,8 @@ mod tests {
         assert_eq!(unpinned_crates(lock).unwrap(), ["loose"]);
         let lock = r#"{"packages": {"": {}, "a": {"integrity": "sha512-x"}, "b": {"version": "1"}}}"#;
         assert_eq!(unpinned_scripts(lock).unwrap(), ["b"]);
+        let list = "# a list\na==1 ; python_version < '3.12' \\\n    --hash=sha256:00\nb==2\nc>=3 \\\n    --hash=sha256:00\nd==4 \\";
+        assert_eq!(unpinned_wheels(list), ["b==2", "c>=3 \\", "d==4 \\"]);
     }
 
     #[test]

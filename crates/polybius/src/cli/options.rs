@@ -185,19 +185,11 @@ fn confidence(text: &str) -> Result<f32, String> {
 
 /// A date in any precision.
 pub fn date(text: &str) -> Result<PartialDate, String> {
-    text.parse().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected".into())
+    polybius::clock::date(text).map_err(String::from)
 }
 
-/// A moment as records note it; a day stands for its last one.
 fn moment(text: &str) -> Result<String, String> {
-    let expected =
-        || "a day such as 2026-05-01 or a time such as 2026-05-01T12:00:00Z is expected".to_string();
-    let day = text.parse::<PartialDate>().map_err(|()| expected())?;
-    if !text.contains(['T', ' ']) {
-        return Ok(format!("{}T23:59:59.999Z", last_day(day)));
-    }
-    let time: jiff::Timestamp = text.parse().map_err(|_| expected())?;
-    Ok(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+    polybius::clock::moment(text).map_err(String::from)
 }
 
 /// An answer as one indented JSON object.
