@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::Ask;
+use super::told::Told;
 use crate::Error;
-use crate::evidence::{self, Evidence, Sentences};
-use crate::happenings::{self, Happening, Telling};
+use crate::evidence::{Evidence, Sentences};
+use crate::happenings::{self, Happening};
 
 /// One happening, as the tellings under the question's clock have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,35 +36,19 @@ pub struct Happened {
     pub first: Evidence,
 }
 
-/// Where a telling stands: its row and its sentence.
-type Place = (Evidence, [i64; 3]);
-
-/// The tellings of acts of one on the other, both ways, and where each event stands.
-fn tellings(ask: &Ask<'_>) -> Result<(Vec<Telling>, HashMap<i64, Place>), Error> {
-    let sql = format!(
-        "SELECT x.event, x.doc, d.hash, x.day, coalesce(s.story, '#' || x.doc), \
-         coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), x.type, x.actors, x.recipients, x.date, x.status, {} \
-         FROM {} p JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
-         LEFT JOIN story_documents s ON s.doc = x.doc",
-        evidence::COLUMNS,
-        ask.events("event")
-    );
-    let mut statement = ask.reader.connection().prepare_cached(&sql)?;
-    let mut rows = statement.query([ask.one, ask.other])?;
-    let (mut told, mut places) = (Vec::new(), HashMap::new());
-    while let Some(row) = rows.next()? {
-        let telling = happenings::read(row)?;
-        places.insert(telling.event, evidence::read(row, 11)?);
-        told.push(telling);
-    }
-    Ok((told, places))
-}
-
 /// The happenings since the day asked for, by date; the last ones with the sentence of their first report.
-pub(super) fn happenings(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<Happened>, Error> {
-    let (told, mut places) = tellings(ask)?;
+pub(super) fn happenings(
+    ask: &Ask<'_>,
+    told: Vec<Told>,
+    sentences: &mut Sentences<'_>,
+) -> Result<Vec<Happened>, Error> {
+    let (mut tellings, mut places) = (Vec::with_capacity(told.len()), HashMap::with_capacity(told.len()));
+    for Told { telling, evidence, sentence, .. } in told {
+        places.insert(telling.event, (evidence, sentence));
+        tellings.push(telling);
+    }
     let mut out = Vec::new();
-    for happening in happenings::happenings(told) {
+    for happening in happenings::happenings(tellings) {
         let first = happening.first();
         let (evidence, sentence) = places.remove(&first.event).unwrap_or_default();
         let date = happening.date.map_or_else(String::new, |d| d.to_string());
