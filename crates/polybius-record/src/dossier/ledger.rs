@@ -100,7 +100,7 @@ fn rows(ask: &Ask<'_>) -> Result<Vec<Row>, Error> {
     let sql = format!(
         "SELECT coalesce(s.story, '#' || x.doc), x.giver, x.receiver, x.class, x.value, x.unit, x.item, x.bound, \
          x.status, coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), {} FROM ({} UNION {}) p \
-         JOIN exchanges x ON x.exchange = p.exchange LEFT JOIN story_documents s ON s.doc = x.doc \
+         CROSS JOIN exchanges x ON x.exchange = p.exchange LEFT JOIN story_documents s ON s.doc = x.doc \
          WHERE ?3 = '' OR x.day >= ?3",
         evidence::COLUMNS,
         way(1, 2),

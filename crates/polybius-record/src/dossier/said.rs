@@ -62,7 +62,7 @@ const COUNTED: &[&str] = &["killed", "injured", "arrested", "abducted", "displac
 /// Claims of each about acts that the other has a part in.
 pub(super) fn claims(ask: &Ask<'_>) -> Result<Vec<Said>, Error> {
     let sql = format!(
-        "SELECT x.speaker, x.speaker_text, x.content, x.mode, {} FROM {} p JOIN claims x ON x.claim = p.claim \
+        "SELECT x.speaker, x.speaker_text, x.content, x.mode, {} FROM {} p CROSS JOIN claims x ON x.claim = p.claim \
          WHERE ?3 = '' OR x.day >= ?3 ORDER BY x.speaker, x.day, x.id, x.claim",
         evidence::COLUMNS,
         ask.both_ways("claim", "claim_pair_rows", ["speaker", "about"])
@@ -95,8 +95,10 @@ pub(super) fn figures(ask: &Ask<'_>, told: &[Told]) -> Result<Vec<Disputed>, Err
     let sql = "SELECT coalesce(s.story, '#' || x.doc), x.measure, x.subject, x.item, x.unit, x.value, x.bound, \
          coalesce(s.first, x.doc), coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), \
          (SELECT v.text FROM voices v WHERE v.kind = 'figure' AND v.row = x.figure AND v.n = 1), x.id \
-         FROM json_each(?1) a JOIN figures x ON x.doc = a.value ->> 0 AND x.sentence_start = a.value ->> 1 \
-         LEFT JOIN story_documents s ON s.doc = x.doc WHERE (?2 = '' OR x.day >= ?2) ORDER BY x.id";
+         FROM (SELECT DISTINCT value ->> 0 AS doc FROM json_each(?1)) a CROSS JOIN figures x ON x.doc = a.doc \
+         LEFT JOIN story_documents s ON s.doc = x.doc \
+         WHERE (x.doc, x.sentence_start) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
+         AND (?2 = '' OR x.day >= ?2) ORDER BY x.id";
     let mut statement = ask.reader.connection().prepare_cached(sql)?;
     let mut rows = statement.query([&*acts, ask.since])?;
     let mut by: BTreeMap<Same, Vec<Row>> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! Happenings between two parties.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::mem;
 
 use serde::Serialize;
 
@@ -42,26 +43,28 @@ pub(super) fn happenings(
     told: Vec<Told>,
     sentences: &mut Sentences<'_>,
 ) -> Result<Vec<Happened>, Error> {
-    let (mut tellings, mut places) = (Vec::with_capacity(told.len()), HashMap::with_capacity(told.len()));
+    // In order of event, so that an event's place is found by halving.
+    let (mut events, mut tellings, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for Told { telling, evidence, sentence, .. } in told {
-        places.insert(telling.event, (evidence, sentence));
+        events.push(telling.event);
         tellings.push(telling);
+        places.push((evidence, sentence));
     }
     let mut out = Vec::new();
     for happening in happenings::happenings(tellings) {
-        let first = happening.first();
-        let (evidence, sentence) = places.remove(&first.event).unwrap_or_default();
+        let at = events.binary_search(&happening.first().event).ok();
+        let (evidence, sentence) = at.map(|at| mem::take(&mut places[at])).unwrap_or_default();
         let date = happening.date.map_or_else(String::new, |d| d.to_string());
         let when = if date.is_empty() { evidence.day.clone() } else { date.clone() };
         if when.as_str() >= ask.since {
-            out.push((when, sentence, happened(happening, date, evidence)));
+            out.push((when, sentence, Box::new(happened(happening, date, evidence))));
         }
     }
     out.sort_by(|a, b| (&a.0, &a.2.kind, &a.2.first.id).cmp(&(&b.0, &b.2.kind, &b.2.first.id)));
     for (_, [doc, start, stop], row) in ask.quoted(&mut out) {
         row.first.sentence = sentences.of(*doc, *start, *stop)?;
     }
-    Ok(out.into_iter().map(|(_, _, row)| row).collect())
+    Ok(out.into_iter().map(|(_, _, row)| *row).collect())
 }
 
 fn happened(happening: Happening, date: String, first: Evidence) -> Happened {

@@ -35,7 +35,7 @@ pub(super) fn told(ask: &Ask<'_>) -> Result<Vec<Told>, Error> {
          FROM (SELECT event, max(one) AS one, max(other) AS other FROM \
          (SELECT event, 1 AS one, 0 AS other FROM {schema}.dyad_rows WHERE source = ?1 AND target = ?2 \
          UNION ALL SELECT event, 0, 1 FROM {schema}.dyad_rows WHERE source = ?2 AND target = ?1 AND ?1 <> ?2) \
-         GROUP BY event) p JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
+         GROUP BY event) p CROSS JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
          LEFT JOIN story_documents s ON s.doc = x.doc",
         evidence::COLUMNS
     );
