@@ -102,6 +102,8 @@ fn article(row: &Row<'_>) -> rusqlite::Result<Hit> {
 
 /// Phrases and words of a question, each without its marks, and whether it is a beginning.
 fn parts(words: &str) -> Vec<(String, bool)> {
+    // The search language ends at a NUL.
+    let words = words.replace('\0', " ");
     let mut out = Vec::new();
     for (n, piece) in words.split('"').enumerate() {
         let quoted = n % 2 == 1;
@@ -193,8 +195,16 @@ mod tests {
     #[test]
     fn marks_of_the_search_language_are_words_like_any() {
         let desk = desk();
-        for words in ["rus AND", "NEAR(rus tanks)", "title:rus", "rus -tanks", "(rus", "\"rus", "rus'; DROP"]
-        {
+        for words in [
+            "rus AND",
+            "NEAR(rus tanks)",
+            "title:rus",
+            "rus -tanks",
+            "(rus",
+            "\"rus",
+            "rus'; DROP",
+            "rus\0tanks",
+        ] {
             let reader = desk.reader();
             assert!(search(&reader, words, 5).is_ok(), "{words}");
         }

@@ -1,13 +1,21 @@
 //! Texts as the record keeps them.
 
-use std::io::{Read, Write};
+use std::cell::RefCell;
+use std::io::Write;
 
-use flate2::Compression;
-use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 
 /// Bytes looked at in one piece.
 const CHUNK: usize = 64;
+
+/// Room that is made for a text at first, in times of its packed bytes.
+const ROOM: usize = 4;
+
+thread_local! {
+    /// Tables for unpacking, which take longer to make than most texts take to unpack.
+    static UNPACKER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
 
 /// `text` compressed with zlib.
 pub fn pack(text: &str) -> Vec<u8> {
@@ -18,9 +26,23 @@ pub fn pack(text: &str) -> Vec<u8> {
 
 /// The text in `packed`; `None` where it is damaged.
 pub fn unpack(packed: &[u8]) -> Option<String> {
-    let mut text = String::new();
-    ZlibDecoder::new(packed).read_to_string(&mut text).ok()?;
-    Some(text)
+    let bytes = UNPACKER.with_borrow_mut(|unpacker| {
+        unpacker.reset(true);
+        let mut out = Vec::with_capacity(ROOM * packed.len() + CHUNK);
+        loop {
+            let rest = packed.get(unpacker.total_in() as usize..)?;
+            let before = (unpacker.total_in(), out.len());
+            match unpacker.decompress_vec(rest, &mut out, FlushDecompress::None) {
+                Ok(Status::StreamEnd) => return Some(out),
+                Ok(_) if out.len() == out.capacity() => out.reserve(out.len()),
+                // No step forward though there was room: what is packed is cut off.
+                Ok(_) if before == (unpacker.total_in(), out.len()) => return None,
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    })?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The words of `text` between two code points; empty where they do not fit.
@@ -81,6 +103,15 @@ mod tests {
         packed[middle] ^= 0x55;
         assert_eq!(unpack(&packed), None);
         assert_eq!(unpack(b"plain"), None);
+    }
+
+    #[test]
+    fn texts_that_are_cut_off_are_no_text() {
+        let packed = pack(&"Russia and Iran met. ".repeat(500));
+        for keep in 0..packed.len() {
+            assert_eq!(unpack(&packed[..keep]), None, "{keep} of {} bytes", packed.len());
+        }
+        assert_eq!(unpack(&packed).map(|t| t.len()), Some(21 * 500));
     }
 
     #[test]

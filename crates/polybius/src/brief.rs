@@ -7,6 +7,7 @@ use polybius_record::changes::{Change, Changes};
 use polybius_record::dossier::{Disputed, Dossier, Happened, Month, Passed, Said, State, Value};
 use polybius_record::evidence::Evidence;
 
+use crate::counts::many;
 use crate::report::plain;
 
 /// Columns of the bar that the busiest month fills.
@@ -72,11 +73,6 @@ fn happening(h: &Happened) -> String {
 /// "5 rows in 3 voices".
 fn reports(rows: usize, voices: usize) -> String {
     format!("{} in {}", many(rows, "row"), many(voices, "voice"))
-}
-
-/// "1 row", "5 rows".
-fn many(n: usize, word: &str) -> String {
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 fn evidence(e: &Evidence) -> String {

@@ -8,6 +8,11 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::front::Coded;
 
+/// A number of things in words: `1 row`, `5 rows`.
+pub fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
 /// What became of the inputs of a run. Counts only grow and do not depend on the order of the work.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -82,7 +87,7 @@ impl Counts {
 
     /// What was skipped and noticed, in words: `3 inputs not read (E102 2, E106 1); noticed: no-date 4`.
     pub fn reasons(&self) -> String {
-        let mut out = format!("{} inputs not read", self.unread());
+        let mut out = format!("{} not read", many(self.unread(), "input"));
         if !self.unread.is_empty() {
             out += &format!(" ({})", listed(&self.unread));
         }
@@ -137,10 +142,11 @@ mod tests {
         other.skipped(&Error::NoArticle { at: At::whole("c") });
         let (mut a, mut b) = (one.clone(), other.clone());
         a.add(other);
-        b.add(one);
+        b.add(one.clone());
         assert_eq!(a, b);
         assert_eq!(a.articles, 2);
         assert_eq!(a.reasons(), "3 inputs not read (E108 1, E111 2); noticed: language 1, no-date 2");
         assert_eq!(Counts::default().reasons(), "0 inputs not read");
+        assert_eq!(one.reasons(), "1 input not read (E108 1); noticed: no-date 1");
     }
 }

@@ -9,6 +9,7 @@ use polybius_base::{
 };
 use unicode_width::UnicodeWidthChar;
 
+use crate::counts::many;
 use crate::front::Coded;
 
 /// How the report is laid out.
@@ -403,16 +404,12 @@ fn wrap(words: &str, width: usize) -> Vec<String> {
 }
 
 fn summary(reading: &Reading) -> String {
-    let count = |n: usize, one: &str| match n {
-        1 => format!("1 {one}"),
-        n => format!("{n} {one}s"),
-    };
     let mut out = [
-        count(reading.events.len(), "event"),
-        count(reading.claims.len(), "claim"),
-        count(reading.exchanges.len(), "exchange"),
-        count(reading.figures.len(), "figure"),
-        count(reading.judgements.len(), "judgement"),
+        many(reading.events.len(), "event"),
+        many(reading.claims.len(), "claim"),
+        many(reading.exchanges.len(), "exchange"),
+        many(reading.figures.len(), "figure"),
+        many(reading.judgements.len(), "judgement"),
     ]
     .join(", ");
     out.push('\n');

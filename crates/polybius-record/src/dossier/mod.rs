@@ -8,6 +8,7 @@ mod states;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod told;
 
 pub use ledger::Passed;
 pub use said::{Disputed, Said, Value};
@@ -70,11 +71,6 @@ impl Ask<'_> {
         };
         format!("({} UNION {})", way(1, 2), way(2, 1))
     }
-
-    /// The events of one on the other, both ways, as [`Self::both_ways`] gives them.
-    fn events(&self, columns: &str) -> String {
-        self.both_ways(columns, "dyad_rows", ["source", "target"])
-    }
 }
 
 impl Dossier {
@@ -92,15 +88,16 @@ impl Dossier {
     ) -> Result<Self, Error> {
         let ask = Ask { reader, one, other, since, sentences };
         let mut sentences = Sentences::new(reader.connection());
+        let told = told::told(&ask)?;
         Ok(Dossier {
             one: one.into(),
             other: other.into(),
             since: since.into(),
-            states: states::states(&ask, &mut sentences)?,
-            happenings: timeline::happenings(&ask, &mut sentences)?,
+            states: states::states(&ask, &told, &mut sentences)?,
+            figures: said::figures(&ask, &told)?,
+            happenings: timeline::happenings(&ask, told, &mut sentences)?,
             exchanges: ledger::exchanges(&ask, &mut sentences)?,
             claims: said::claims(&ask)?,
-            figures: said::figures(&ask)?,
             months: series::months(&ask)?,
         })
     }
@@ -117,7 +114,8 @@ impl Dossier {
     ) -> Result<(Vec<State>, Vec<Disputed>), Error> {
         let ask = Ask { reader, one, other, since, sentences: usize::MAX };
         let mut sentences = Sentences::new(reader.connection());
-        Ok((states::states(&ask, &mut sentences)?, said::figures(&ask)?))
+        let told = told::told(&ask)?;
+        Ok((states::states(&ask, &told, &mut sentences)?, said::figures(&ask, &told)?))
     }
 
     /// Whether the record has nothing on the two.

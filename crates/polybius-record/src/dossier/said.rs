@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Ask;
+use super::told::Told;
 use crate::Error;
 use crate::evidence::{self, Evidence};
 
@@ -61,7 +62,7 @@ const COUNTED: &[&str] = &["killed", "injured", "arrested", "abducted", "displac
 /// Claims of each about acts that the other has a part in.
 pub(super) fn claims(ask: &Ask<'_>) -> Result<Vec<Said>, Error> {
     let sql = format!(
-        "SELECT x.speaker, x.speaker_text, x.content, x.mode, {} FROM {} p JOIN claims x ON x.claim = p.claim \
+        "SELECT x.speaker, x.speaker_text, x.content, x.mode, {} FROM {} p CROSS JOIN claims x ON x.claim = p.claim \
          WHERE ?3 = '' OR x.day >= ?3 ORDER BY x.speaker, x.day, x.id, x.claim",
         evidence::COLUMNS,
         ask.both_ways("claim", "claim_pair_rows", ["speaker", "about"])
@@ -88,18 +89,18 @@ struct Row {
 type Same = [String; 5];
 
 /// Figures in sentences that tell an act between the two, where two texts give different numbers.
-pub(super) fn figures(ask: &Ask<'_>) -> Result<Vec<Disputed>, Error> {
-    let sql = format!(
-        "WITH acts AS (SELECT DISTINCT e.doc, e.sentence_start FROM {} p JOIN events e ON e.event = p.event) \
-         SELECT coalesce(s.story, '#' || x.doc), x.measure, x.subject, x.item, x.unit, x.value, x.bound, \
+pub(super) fn figures(ask: &Ask<'_>, told: &[Told]) -> Result<Vec<Disputed>, Error> {
+    let acts: BTreeSet<[i64; 2]> = told.iter().map(|t| [t.sentence[0], t.sentence[1]]).collect();
+    let acts = serde_json::to_string(&acts).unwrap_or_default();
+    let sql = "SELECT coalesce(s.story, '#' || x.doc), x.measure, x.subject, x.item, x.unit, x.value, x.bound, \
          coalesce(s.first, x.doc), coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), \
          (SELECT v.text FROM voices v WHERE v.kind = 'figure' AND v.row = x.figure AND v.n = 1), x.id \
-         FROM acts a JOIN figures x ON x.doc = a.doc AND x.sentence_start = a.sentence_start \
-         LEFT JOIN story_documents s ON s.doc = x.doc WHERE (?3 = '' OR x.day >= ?3) ORDER BY x.id",
-        ask.events("event")
-    );
-    let mut statement = ask.reader.connection().prepare_cached(&sql)?;
-    let mut rows = statement.query([ask.one, ask.other, ask.since])?;
+         FROM (SELECT DISTINCT value ->> 0 AS doc FROM json_each(?1)) a CROSS JOIN figures x ON x.doc = a.doc \
+         LEFT JOIN story_documents s ON s.doc = x.doc \
+         WHERE (x.doc, x.sentence_start) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
+         AND (?2 = '' OR x.day >= ?2) ORDER BY x.id";
+    let mut statement = ask.reader.connection().prepare_cached(sql)?;
+    let mut rows = statement.query([&*acts, ask.since])?;
     let mut by: BTreeMap<Same, Vec<Row>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let mut same: Same = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];

@@ -3,13 +3,14 @@
 //! A state is as complete as the record: one that began before its first article has no opening, one whose
 //! end nobody told is still open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
 use super::Ask;
+use super::told::Told;
 use crate::Error;
-use crate::evidence::{self, Evidence, Sentences};
+use crate::evidence::{Evidence, Sentences};
 
 /// A state over a stretch of time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -74,19 +75,16 @@ const KINDS: &[Kind] = &[
     },
 ];
 
-struct Act {
-    source: String,
-    target: String,
-    when: String,
-    cameo: String,
-    rule: String,
-    evidence: Evidence,
-    sentence: [i64; 3],
+/// An act of one of the two on the other.
+struct Act<'t> {
+    source: &'t str,
+    target: &'t str,
+    told: &'t Told,
 }
 
-impl Act {
+impl Act<'_> {
     fn is_among(&self, list: &[&str]) -> bool {
-        list.iter().any(|&code| code == self.cameo || code == self.rule)
+        list.iter().any(|&code| code == self.told.cameo || code == self.told.rule)
     }
 
     /// The state that it opens.
@@ -96,9 +94,9 @@ impl Act {
             by: by.into(),
             on: on.into(),
             is_mutual: kind.is_mutual,
-            since: self.when.clone(),
+            since: self.told.when.clone(),
             until: String::new(),
-            opened: vec![self.evidence.clone()],
+            opened: vec![self.told.evidence.clone()],
             closed: None,
         }
     }
@@ -108,17 +106,21 @@ impl Act {
 type Placed = (State, Vec<[i64; 3]>);
 
 /// The states of both parties, by day of opening; the last ones with the sentences of their acts.
-pub(super) fn states(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<State>, Error> {
-    let acts = acts(ask)?;
+pub(super) fn states(
+    ask: &Ask<'_>,
+    told: &[Told],
+    sentences: &mut Sentences<'_>,
+) -> Result<Vec<State>, Error> {
+    let acts = acts(ask, told);
     let mut out: Vec<Placed> = Vec::new();
     for kind in KINDS {
-        let mut by: BTreeMap<(String, String), Vec<&Act>> = BTreeMap::new();
+        let mut by: BTreeMap<(&str, &str), Vec<&Act>> = BTreeMap::new();
         for act in &acts {
-            let sides = (act.source.clone(), act.target.clone());
-            let both = (sides.0.clone().min(sides.1.clone()), sides.0.clone().max(sides.1.clone()));
+            let sides = (act.source, act.target);
+            let both = (sides.0.min(sides.1), sides.0.max(sides.1));
             by.entry(if kind.is_mutual { both } else { sides }).or_default().push(act);
         }
-        by.iter().for_each(|(sides, acts)| out.extend(course(kind, sides, acts)));
+        by.iter().for_each(|(&sides, acts)| out.extend(course(kind, sides, acts)));
     }
     out.retain(|(s, _)| s.closed.is_none() || s.until.as_str() >= ask.since);
     out.sort_by(|(a, _), (b, _)| (&a.since, &a.state, &a.by).cmp(&(&b.since, &b.state, &b.by)));
@@ -134,43 +136,40 @@ pub(super) fn states(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec
 }
 
 /// Follows one state through acts in order of day.
-fn course(kind: &Kind, (by, on): &(String, String), acts: &[&Act]) -> Vec<Placed> {
+fn course(kind: &Kind, (by, on): (&str, &str), acts: &[&Act<'_>]) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for act in acts {
         let open = out.last_mut().filter(|(s, _)| s.closed.is_none());
         if act.is_among(kind.opens) {
             match open {
                 Some((state, places)) => {
-                    state.opened.push(act.evidence.clone());
-                    places.push(act.sentence);
+                    state.opened.push(act.told.evidence.clone());
+                    places.push(act.told.sentence);
                 }
-                None => out.push((act.opening(kind, by, on), vec![act.sentence])),
+                None => out.push((act.opening(kind, by, on), vec![act.told.sentence])),
             }
         } else if let Some((state, places)) = open.filter(|_| act.is_among(kind.closes)) {
-            state.until.clone_from(&act.when);
-            state.closed = Some(act.evidence.clone());
-            places.push(act.sentence);
+            state.until.clone_from(&act.told.when);
+            state.closed = Some(act.told.evidence.clone());
+            places.push(act.told.sentence);
         }
     }
     out
 }
 
 /// Acts told as done that open or close anything, by the day they were done or first told.
-fn acts(ask: &Ask<'_>) -> Result<Vec<Act>, Error> {
-    let named = KINDS.iter().flat_map(|k| k.opens.iter().chain(k.closes));
-    let codes = named.map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", ");
-    let sql = format!(
-        "SELECT p.source, p.target, coalesce(nullif(x.date, ''), x.day, ''), x.cameo, x.rule, {} \
-         FROM {} p JOIN events x ON x.event = p.event \
-         WHERE x.status = 'actual' AND (x.cameo IN ({codes}) OR x.rule IN ({codes})) ORDER BY 3, x.id, p.source",
-        evidence::COLUMNS,
-        ask.events("source, target, event")
-    );
-    let mut statement = ask.reader.connection().prepare_cached(&sql)?;
-    let rows = statement.query_map([ask.one, ask.other], |row| {
-        let (evidence, sentence) = evidence::read(row, 5)?;
-        let (source, target, when) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Act { source, target, when, cameo: row.get(3)?, rule: row.get(4)?, evidence, sentence })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+fn acts<'t>(ask: &Ask<'t>, told: &'t [Told]) -> Vec<Act<'t>> {
+    let named: HashSet<&str> = KINDS.iter().flat_map(|k| k.opens.iter().chain(k.closes)).copied().collect();
+    let counts =
+        |t: &&Told| t.telling.status == "actual" && (named.contains(&*t.cameo) || named.contains(&*t.rule));
+    let both = [(ask.one, ask.other), (ask.other, ask.one)];
+    let sides = |told: &'t Told| {
+        let ways = both.into_iter().zip(told.ways).filter(|(_, way)| *way);
+        ways.map(move |((source, target), _)| Act { source, target, told })
+    };
+    let mut out: Vec<Act> = told.iter().filter(counts).flat_map(sides).collect();
+    out.sort_by(|a, b| {
+        (&a.told.when, &a.told.evidence.id, a.source).cmp(&(&b.told.when, &b.told.evidence.id, b.source))
+    });
+    out
 }

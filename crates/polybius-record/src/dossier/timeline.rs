@@ -1,13 +1,15 @@
 //! Happenings between two parties.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::mem;
 
 use serde::Serialize;
 
 use super::Ask;
+use super::told::Told;
 use crate::Error;
-use crate::evidence::{self, Evidence, Sentences};
-use crate::happenings::{self, Happening, Telling};
+use crate::evidence::{Evidence, Sentences};
+use crate::happenings::{self, Happening};
 
 /// One happening, as the tellings under the question's clock have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,48 +37,34 @@ pub struct Happened {
     pub first: Evidence,
 }
 
-/// Where a telling stands: its row and its sentence.
-type Place = (Evidence, [i64; 3]);
-
-/// The tellings of acts of one on the other, both ways, and where each event stands.
-fn tellings(ask: &Ask<'_>) -> Result<(Vec<Telling>, HashMap<i64, Place>), Error> {
-    let sql = format!(
-        "SELECT x.event, x.doc, d.hash, x.day, coalesce(s.story, '#' || x.doc), \
-         coalesce(s.voice, nullif(x.outlet, ''), '#' || x.doc), x.type, x.actors, x.recipients, x.date, x.status, {} \
-         FROM {} p JOIN events x ON x.event = p.event JOIN documents d ON d.doc = x.doc \
-         LEFT JOIN story_documents s ON s.doc = x.doc",
-        evidence::COLUMNS,
-        ask.events("event")
-    );
-    let mut statement = ask.reader.connection().prepare_cached(&sql)?;
-    let mut rows = statement.query([ask.one, ask.other])?;
-    let (mut told, mut places) = (Vec::new(), HashMap::new());
-    while let Some(row) = rows.next()? {
-        let telling = happenings::read(row)?;
-        places.insert(telling.event, evidence::read(row, 11)?);
-        told.push(telling);
-    }
-    Ok((told, places))
-}
-
 /// The happenings since the day asked for, by date; the last ones with the sentence of their first report.
-pub(super) fn happenings(ask: &Ask<'_>, sentences: &mut Sentences<'_>) -> Result<Vec<Happened>, Error> {
-    let (told, mut places) = tellings(ask)?;
+pub(super) fn happenings(
+    ask: &Ask<'_>,
+    told: Vec<Told>,
+    sentences: &mut Sentences<'_>,
+) -> Result<Vec<Happened>, Error> {
+    // In order of event, so that an event's place is found by halving.
+    let (mut events, mut tellings, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for Told { telling, evidence, sentence, .. } in told {
+        events.push(telling.event);
+        tellings.push(telling);
+        places.push((evidence, sentence));
+    }
     let mut out = Vec::new();
-    for happening in happenings::happenings(told) {
-        let first = happening.first();
-        let (evidence, sentence) = places.remove(&first.event).unwrap_or_default();
+    for happening in happenings::happenings(tellings) {
+        let at = events.binary_search(&happening.first().event).ok();
+        let (evidence, sentence) = at.map(|at| mem::take(&mut places[at])).unwrap_or_default();
         let date = happening.date.map_or_else(String::new, |d| d.to_string());
         let when = if date.is_empty() { evidence.day.clone() } else { date.clone() };
         if when.as_str() >= ask.since {
-            out.push((when, sentence, happened(happening, date, evidence)));
+            out.push((when, sentence, Box::new(happened(happening, date, evidence))));
         }
     }
     out.sort_by(|a, b| (&a.0, &a.2.kind, &a.2.first.id).cmp(&(&b.0, &b.2.kind, &b.2.first.id)));
     for (_, [doc, start, stop], row) in ask.quoted(&mut out) {
         row.first.sentence = sentences.of(*doc, *start, *stop)?;
     }
-    Ok(out.into_iter().map(|(_, _, row)| row).collect())
+    Ok(out.into_iter().map(|(_, _, row)| *row).collect())
 }
 
 fn happened(happening: Happening, date: String, first: Evidence) -> Happened {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::OptionalExtension;
 
-use super::rows::{Row, Rows, Side};
+use super::rows::{Row, Rows, Side, named};
 use super::{Gazetteer, Put, line, scale};
 use crate::{Error, Reader, days, happenings};
 
@@ -366,7 +366,7 @@ fn actor(side: Option<&Side>) -> [String; 10] {
         ""
     };
     out[0] = if whose == kind { whose.to_string() } else { format!("{whose}{kind}") };
-    out[1] = side.text.to_uppercase();
+    out[1] = named(&side.text).to_uppercase();
     out[2] = if is_country { side.code.clone() } else { String::new() };
     out[3] = group.to_string();
     out[7] = if kind.is_empty() && side.code == "IGO" { "IGO".into() } else { kind.to_string() };

@@ -2,7 +2,7 @@
 //!
 //! One row for each pair of actor and recipient in an event that is told as having happened.
 
-use super::rows::{Row, Side};
+use super::rows::{Row, Side, named};
 use super::{Gazetteer, Put, line, scale};
 use crate::{Error, Reader, days, happenings};
 
@@ -121,7 +121,7 @@ fn party(side: Option<&Side>, gazetteer: &dyn Gazetteer) -> [String; 8] {
     let cow = country.filter(|c| c.cow > 0).map_or_else(|| "None".into(), |c| c.cow.to_string());
     let known = gazetteer.name(&side.entity).filter(|_| !side.entity.is_empty());
     let name =
-        known.unwrap_or_else(|| if side.name.is_empty() { side.text.clone() } else { side.name.clone() });
+        known.unwrap_or_else(|| named(if side.name.is_empty() { &side.text } else { &side.name }).into());
     let sector = none_if_empty(&side.sector);
     [
         none_if_empty(&name),

@@ -191,3 +191,27 @@ fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         ..Row::default()
     })
 }
+
+/// The words for a party without the ending that says whose something is.
+pub fn named(words: &str) -> &str {
+    let ending = ["'s", "’s", "'S", "’S"].into_iter().find(|ending| words.ends_with(ending));
+    ending.map_or(words, |ending| &words[..words.len() - ending.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn names_lose_the_ending_that_says_whose() {
+        for (words, name) in [
+            ("Vladimir Putin’s", "Vladimir Putin"),
+            ("TEHRAN'S", "TEHRAN"),
+            ("the States", "the States"),
+            ("China", "China"),
+            ("", ""),
+        ] {
+            assert_eq!(named(words), name);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use polybius::counts::many;
 use polybius::output::Output;
 use polybius::record::audit::{self, Scored};
 use polybius::{At, Error, input};
@@ -95,7 +96,7 @@ fn score(samples: &[PathBuf], format: Format) -> Result<Outcome, Error> {
         );
         score.types.iter().chain(&score.all).for_each(|line| out += &told(line));
         if score.open > 0 {
-            out += &format!("{} rows have no verdict\n", score.open);
+            out += &format!("{} without a verdict\n", many(score.open, "row"));
         }
     }
     if let Some(a) = agreement {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 #[cfg(feature = "parquet")]
 use polybius::columns::{Columns, batch};
-use polybius::counts::Counts;
+use polybius::counts::{Counts, many};
 use polybius::input::{Chunk, Defaults, Inputs};
 use polybius::output::Output;
 use polybius::{Coded, Coder, Error, Session, Worker, ordered, table, wire};
@@ -182,7 +182,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let job = Job { session: coder.session(), coder: &coder, defaults: args.fields.defaults(), shape };
     let counts = job.run(Inputs::with(&args.inputs, args.open.opening()), &mut out)?;
     out.finish()?;
-    let said = format!("{} articles coded, {} events", counts.articles, counts.events);
+    let said = format!("{} coded, {}", many(counts.articles, "article"), many(counts.events, "event"));
     talk::sum_up("code", &said, &counts, serde_json::json!({}));
     Ok(Outcome::after(counts.unread()))
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use polybius::counts::many;
 use polybius::report::plain;
 use polybius::{Coder, Error, Options, acts_in};
 
@@ -37,6 +38,6 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         let told = format!("{wrong} of {sentences} sentences do not come out as the files say");
         return Err(Error::Codebook(told));
     }
-    print(&format!("{} acts, {sentences} sentences, all as the files say\n", acts.len()))?;
+    print(&format!("{}, {}, all as the files say\n", many(acts.len(), "act"), many(sentences, "sentence")))?;
     Ok(Outcome::Done)
 }

@@ -3,6 +3,7 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 
+use polybius::counts::many;
 use polybius::ingest::{Ingest, Tally, Watch, now, options};
 use polybius::input::Inputs;
 use polybius::record::Store;
@@ -56,9 +57,14 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     tell(&tally);
     let updated = Store::create(args.record.path(), &now())?.update_stories()?;
     if updated.profiles > 0 {
-        talk::say(&format!("{} documents placed, {} stories written", updated.profiles, updated.stories));
+        talk::say(&told_of(updated.profiles, updated.stories));
     }
     Ok(Outcome::after(tally.unread))
+}
+
+fn told_of(documents: usize, stories: usize) -> String {
+    let stories = if stories == 1 { "1 story".into() } else { format!("{stories} stories") };
+    format!("{} placed, {stories} written", many(documents, "document"))
 }
 
 fn tell(tally: &Tally) {
@@ -68,7 +74,7 @@ fn tell(tally: &Tally) {
         _ => format!(", {recoded} recoded, {completed} given their text"),
     };
     let seconds = writing.as_secs_f64();
-    let said = format!("{new} new documents, {known} known{more}, {seconds:.1} s spent writing");
+    let said = format!("{}, {known} known{more}, {seconds:.1} s spent writing", many(*new, "new document"));
     let documents = serde_json::json!({
         "new": new, "known": known, "recoded": recoded, "completed": completed, "writing_seconds": seconds,
     });

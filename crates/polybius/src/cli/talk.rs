@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use polybius::Error;
-use polybius::counts::Counts;
+use polybius::counts::{Counts, many};
 use serde_json::{Value, json};
 
 use super::log;
@@ -67,7 +67,7 @@ impl Progress {
         self.0.set_position(bytes);
         let seconds = self.0.elapsed().as_secs_f64();
         let rate = if seconds > 0.0 { articles as f64 / seconds } else { 0.0 };
-        self.0.set_message(format!("{articles} articles, {rate:.0}/s"));
+        self.0.set_message(format!("{}, {rate:.0}/s", many(articles, "article")));
     }
 
     /// Reports `error` above the bar.

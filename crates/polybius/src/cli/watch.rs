@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use polybius::counts::Counts;
+use polybius::counts::{Counts, many};
 use polybius::ingest::options;
 use polybius::intake::net::fetch::Http;
 use polybius::intake::watch::{Clock, Until, Watch};
@@ -68,7 +68,12 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         }
     };
     let (given_up, requests) = (tally.given_up, tally.requests);
-    let said = format!("{} articles, {given_up} pages given up, {requests} requests", tally.articles);
+    let said = format!(
+        "{}, {} given up, {}",
+        many(tally.articles as usize, "article"),
+        many(given_up as usize, "page"),
+        many(requests as usize, "request")
+    );
     talk::sum_up("watch", &said, &counts, serde_json::json!({ "given_up": given_up, "requests": requests }));
     Ok(Outcome::Done)
 }

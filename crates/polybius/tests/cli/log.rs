@@ -23,7 +23,7 @@ fn the_last_word_says_what_was_skipped_and_why() {
     let desk = desk();
     let ran = desk.run(&["code", "a.jsonl"]).exits(1);
     let last = ran.err.lines().last().unwrap();
-    assert_eq!(last, "2 articles coded, 1 events; 3 inputs not read (E102 2, E106 1); noticed: no-date 2");
+    assert_eq!(last, "2 articles coded, 1 event; 3 inputs not read (E102 2, E106 1); noticed: no-date 2");
     let ran = desk.run(&["ingest", "a.jsonl"]).exits(1);
     let told = "3 inputs not read (E102 2, E106 1); noticed: no-date 2";
     assert!(ran.err.lines().any(|l| l.starts_with("2 new documents") && l.ends_with(told)), "{}", ran.err);

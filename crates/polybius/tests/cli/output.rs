@@ -12,7 +12,7 @@ fn data_goes_to_stdout_and_talk_to_stderr() {
     desk.file("a.jsonl", line("a", ATTACK) + "not json\n");
     let ran = desk.run(&["code", "a.jsonl"]).exits(1);
     assert_eq!(ids(&ran.rows()), ["a"]);
-    assert!(ran.err.contains("E102") && ran.err.contains("1 articles coded"), "{}", ran.err);
+    assert!(ran.err.contains("E102") && ran.err.contains("1 article coded"), "{}", ran.err);
 }
 
 #[test]
