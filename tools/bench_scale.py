@@ -2,12 +2,12 @@
 """Measures how cost grows with the number of articles: ingest of 10^3 to 10^5, and the coder alone on 10^6 in pieces.
 
     tools/bench_scale.py --binary target/release/polybius --ingest 1000 10000 100000 --pages
-    tools/bench_scale.py --binary target/release/polybius --code 1000000
+    tools/bench_scale.py --binary target/release/polybius --code 1000000 --report
 
 The corpus is repeated as often as need be, each time with other countries, persons, months, years and publication dates
-(the same on every run), so that no document comes twice. What is done is kept in the state file; the same command goes
-on after a stop. Articles named in eval/late/ids.txt are left out. Writes eval/scale.json, numbers only, and by that the
-tables and the drawing of docs/scale.md."""
+(the same on every run), so that no document comes twice. What is done is kept in the state's folder; the same command goes
+on after a stop. Articles named in eval/late/ids.txt are left out. `--report` writes eval/scale.json, numbers only, and by
+that the tables and the drawing of docs/scale.md."""
 
 import argparse
 import datetime
@@ -118,13 +118,12 @@ def ingest(binary, folder, corpus, whole, count):
     number, text = written(source, sample(corpus, whole, count))
     run = measured([binary, "ingest", source, "--record", record])
     os.unlink(source)
-    said = run.pop("said")
+    run.pop("said")
     kept = count_of(binary, record, "SELECT count(*) FROM documents")
     if kept != number:
         raise SystemExit(f"{kept} documents of {number} articles: some came twice")
     return {
         "articles": number, **run, **rates(number, run),
-        "writing_s": float(re.search(r"([0-9.]+) s spent writing", said).group(1)),
         "events": count_of(binary, record, "SELECT count(*) FROM events"),
         "bytes_an_article": round(os.path.getsize(record) / number), "text_bytes_an_article": round(text / number),
         "questions_ms": questions(binary, record), "load_average": round(os.getloadavg()[1], 1),
@@ -169,14 +168,15 @@ def code(binary, folder, corpus, whole, first, count):
     return piece
 
 
-def coded(pieces):
+def coded(pieces, wanted):
     """All pieces together, and the first and the last ones beside each other."""
     number, cpu = sum(p["articles"] for p in pieces), sum(p["cpu_s"] for p in pieces)
     wall = sum(p["wall_s"] for p in pieces)
     each = [p["cpu_s_a_1000"] for p in pieces]
     return {
-        "articles": number, "pieces": len(pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
-        "articles_a_wall_s": round(number / wall, 1), "cpu_s_a_1000": round(1000 * cpu / number, 2),
+        "articles": number, "wanted": wanted, "pieces": len(pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
+        "articles_a_wall_s_of_the_fastest": max(p["articles_a_wall_s"] for p in pieces),
+        "cpu_s_a_1000": round(1000 * cpu / number, 2),
         "cpu_s_a_1000_of_pieces": {"first": each[0], "last": each[-1], "least": min(each), "most": max(each)},
         "peak_mb": max(p["peak_mb"] for p in pieces),
         "text_bytes_an_article": round(sum(p["text_bytes"] for p in pieces) / number),
@@ -196,25 +196,37 @@ def pages(binary, folder, times=10):
 
 
 class State:
-    """What is done, in a file: runs of ingest by size, pieces of the coder's run."""
+    """What is done, in a folder: a file for each size of ingest, one for the pages, one line for each piece."""
 
-    def __init__(self, path, output):
-        self.path, self.output = pathlib.Path(path), pathlib.Path(output)
-        empty = {"ingest": {}, "pieces": []}
-        self.told = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else empty
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
-    def keep(self):
-        """Writes the state and what it comes to."""
-        aside = self.path.with_suffix(".new")
-        aside.write_text(json.dumps(self.told, indent=1), encoding="utf-8")
-        aside.replace(self.path)
-        runs = sorted(self.told["ingest"].values(), key=lambda run: run["articles"])
-        result = {"processors": os.cpu_count(), "ingest": runs}
-        if self.told["pieces"]:
-            result["code"] = coded(self.told["pieces"])
-        if "pages" in self.told:
-            result["pages"] = self.told["pages"]
-        self.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    def put(self, name, told):
+        """Keeps the figures of a run."""
+        aside = self.folder / f"{name}.new"
+        aside.write_text(json.dumps(told), encoding="utf-8")
+        aside.replace(self.folder / f"{name}.json")
+
+    def get(self, name):
+        """The figures of a run, None before it."""
+        file = self.folder / f"{name}.json"
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+    def pieces(self):
+        """The pieces that are done, in their order."""
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in self.folder.glob("piece-*.json")]
+        return sorted(found, key=lambda piece: piece["first"])
+
+    def report(self, output):
+        """Writes what all comes to."""
+        runs = [json.loads(file.read_text(encoding="utf-8")) for file in self.folder.glob("ingest-*.json")]
+        result = {"processors": os.cpu_count(), "ingest": sorted(runs, key=lambda run: run["articles"])}
+        if self.pieces():
+            result["code"] = coded(self.pieces(), self.get("wanted"))
+        if self.get("pages"):
+            result["pages"] = self.get("pages")
+        pathlib.Path(output).write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         scale_page.write(result)
 
 
@@ -227,26 +239,33 @@ def main():
     parser.add_argument("--piece", type=int, default=20_000, metavar="N", help="articles of a piece")
     parser.add_argument("--pages", action="store_true", help="measure web pages too")
     parser.add_argument("--folder", help="where articles and records lie; by default a folder that is removed")
-    parser.add_argument("--state", default=str(ROOT / "target/scale.state.json"))
+    parser.add_argument("--state", default=str(ROOT / "target/scale"), help="the folder of what is done")
+    parser.add_argument("--report", action="store_true", help="write what is done so far into file and page")
     parser.add_argument("-o", "--output", default=str(ROOT / "eval/scale.json"))
     args = parser.parse_args()
-    binary, state = os.path.abspath(args.binary), State(args.state, args.output)
-    whole = sum(1 for _ in articles(args.corpus))
+    state = State(args.state)
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
-        for count in args.ingest:
-            if str(count) not in state.told["ingest"]:
-                state.told["ingest"][str(count)] = ingest(binary, folder, args.corpus, whole, count)
-                state.keep()
-        if args.pages:
-            state.told["pages"] = pages(binary, folder)
-            state.keep()
-        first = sum(piece["articles"] for piece in state.told["pieces"])
-        while first < args.code:
-            piece = code(binary, folder, args.corpus, whole, first, min(args.piece, args.code - first))
-            state.told["pieces"].append(piece)
-            state.keep()
-            print(json.dumps(piece), flush=True)
-            first += piece["articles"]
+        work(args, state, folder)
+    if args.report:
+        state.report(args.output)
+
+
+def work(args, state, folder):
+    """Does what is asked for and not yet done."""
+    binary = os.path.abspath(args.binary)
+    whole = sum(1 for _ in articles(args.corpus)) if args.ingest or args.code else 0
+    for count in args.ingest:
+        if state.get(f"ingest-{count}") is None:
+            state.put(f"ingest-{count}", ingest(binary, folder, args.corpus, whole, count))
+    if args.pages:
+        state.put("pages", pages(binary, folder))
+    if args.code:
+        state.put("wanted", args.code)
+    first = sum(piece["articles"] for piece in state.pieces())
+    while first < args.code:
+        piece = code(binary, folder, args.corpus, whole, first, min(args.piece, args.code - first))
+        state.put(f"piece-{first}", piece)
+        first += piece["articles"]
 
 
 if __name__ == "__main__":

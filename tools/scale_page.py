@@ -41,14 +41,31 @@ def number(value):
 
 
 def measured(result):
-    rows = [[f"ingest of {number(r['articles'])}", r["cpu_s_a_1000"], r["articles_a_wall_s"], r["load_average"], r["peak_mb"],
-             f"{r['writing_s'] / r['cpu_s']:.0%}", number(r["bytes_an_article"])] for r in result["ingest"]]
+    rows = [[f"ingest of {number(r['articles'])}", r["cpu_s_a_1000"], per_core(r), r["articles_a_wall_s"], r["load_average"],
+             r["peak_mb"], number(r["bytes_an_article"])] for r in result["ingest"]]
     if "code" in result:
         r = result["code"]
-        rows.append([f"coder alone, {number(r['articles'])} in {r['pieces']} pieces", r["cpu_s_a_1000"], r["articles_a_wall_s"],
-                     r["load_average"], r["peak_mb"], "–", f"{number(r['row_bytes_an_article'])} (Parquet)"])
-    return table(["run", "CPU s for 1,000 articles", "articles a second of clock", "load", "peak MB", "writing", "bytes an article"],
-                 rows)
+        whole = r["articles"] == r["wanted"]
+        name = f"coder alone, {number(r['articles'])}" + ("" if whole else f" of {number(r['wanted'])}, unfinished")
+        rows.append([name, r["cpu_s_a_1000"], per_core(r), f"{r['articles_a_wall_s_of_the_fastest']} (fastest piece)", "–",
+                     r["peak_mb"], f"{number(r['row_bytes_an_article'])} (Parquet)"])
+    return table(["run", "CPU s for 1,000 articles", "articles a CPU second", "articles a second of clock", "load", "peak MB",
+                  "bytes an article"], rows) + pieces(result)
+
+
+def per_core(run):
+    """Articles a CPU second."""
+    return round(1000 / run["cpu_s_a_1000"])
+
+
+def pieces(result):
+    """How alike the pieces of the coder's run are, in a sentence."""
+    if "code" not in result:
+        return ""
+    r = result["code"]
+    each = r["cpu_s_a_1000_of_pieces"]
+    return (f"\n\nThe coder's {r['pieces']} pieces took from {each['least']} to {each['most']} CPU seconds for 1,000 articles, "
+            f"the first {each['first']}, the last {each['last']}.")
 
 
 def questions(result):
