@@ -194,17 +194,21 @@ impl MaxoutNorm8 {
         16 * self.panels.len()
     }
 
-    /// Computes every row of `rows`, whose inputs are the rows of `quantized`: offsets are those of `x`, which was
-    /// quantised. With `residual`, adds the [`MaxoutNorm8::outputs`] numbers of `x` that start that many
-    /// numbers after the row's first one.
+    /// Multiplications and additions that a row takes.
+    pub fn multiply_adds(&self) -> u64 {
+        self.panels.iter().map(|panel| (self.inputs() * 16 * panel.bias.len()) as u64).sum()
+    }
+
+    /// Computes every row of `rows` over the numbers `x` and what [`Quantized::fill`] made of them; offsets are
+    /// those of `x`. With `residual`, adds the [`MaxoutNorm8::outputs`] numbers of `x` that start that
+    /// many numbers after the row's first one.
     ///
     /// # Panics
     /// If a row does not fit, or does not start where a quantised row does.
     pub fn apply(
         &self,
         path: IntPath,
-        x: &[f32],
-        quantized: &Quantized,
+        (x, quantized): (&[f32], &Quantized),
         rows: Rows,
         residual: Option<usize>,
         out: &mut [f32],
@@ -293,7 +297,6 @@ unsafe fn panel_rows<I: Ints, const R: usize, const C: usize>(
 /// # Safety
 /// As for [`panel_rows`].
 #[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "rows and columns are register numbers here")]
 unsafe fn tile<I: Ints, const R: usize, const C: usize>(
     task: Task,
     panel: &Panel8,

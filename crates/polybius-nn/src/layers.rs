@@ -70,6 +70,7 @@ pub(crate) use dispatch;
 pub struct Linear {
     panels: Vec<Panel>,
     inputs: usize,
+    outputs: usize,
     stride: usize,
 }
 
@@ -93,12 +94,17 @@ impl Linear {
         let panels = firsts
             .map(|first| Panel::pack(inputs, (blocks - first).min(3), |c, lane| row(first + c, lane)))
             .collect();
-        Ok(Linear { panels, inputs, stride: blocks * 16 })
+        Ok(Linear { panels, inputs, outputs, stride: blocks * 16 })
     }
 
     /// Numbers written per row: the outputs, and zeros up to a multiple of 16.
     pub fn stride(&self) -> usize {
         self.stride
+    }
+
+    /// Multiplications and additions that a row takes.
+    pub fn multiply_adds(&self) -> u64 {
+        (self.inputs * self.outputs) as u64
     }
 
     /// Maps every row of `rows`. Each output row takes [`Linear::stride`] numbers.
@@ -249,6 +255,11 @@ impl MaxoutNorm {
     /// Numbers written per row.
     pub fn outputs(&self) -> usize {
         self.outputs
+    }
+
+    /// Multiplications and additions that a row takes.
+    pub fn multiply_adds(&self) -> u64 {
+        self.panels.iter().map(|panel| (self.inputs * 16 * panel.columns()) as u64).sum()
     }
 
     /// The same layer in 8-bit integers, over rows that are made of `segments` quantised rows side by side.

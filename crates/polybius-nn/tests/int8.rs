@@ -70,7 +70,7 @@ impl Case {
         let quantized = self.quantized(path);
         let mut out = vec![0.0; self.to.len() * self.gain.len()];
         for (from, to) in self.from.chunks(batch).zip(self.to.chunks(batch)) {
-            self.layer.apply(path, &self.x, &quantized, Rows { from, to }, residual, &mut out);
+            self.layer.apply(path, (&self.x, &quantized), Rows { from, to }, residual, &mut out);
         }
         out
     }
@@ -211,8 +211,7 @@ fn rows_that_do_not_fit_are_refused() {
         let mut out = vec![0.0; 48];
         case.layer.apply(
             IntPath::Scalar,
-            &case.x,
-            &quantized,
+            (&case.x, &quantized),
             Rows { from: &[from], to: &[0] },
             None,
             &mut out,
