@@ -117,6 +117,14 @@ mod x86 {
     #[derive(Clone, Copy)]
     pub(crate) struct Avx2(__m256, __m256);
 
+    impl Avx2 {
+        /// Lanes 0 to 7, and 8 to 15.
+        #[inline(always)]
+        pub(crate) fn of(low: __m256, high: __m256) -> Self {
+            Avx2(low, high)
+        }
+    }
+
     /// Adds the eight lanes in the order that [`Lanes::sum`] asks for.
     #[inline(always)]
     unsafe fn sum8(lanes: __m256) -> f32 {
@@ -263,6 +271,12 @@ mod x86 {
     }
 
     impl Avx512 {
+        /// All sixteen lanes.
+        #[inline(always)]
+        pub(crate) fn of(lanes: __m512) -> Self {
+            Avx512(lanes)
+        }
+
         /// Lanes 0 to 7, and 8 to 15.
         #[inline(always)]
         unsafe fn halves(self) -> (__m256, __m256) {

@@ -1,6 +1,7 @@
 //! Layers over many rows at once: a linear map, and maxout with layer norm.
 
 use crate::Path;
+use crate::int8::MaxoutNorm8;
 use crate::lanes::{Block, Lanes, Scalar};
 use crate::panels::Panel;
 use crate::weights::WeightError;
@@ -17,7 +18,7 @@ pub struct Rows<'a> {
 
 impl Rows<'_> {
     /// Panics unless every row fits.
-    fn check(self, inputs: usize, x: &[f32], outputs: usize, out: &[f32]) {
+    pub(crate) fn check(self, inputs: usize, x: &[f32], outputs: usize, out: &[f32]) {
         let fits = |offsets: &[u32], width: usize, len: usize| {
             offsets.iter().max().is_none_or(|&last| last as usize + width <= len)
         };
@@ -69,6 +70,7 @@ pub(crate) use dispatch;
 pub struct Linear {
     panels: Vec<Panel>,
     inputs: usize,
+    outputs: usize,
     stride: usize,
 }
 
@@ -92,12 +94,17 @@ impl Linear {
         let panels = firsts
             .map(|first| Panel::pack(inputs, (blocks - first).min(3), |c, lane| row(first + c, lane)))
             .collect();
-        Ok(Linear { panels, inputs, stride: blocks * 16 })
+        Ok(Linear { panels, inputs, outputs, stride: blocks * 16 })
     }
 
     /// Numbers written per row: the outputs, and zeros up to a multiple of 16.
     pub fn stride(&self) -> usize {
         self.stride
+    }
+
+    /// Multiplications and additions that a row takes.
+    pub fn multiply_adds(&self) -> u64 {
+        (self.inputs * self.outputs) as u64
     }
 
     /// Maps every row of `rows`. Each output row takes [`Linear::stride`] numbers.
@@ -196,6 +203,12 @@ pub struct MaxoutNorm {
     panels: Vec<Panel>,
     inputs: usize,
     outputs: usize,
+    norm: Norm,
+}
+
+/// Gain and shift of a layer norm, sixteen outputs a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Norm {
     gain: Vec<Block>,
     shift: Vec<Block>,
 }
@@ -230,7 +243,8 @@ impl MaxoutNorm {
         let panels =
             (0..outputs / 16).map(|b| Panel::pack(inputs, pieces, |c, lane| row(b * 16 + lane, c))).collect();
         let blocks = |x: &[f32]| x.as_chunks().0.iter().map(|chunk| Block(*chunk)).collect();
-        Ok(MaxoutNorm { panels, inputs, outputs, gain: blocks(gain), shift: blocks(shift) })
+        let norm = Norm { gain: blocks(gain), shift: blocks(shift) };
+        Ok(MaxoutNorm { panels, inputs, outputs, norm })
     }
 
     /// Numbers read per row.
@@ -241,6 +255,19 @@ impl MaxoutNorm {
     /// Numbers written per row.
     pub fn outputs(&self) -> usize {
         self.outputs
+    }
+
+    /// Multiplications and additions that a row takes.
+    pub fn multiply_adds(&self) -> u64 {
+        self.panels.iter().map(|panel| (self.inputs * 16 * panel.columns()) as u64).sum()
+    }
+
+    /// The same layer in 8-bit integers, over rows that are made of `segments` quantised rows side by side.
+    ///
+    /// # Errors
+    /// If the inputs are no `segments` times a multiple of four.
+    pub fn to_int8(&self, segments: usize) -> Result<MaxoutNorm8, WeightError> {
+        MaxoutNorm8::new(&self.panels, &self.norm, self.inputs, segments)
     }
 
     /// Computes every row of `rows`; with `residual`, adds the [`MaxoutNorm::outputs`] inputs that
@@ -287,7 +314,7 @@ unsafe fn maxout_norm<V: Lanes, const R: usize>(
         for (&from, &to) in from.iter().zip(to) {
             let skip = residual.map(|skip| from as usize + skip);
             // SAFETY: handed on from the caller.
-            unsafe { norm::<V>(layer, x, skip, out.as_mut_ptr().add(to as usize)) };
+            unsafe { norm::<V>(&layer.norm, x, skip, out.as_mut_ptr().add(to as usize)) };
         }
     }
 }
@@ -295,7 +322,7 @@ unsafe fn maxout_norm<V: Lanes, const R: usize>(
 /// # Safety
 /// `out` must hold 16 numbers from `at` on.
 #[inline(always)]
-unsafe fn store_max<V: Lanes, const C: usize>(sums: [V; C], out: &mut [f32], at: usize) {
+pub(crate) unsafe fn store_max<V: Lanes, const C: usize>(sums: [V; C], out: &mut [f32], at: usize) {
     // SAFETY: handed on from the caller.
     unsafe {
         let mut best = sums[0];
@@ -311,9 +338,9 @@ unsafe fn store_max<V: Lanes, const C: usize>(sums: [V; C], out: &mut [f32], at:
 /// # Safety
 /// The machine must run `V`; `row` must hold the layer's outputs, and `x` as many from `skip` on.
 #[inline(always)]
-unsafe fn norm<V: Lanes>(layer: &MaxoutNorm, x: &[f32], skip: Option<usize>, row: *mut f32) {
+pub(crate) unsafe fn norm<V: Lanes>(layer: &Norm, x: &[f32], skip: Option<usize>, row: *mut f32) {
     let blocks = layer.gain.len();
-    let count = layer.outputs as f32;
+    let count = (16 * blocks) as f32;
     // SAFETY: handed on from the caller; gain and shift have `blocks` blocks.
     unsafe {
         let mut sum = V::splat(0.0);

@@ -2,11 +2,14 @@
 //!
 //! Every output element of a matrix product is one chain of fused multiply-adds over the inputs in
 //! ascending order, on every instruction set: results are the same bits on any machine and in any
-//! batch. See [`Path`] for the instruction sets.
+//! batch. See [`Path`] for the instruction sets. [`MaxoutNorm8`] is the other, named arithmetic:
+//! sums of 8-bit products are exact integers, and what is left of floats has a fixed order too.
 
 #![allow(unsafe_code, reason = "vector instructions and prepacked weights; each block says why it holds")]
 
 mod embed;
+mod int8;
+mod ints;
 mod lanes;
 mod layers;
 mod panels;
@@ -17,6 +20,7 @@ pub mod msgpack;
 pub mod weights;
 
 pub use embed::HashEmbed;
+pub use int8::{MaxoutNorm8, Quantized};
 pub use layers::{Linear, MaxoutNorm, Rows};
-pub use path::Path;
+pub use path::{Arithmetic, IntPath, Path};
 pub use scorer::{Allowed, StateRoom, StateScorer};

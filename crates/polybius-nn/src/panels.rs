@@ -37,6 +37,16 @@ impl Panel {
         Panel { weights, start, inputs }
     }
 
+    /// The weight of input `k` for an output.
+    pub(crate) fn weight(&self, k: usize, column: usize, lane: usize) -> f32 {
+        self.weights[k * self.columns() + column].0[lane]
+    }
+
+    /// The biases, one block a column.
+    pub(crate) fn biases(&self) -> &[Block] {
+        &self.start
+    }
+
     /// Blocks of outputs computed together.
     pub(crate) fn columns(&self) -> usize {
         self.start.len()

@@ -77,6 +77,12 @@ impl StateScorer {
         self.classes
     }
 
+    /// Multiplications and additions that a token takes in [`StateScorer::prepare`], and a state in
+    /// [`StateScorer::best`].
+    pub fn multiply_adds(&self) -> (u64, u64) {
+        (self.lower.multiply_adds(), (self.hidden * self.classes) as u64)
+    }
+
     /// Numbers per token in the table that [`StateScorer::prepare`] fills.
     pub fn table_stride(&self) -> usize {
         self.lower.stride()
@@ -104,6 +110,7 @@ impl StateScorer {
         assert_eq!(ids.len(), self.slots, "as many tokens as slots");
         assert_eq!(allowed.penalties.len(), self.classes.div_ceil(16), "classes of this scorer");
         assert!(ids.iter().all(|&id| id < (table.len() / stride) as i32), "a token is beyond the table");
+        room.scored += 1;
         dispatch!(
             path,
             score(self, table, ids, allowed, room),
@@ -148,12 +155,25 @@ pub struct StateRoom {
     hidden: [Block; MAX_HIDDEN / 16],
     scores: [Block; MAX_CLASSES / 16],
     best: f32,
+    scored: u64,
+}
+
+impl StateRoom {
+    /// States that were scored here so far.
+    pub fn scored(&self) -> u64 {
+        self.scored
+    }
 }
 
 impl Default for StateRoom {
     fn default() -> Self {
         let zeros = Block([0.0; 16]);
-        StateRoom { hidden: [zeros; MAX_HIDDEN / 16], scores: [zeros; MAX_CLASSES / 16], best: 0.0 }
+        StateRoom {
+            hidden: [zeros; MAX_HIDDEN / 16],
+            scores: [zeros; MAX_CLASSES / 16],
+            best: 0.0,
+            scored: 0,
+        }
     }
 }
 

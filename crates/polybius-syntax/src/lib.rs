@@ -4,6 +4,7 @@
 //! from the bytes of a model folder ([`ModelFiles`]) and shared; each thread parses with its own
 //! [`Worker`]. The same text gives the same [`Doc`] in any batch, on any machine.
 
+mod convolution;
 mod doc;
 mod error;
 mod facts;
@@ -24,6 +25,7 @@ mod transition;
 mod unicode;
 mod unicode_tables;
 mod vectors;
+mod work;
 mod worker;
 
 pub mod conllu;
@@ -34,4 +36,6 @@ pub use files::ModelFiles;
 pub use labels::{Dep, EntityType, Pos, Tag};
 pub use paragraphs::paragraphs;
 pub use pipeline::Pipeline;
+pub use polybius_nn::Arithmetic;
+pub use work::Work;
 pub use worker::Worker;

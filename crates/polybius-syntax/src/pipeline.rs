@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use polybius_nn::weights::read_model;
-use polybius_nn::{Linear, Path};
+use polybius_nn::weights::{WeightError, read_model};
+use polybius_nn::{Arithmetic, Linear, Path};
 
 use crate::lemmatizer::Lemmatizer;
 use crate::lexicon::Norms;
@@ -19,6 +19,7 @@ use crate::{ModelError, ModelFiles, Tag, Worker};
 /// It is read only once loaded; each thread parses with a [`Worker`] of its own.
 pub struct Pipeline {
     pub(crate) path: Path,
+    arithmetic: Arithmetic,
     pub(crate) version: String,
     pub(crate) norms: Norms,
     pub(crate) tokenizer: Tokenizer,
@@ -52,6 +53,7 @@ impl Pipeline {
         let ruler = Ruler::load(files.get("attribute_ruler/patterns")?)?;
         Ok(Pipeline {
             path: Path::best(),
+            arithmetic: Arithmetic::Exact,
             version: read_version(files.get("meta.json")?)?,
             norms: Norms::load(files.get("vocab/lookups.bin")?)?,
             tokenizer: Tokenizer::load(files.get("tokenizer")?)?,
@@ -67,7 +69,8 @@ impl Pipeline {
         })
     }
 
-    /// Name and version of the model, such as `en_core_web_sm 3.8.0`.
+    /// Name and version of the model, such as `en_core_web_sm 3.8.0`; with `+int8` where its convolutions are
+    /// computed in 8-bit integers.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -85,6 +88,29 @@ impl Pipeline {
             self.path = path;
         }
         self
+    }
+
+    /// The arithmetic of the pipeline's convolutions.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
+    }
+
+    /// The same pipeline in another arithmetic, which its version tells. There is no way back from
+    /// [`Arithmetic::Int8`], which keeps no exact weights.
+    ///
+    /// # Errors
+    /// [`ModelError::Damaged`] if the layers do not have a shape that can be quantised.
+    pub fn with(mut self, arithmetic: Arithmetic) -> Result<Self, ModelError> {
+        if arithmetic == self.arithmetic || arithmetic == Arithmetic::Exact {
+            return Ok(self);
+        }
+        let unfit =
+            |file: &'static str| move |e: WeightError| ModelError::Damaged { file, reason: e.to_string() };
+        self.tok2vec = self.tok2vec.into_int8().map_err(unfit("tok2vec/model"))?;
+        self.name_tok2vec = self.name_tok2vec.into_int8().map_err(unfit("ner/model"))?;
+        self.version += "+int8";
+        self.arithmetic = arithmetic;
+        Ok(self)
     }
 
     /// A worker for one thread.

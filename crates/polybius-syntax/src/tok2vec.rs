@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use polybius_nn::weights::{Node, WeightError};
-use polybius_nn::{HashEmbed, Linear, MaxoutNorm, Path, Rows};
+use polybius_nn::{HashEmbed, Linear, MaxoutNorm, Path, Quantized, Rows};
 
+use crate::Work;
+use crate::convolution::{Convolution, WINDOW};
 use crate::lexicon::{Lexicon, NONE};
 use crate::strings::string_id;
 use crate::tokenizer::RawToken;
@@ -46,7 +48,7 @@ pub(crate) struct Tok2Vec {
     /// The map of static vectors to one more column, and the vectors.
     statics: Option<(Linear, Arc<Vectors>)>,
     mix: MaxoutNorm,
-    convolutions: Vec<MaxoutNorm>,
+    convolutions: Vec<Convolution>,
     /// Per layer, the row of a place so far from the text that it does not depend on it.
     far: Vec<Vec<f32>>,
     /// Which of a lexeme's memo rows are this network's: the first of two.
@@ -83,8 +85,8 @@ impl Tok2Vec {
             return Err(unfit("no embedding and convolution network".to_owned()));
         }
         let mix = layers.remove(0);
-        let mut network =
-            Tok2Vec { columns, statics, mix, convolutions: layers, far: Vec::new(), slot: 2 * slot };
+        let convolutions = layers.into_iter().map(Convolution::Exact).collect();
+        let mut network = Tok2Vec { columns, statics, mix, convolutions, far: Vec::new(), slot: 2 * slot };
         network.check()?;
         network.far = network.far_rows();
         Ok(network)
@@ -93,14 +95,24 @@ impl Tok2Vec {
     fn check(&self) -> Result<(), WeightError> {
         let embedded: usize = self.columns.iter().map(|(_, embed)| embed.width()).sum();
         let inputs = embedded + self.statics.as_ref().map_or(0, |_| self.width());
-        let convolutions =
-            self.convolutions.iter().all(|c| c.inputs() == 3 * self.width() && c.outputs() == self.width());
+        let convolutions = self
+            .convolutions
+            .iter()
+            .all(|c| c.inputs() == WINDOW * self.width() && c.outputs() == self.width());
         let statics = self.statics.as_ref().is_none_or(|(map, _)| map.stride() == self.width());
         if inputs == self.mix.inputs() && convolutions && statics {
             Ok(())
         } else {
             Err(unfit("layers whose widths do not fit (only windows of one neighbour are known)".to_owned()))
         }
+    }
+
+    /// The same network, its convolutions in 8-bit integers.
+    pub(crate) fn into_int8(mut self) -> Result<Self, WeightError> {
+        self.convolutions =
+            self.convolutions.into_iter().map(Convolution::into_int8).collect::<Result<_, _>>()?;
+        self.far = self.far_rows();
+        Ok(self)
     }
 
     /// Numbers per token.
@@ -113,9 +125,10 @@ impl Tok2Vec {
         let width = self.width();
         let mut rows = vec![vec![0.0; width]];
         for convolution in &self.convolutions {
-            let x = rows[rows.len() - 1].repeat(3);
+            let x = rows[rows.len() - 1].repeat(WINDOW);
             let mut out = vec![0.0; width];
-            convolution.apply(Path::Scalar, &x, Rows { from: &[0], to: &[0] }, Some(width), &mut out);
+            let row = Rows { from: &[0], to: &[0] };
+            convolution.apply(Path::Scalar, &x, row, &mut Quantized::default(), &mut out);
             rows.push(out);
         }
         rows
@@ -168,8 +181,11 @@ pub(crate) struct Tok2VecScratch {
     buffers: [Vec<f32>; 2],
     from: Vec<u32>,
     to: Vec<u32>,
+    quantized: Quantized,
     /// First row of each paragraph's tokens.
     pub(crate) first_rows: Vec<u32>,
+    /// What was computed so far.
+    pub(crate) work: Work,
 }
 
 impl Tok2VecScratch {
@@ -244,6 +260,7 @@ impl Tok2Vec {
             }
             let rows = Rows { from: &scratch.from, to: &scratch.to };
             statics.apply(path, vectors.data(), rows, &mut scratch.input);
+            scratch.work.multiply_adds += scratch.from.len() as u64 * statics.multiply_adds();
         }
         let width = self.width();
         let first = scratch.memo.len();
@@ -255,6 +272,8 @@ impl Tok2Vec {
         scratch.to.extend((0..count).map(|row| row * width as u32));
         let rows = Rows { from: &scratch.from, to: &scratch.to };
         self.mix.apply(path, &scratch.input, rows, None, &mut scratch.memo[first..]);
+        scratch.work.fresh += u64::from(count);
+        scratch.work.multiply_adds += u64::from(count) * self.mix.multiply_adds();
     }
 
     fn embed(&self, lexicon: &Lexicon, lexeme: u32, spacy: bool, row: &mut [f32]) {
@@ -345,6 +364,11 @@ impl Tok2Vec {
             }
         }
         let rows = Rows { from: &scratch.from, to: &scratch.to };
-        self.convolutions[layer - 1].apply(path, x, rows, Some(width), out);
+        let convolution = &self.convolutions[layer - 1];
+        let used = scratch.first_rows.last().zip(paragraphs.last()).map_or(0, |(first, count)| first + count);
+        let x = &x[..(used as usize + self.margin()) * width];
+        convolution.apply(path, x, rows, &mut scratch.quantized, out);
+        scratch.work.rows += rows.from.len() as u64;
+        scratch.work.multiply_adds += rows.from.len() as u64 * convolution.multiply_adds();
     }
 }

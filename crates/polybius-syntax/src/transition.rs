@@ -8,8 +8,8 @@ use polybius_nn::msgpack::{self, Value};
 use polybius_nn::weights::{Node, WeightError, read_model};
 use polybius_nn::{Allowed, Linear, Path, Rows, StateRoom, StateScorer};
 
-use crate::ModelError;
 use crate::tok2vec::TokenVectors;
+use crate::{ModelError, Work};
 
 pub(crate) use names::{NameFinder, Names};
 pub(crate) use tree::{Arc, Parser, ParserScratch};
@@ -35,6 +35,8 @@ pub(crate) struct NetworkScratch {
     state: StateRoom,
     from: Vec<u32>,
     to: Vec<u32>,
+    /// Multiplications and additions for tables so far.
+    table_work: u64,
 }
 
 impl Network {
@@ -72,12 +74,20 @@ impl Network {
         };
         grow(&mut room.hidden, count as usize * middle);
         grow(&mut room.table, count as usize * stride);
+        room.table_work += u64::from(count) * (self.linear.multiply_adds() + self.scorer.multiply_adds().0);
         rows(&mut room.from, x.first, x.width);
         rows(&mut room.to, 0, middle);
         self.linear.apply(path, x.rows, Rows { from: &room.from, to: &room.to }, &mut room.hidden);
         rows(&mut room.from, 0, middle);
         rows(&mut room.to, 0, stride);
         self.scorer.prepare(path, &room.hidden, Rows { from: &room.from, to: &room.to }, &mut room.table);
+    }
+
+    /// The work done so far in `room`.
+    fn work(&self, room: &NetworkScratch) -> Work {
+        let states = room.state.scored();
+        let multiply_adds = room.table_work + states * self.scorer.multiply_adds().1;
+        Work { states, multiply_adds, ..Work::default() }
     }
 
     /// The allowed class with the highest score; the first one wins ties.

@@ -10,7 +10,7 @@ use crate::ruler::{Ruled, RulerMemo};
 use crate::tok2vec::Tok2VecScratch;
 use crate::tokenizer::RawToken;
 use crate::transition::{Arc, Names, NetworkScratch, ParserScratch};
-use crate::{Doc, Pipeline, Pos, Tag, Token};
+use crate::{Doc, Pipeline, Pos, Tag, Token, Work};
 
 /// Tokens that go through the networks together, about.
 const CHUNK_TOKENS: usize = 1024;
@@ -52,6 +52,8 @@ struct Batch {
     spaces: Vec<bool>,
     spaces_starts: Vec<(bool, bool)>,
     classes: Vec<u16>,
+    /// Tokens tagged so far.
+    tagged: u64,
 }
 
 /// Longest paragraph that is parsed whole, in bytes.
@@ -151,6 +153,17 @@ impl<'p> Worker<'p> {
         }
     }
 
+    /// What was computed so far.
+    pub fn work(&self) -> Work {
+        let (pipeline, tokens) = (self.pipeline, self.batch.tagged);
+        let multiply_adds = tokens * pipeline.tagger.multiply_adds();
+        Work { tokens, multiply_adds, ..Work::default() }
+            + self.tok2vec.work
+            + self.names_tok2vec.work
+            + pipeline.parser.work(&self.parser)
+            + pipeline.names.work(&self.names_network)
+    }
+
     pub(crate) fn forget(&mut self) {
         self.lexicon.clear();
         self.tok2vec.clear();
@@ -174,6 +187,7 @@ impl<'p> Worker<'p> {
         batch.to.extend((0..batch.tokens.len()).map(|token| (token * stride) as u32));
         let rows = Rows { from: &batch.from, to: &batch.to };
         pipeline.tagger.apply(pipeline.path, tok2vec.rows(network), rows, &mut batch.logits);
+        batch.tagged += batch.tokens.len() as u64;
         batch.tags.clear();
         for logits in batch.logits.chunks_exact(stride) {
             let mut best = 0;

@@ -13,7 +13,7 @@ use polybius_coder::{
     TyperExample,
 };
 use polybius_intake::language;
-use polybius_syntax::{Doc, Pipeline, paragraphs};
+use polybius_syntax::{Arithmetic, Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
 use crate::input::{self, Incoming};
@@ -27,6 +27,8 @@ const CHUNK_BYTES: usize = 64 << 10;
 pub struct Options {
     /// Folder of the spaCy v3 pipeline; `None` looks in `POLYBIUS_MODEL`, then in the user's data folder.
     pub model: Option<PathBuf>,
+    /// The arithmetic of the pipeline's widest layers; the model's version tells it.
+    pub arithmetic: Arithmetic,
     /// Folder of a codebook that extends the built-in one.
     pub codebook: Option<PathBuf>,
     /// File of an atlas to use instead of the built-in one.
@@ -48,7 +50,7 @@ pub struct Options {
 pub struct Versions {
     /// The program.
     pub coder: String,
-    /// The pipeline: language, name and version.
+    /// The pipeline: language, name and version, and `+int8` where it computes in 8-bit integers.
     pub model: String,
     /// The atlas.
     pub atlas: String,
@@ -90,8 +92,8 @@ impl Coder {
     pub fn load(options: &Options) -> Result<Self, Error> {
         let folder = model::locate(options.model.as_deref())?;
         let files = model::load(&folder)?;
-        let pipeline =
-            Pipeline::load(&files).map_err(|source| Error::Pipeline { path: folder.clone(), source })?;
+        let pipeline = Pipeline::load(&files).and_then(|pipeline| pipeline.with(options.arithmetic));
+        let pipeline = pipeline.map_err(|source| Error::Pipeline { path: folder.clone(), source })?;
         let atlas = knowledge(options.atlas.as_deref())?;
         let whole = codebook(options.codebook.as_deref())?;
         let codebook = options.without_rules.iter().fold(whole, |book, rule| book.without(rule));
@@ -111,6 +113,7 @@ impl Coder {
             codebook = %versions.codebook,
             typer = %versions.typer,
             kernels = ?pipeline.path(),
+            arithmetic = ?pipeline.arithmetic(),
             folder = %folder.display(),
             "coder loaded"
         );
@@ -136,6 +139,11 @@ impl Coder {
     /// The instruction set that the engine's arithmetic uses; the results are the same on each.
     pub fn kernels(&self) -> polybius_nn::Path {
         self.pipeline.path()
+    }
+
+    /// The arithmetic of the pipeline's widest layers.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.pipeline.arithmetic()
     }
 
     /// Threads that [`Coder::code`] uses.
@@ -386,7 +394,19 @@ fn parse_with(worker: &mut Worker<'_>, articles: &[&Article], cut: Cut) -> Vec<(
     let (spans, notes): (Vec<_>, Vec<_>) = articles.iter().map(|a| cut(&a.text)).unzip();
     let batch: Vec<(&str, &[Span])> =
         articles.iter().zip(&spans).map(|(a, s)| (a.text.as_str(), s.as_slice())).collect();
-    worker.0.parse_batch(&batch).into_iter().zip(notes).collect()
+    let before = worker.0.work();
+    let docs = worker.0.parse_batch(&batch);
+    let work = worker.0.work() - before;
+    tracing::debug!(
+        articles = articles.len(),
+        tokens = work.tokens,
+        fresh = work.fresh,
+        rows = work.rows,
+        states = work.states,
+        multiply_adds = work.multiply_adds,
+        "batch parsed"
+    );
+    docs.into_iter().zip(notes).collect()
 }
 
 /// Which paragraphs of a text are parsed, and what is to be said of the others.

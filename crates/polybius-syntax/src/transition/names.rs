@@ -5,7 +5,7 @@ use polybius_nn::{Allowed, Path};
 
 use super::{Network, NetworkScratch, read_moves};
 use crate::tok2vec::TokenVectors;
-use crate::{EntityType, ModelError};
+use crate::{EntityType, ModelError, Work};
 
 const MODEL: &str = "ner/model";
 const MOVES: &str = "ner/moves";
@@ -72,6 +72,11 @@ impl NameFinder {
         });
         let inside = inside.collect();
         Ok(NameFinder { network, moves, outside, inside })
+    }
+
+    /// The work done so far in `room`.
+    pub(crate) fn work(&self, room: &NetworkScratch) -> Work {
+        self.network.work(room)
     }
 
     /// Appends the names of a paragraph; `tokens` tells for each token whether it is white space and

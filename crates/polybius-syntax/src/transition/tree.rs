@@ -5,7 +5,7 @@ use polybius_nn::{Allowed, Path};
 use super::arcs::{ArcScratch, finish};
 use super::{Move, Network, NetworkScratch, read_moves, read_nodes};
 use crate::tok2vec::TokenVectors;
-use crate::{Dep, ModelError};
+use crate::{Dep, ModelError, Work};
 
 const MODEL: &str = "parser/model";
 const MOVES: &str = "parser/moves";
@@ -88,6 +88,11 @@ impl Parser {
             room.state.act(kind, label);
         }
         finish(&room.state.heads, &room.state.labels, spaces, &mut room.arcs, out);
+    }
+
+    /// The work done so far in `room`.
+    pub(crate) fn work(&self, room: &ParserScratch) -> Work {
+        self.network.work(&room.network)
     }
 
     /// The best valid action; `None` if the parse is complete.

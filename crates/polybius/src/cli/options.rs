@@ -9,6 +9,7 @@ use polybius::input::{Defaults, Kind, Names, Opening};
 use polybius::intake::net::fetch::Policy;
 use polybius::record::entry::last_day;
 use polybius::record::{Clock, Reader};
+use polybius::syntax::Arithmetic;
 use polybius::{Coder, Error, Options, knowledge};
 
 /// Where model, codebook and atlas come from, and which rows are kept.
@@ -17,6 +18,9 @@ pub struct Load {
     /// Folder of the spaCy v3 pipeline to use
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
+    /// How the pipeline's widest layers are computed; the rows' model version tells int8
+    #[arg(long, value_enum, default_value_t)]
+    arithmetic: Numbers,
     /// Folder of a codebook that extends the built-in one
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
@@ -29,6 +33,25 @@ pub struct Load {
     /// Switch a rule of the codebook off; may be given several times
     #[arg(long = "without-rule", value_name = "FAMILY.ACT")]
     without_rules: Vec<String>,
+}
+
+/// Arithmetics by their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Numbers {
+    /// Single precision
+    #[default]
+    Exact,
+    /// 8-bit integers: faster, and about one token in four hundred gets another head or label
+    Int8,
+}
+
+impl std::convert::From<Numbers> for Arithmetic {
+    fn from(numbers: Numbers) -> Arithmetic {
+        match numbers {
+            Numbers::Exact => Arithmetic::Exact,
+            Numbers::Int8 => Arithmetic::Int8,
+        }
+    }
 }
 
 /// What stands in for fields that articles lack.
@@ -147,6 +170,7 @@ impl Load {
     pub fn options(self, jobs: Option<NonZero<usize>>, mentions: bool) -> Options {
         Options {
             model: self.model,
+            arithmetic: self.arithmetic.into(),
             codebook: self.codebook,
             atlas: self.atlas,
             min_confidence: self.min_confidence,
