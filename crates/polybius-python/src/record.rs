@@ -38,17 +38,17 @@ impl Sink for Columns {
     }
 }
 
-/// Asks the record at `path`; at most `rows` rows, at most `seconds` seconds.
+/// Asks the record at `path`; `limits` are the most rows and seconds, `clock` the days `published_by` and
+/// `known_at` that the question is asked at.
 #[pyfunction]
 pub fn query(
     py: Python<'_>,
     path: PathBuf,
     sql: &str,
-    rows: usize,
-    seconds: f64,
-    published_by: Option<&str>,
-    known_at: Option<&str>,
+    limits: (usize, f64),
+    clock: (Option<&str>, Option<&str>),
 ) -> PyResult<Table> {
+    let (rows, seconds) = limits;
     // Python's interrupts are asked for by the one thread that may, between two looks at the clock.
     let interrupted = Arc::new(AtomicBool::new(false));
     let seen = interrupted.clone();
@@ -58,7 +58,7 @@ pub fn query(
         seen.fetch_or(signal, Ordering::Relaxed);
         signal || started.elapsed() > allowed
     };
-    let answered = py.detach(|| answer(&path, sql, rows, (seconds, stop), (published_by, known_at)));
+    let answered = py.detach(|| answer(&path, sql, rows, (seconds, stop), clock));
     match answered {
         _ if interrupted.load(Ordering::Relaxed) => {
             Err(pyo3::exceptions::PyKeyboardInterrupt::new_err("the question was interrupted"))

@@ -33,7 +33,8 @@ class Record:
         known_at: str | datetime.date | None = None,
     ) -> None:
         self.path = os.fspath(path)
-        self._clock = [value if value is None else _words(value) for value in (published_by, known_at)]
+        days = [value if value is None else _words(value) for value in (published_by, known_at)]
+        self._clock = (days[0], days[1])
 
     def sql(self, sql: str, *, rows: int = 10_000, seconds: float = 60.0) -> Table:
         """The answer to one SELECT over the record's views, which docs/reference/schema.md tells.
@@ -41,7 +42,7 @@ class Record:
         At most `rows` rows are given, with a warning if there are more, and the question may take `seconds`.
         A column of whole numbers, numbers or bytes has this type in Arrow, any other is text.
         """
-        answer = _native.query(self.path, sql, rows, seconds, *self._clock)
+        answer = _native.query(self.path, sql, (rows, seconds), self._clock)
         if not answer.whole:
             warnings.warn(f"the answer stops after {rows} rows; rows=N gives more", stacklevel=2)
         return answer
