@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn damage_that_the_parquet_reader_panics_on_is_an_error() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/parquet");
-        for (name, refused) in [("event", false), ("second-schema", false), ("negative-length", true)] {
+        for (name, refused) in [("event", false), ("second-schema", true), ("negative-length", true)] {
             let file = File::open(format!("{folder}/{name}.parquet")).unwrap();
             let lines: io::Result<Vec<Vec<u8>>> = Lines::open(file).and_then(Iterator::collect);
             assert_eq!(lines.is_err(), refused, "{name}: {lines:?}");

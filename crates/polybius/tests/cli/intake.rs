@@ -263,7 +263,7 @@ fn watch_once_adds_each_article_once() {
     let expected = desk.read("news.jsonl");
     let row: serde_json::Value = serde_json::from_str(expected.trim()).unwrap();
     assert_eq!((row["date"].as_str(), row["text"].as_str()), (Some("2021-03-04"), Some(PROSE)));
-    assert!(first.err.contains("1 articles"), "{}", first.err);
+    assert!(first.err.contains("1 article,"), "{}", first.err);
     assert!(watch().err.contains("0 articles"));
     // Even without the state, what the output holds is not added again.
     std::fs::remove_file(desk.path("news.jsonl.state")).unwrap();
