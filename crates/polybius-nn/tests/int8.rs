@@ -47,7 +47,7 @@ impl Case {
         let inputs = width * segments;
         let (w, b) = (numbers.list(inputs * outputs * pieces), numbers.list(outputs * pieces));
         let (gain, shift) = (numbers.list(outputs), numbers.list(outputs));
-        let exact = MaxoutNorm::new(&w, &b, &gain, &shift, inputs).expect("the shapes fit");
+        let exact = MaxoutNorm::new(&w, &b, &gain, &shift, inputs).expect("a layer");
         let layer = exact.to_int8(segments).expect("rows of whole blocks");
         // Rows of very different sizes, one of zeros.
         let mut x = numbers.list((rows + segments - 1) * width);

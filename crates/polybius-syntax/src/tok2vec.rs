@@ -365,8 +365,9 @@ impl Tok2Vec {
         }
         let rows = Rows { from: &scratch.from, to: &scratch.to };
         let convolution = &self.convolutions[layer - 1];
-        let used = scratch.first_rows.last().zip(paragraphs.last()).map_or(0, |(first, count)| first + count);
-        let x = &x[..x.len().min((used as usize + self.margin()) * width)];
+        let last = scratch.first_rows.last().zip(paragraphs.last());
+        let used = last.map_or(0, |(first, count)| (first + count) as usize + self.margin());
+        let x = &x[..used * width];
         convolution.apply(path, x, rows, &mut scratch.quantized, out);
         scratch.work.rows += rows.from.len() as u64;
         scratch.work.multiply_adds += rows.from.len() as u64 * convolution.multiply_adds();

@@ -76,6 +76,18 @@ fn int8_is_named_and_near_the_exact_vectors_but_not_the_same() {
 }
 
 #[test]
+fn nothing_to_parse_gives_nothing() {
+    for pipeline in [&*PIPELINE, &int8()] {
+        let mut worker = pipeline.worker();
+        assert!(worker.parse_batch(&[]).is_empty());
+        assert!(worker.parse("", &[]).tokens.is_empty());
+        assert_eq!(worker.work(), Work::default());
+        assert_eq!(worker.parse("Kim", &[Span::new(0, 3)]).tokens.len(), 1);
+        assert!(worker.parse_batch(&[]).is_empty());
+    }
+}
+
+#[test]
 fn work_is_counted_from_the_layers_that_ran() {
     let (text, other) = ("Kim met Putin. Kim met Putin.", "Kim met Putin.");
     let mut worker = PIPELINE.worker();

@@ -41,7 +41,7 @@ pub enum Numbers {
     /// Single precision
     #[default]
     Exact,
-    /// 8-bit integers: faster, and about one token in four hundred gets another head or label
+    /// 8-bit integers: faster, and about one token in five hundred gets another head or label
     Int8,
 }
 
