@@ -19,14 +19,13 @@ WORKERS, CORES, PRICE = 100, 16, 0.05
 
 def write(result):
     """The page and the drawing of these figures."""
-    parts = {"measured": measured, "questions": questions, "daily": daily, "archive": archive}
+    parts = {"measured": measured, "curves": curves, "questions": questions, "daily": daily, "archive": archive}
 
     def part(found):
         return f"<!-- {found.group(1)} -->\n{parts[found.group(1)](result)}\n<!-- end -->"
 
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(re.sub(r"<!-- (\w+) -->\n.*?<!-- end -->", part, page, flags=re.S), encoding="utf-8")
-    DRAWING.write_text(drawing(result), encoding="utf-8")
 
 
 def table(heads, rows):
@@ -68,6 +67,14 @@ def pieces(result):
             f"the first {each['first']}, the last {each['last']}.")
 
 
+def curves(result):
+    """The drawing, once there is more than one size to draw."""
+    if len(result["ingest"]) < 2:
+        return "One size alone is measured: there is nothing to draw."
+    DRAWING.write_text(drawing(result), encoding="utf-8")
+    return "![What an article costs by the number of articles: CPU time, memory, bytes](images/scale.svg)"
+
+
 def questions(result):
     sizes = result["ingest"]
     rows = [[name, *(f"{r['questions_ms'][name]['cpu']} / {r['questions_ms'][name]['wall']}" for r in sizes)]
@@ -91,22 +98,26 @@ def daily(result):
 
 
 def archive(result):
-    if not {"code", "pages"} <= result.keys():
+    if "pages" not in result or not result["ingest"]:
         return "Nothing is measured here."
-    run, page = result["code"], result["pages"]
+    run, page = result.get("code") or result["ingest"][-1], result["pages"]
+    what = "the coder alone" if "code" in result else "ingest, which is more than the coder alone"
     english = NEWS_PAGES * ENGLISH_SHARE
     reading = NEWS_PAGES * page["cpu_s_a_1000"] / 1000 / 3600
     coding = english * run["cpu_s_a_1000"] / 1000 / 3600
     hours = (reading + coding) / (WORKERS * CORES)
-    return table(["all of it", "value", "from"], [
+    rows = [
         ["pages, all languages", number(NEWS_PAGES), "reported"],
         ["of these in English", number(english), f"assumed: {ENGLISH_SHARE:.0%}"],
         ["CPU time to make articles of all pages", f"{number(reading)} core hours", f"computed, {page['cpu_s_a_1000']} ms a page"],
-        ["CPU time to code the English ones", f"{number(coding)} core hours", f"computed, {run['cpu_s_a_1000']} ms an article"],
+        ["CPU time to code the English ones", f"{number(coding)} core hours",
+         f"computed, {run['cpu_s_a_1000']} ms an article: {what}"],
         [f"on {WORKERS} workers of {CORES} cores", f"{hours:.1f} hours", "computed, if nothing else took time"],
         [f"at {PRICE} a core hour", number((reading + coding) * PRICE), "computed, price assumed"],
-        ["rows as Parquet", f"{english * run['row_bytes_an_article'] / 1e12:.1f} TB", "computed"],
-    ])
+    ]
+    if "code" in result:
+        rows.append(["rows as Parquet", f"{english * run['row_bytes_an_article'] / 1e12:.1f} TB", "computed"])
+    return table(["all of it", "value", "from"], rows)
 
 
 def drawing(result):
