@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -164,6 +165,9 @@ class Wheel(unittest.TestCase):
 
     def test_an_interrupt_ends_the_work(self):
         import _thread
+        # A shell that starts work in the background has it ignore interrupts; here they are wanted.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         table = self.table(articles(400))
         timer = threading.Timer(0.3, _thread.interrupt_main)
         timer.start()
