@@ -6,7 +6,6 @@
 Needs Java 17 or 21; the packages come from pip into target/venv-tools. Ends with 1 where rows differ.
 `--measure` adds how long two sizes take on Spark and in the program, so that start-up can be taken off."""
 
-import argparse
 import glob
 import hashlib
 import json
@@ -185,11 +184,7 @@ def wall(work):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=str(venv_tools.TARGET / "release/polybius"))
-    parser.add_argument("--wheel", help="try this wheel and build none")
-    parser.add_argument("--measure", action="store_true")
-    args = parser.parse_args()
+    args = venv_tools.arguments(__doc__)
     venv_tools.install(args.wheel or venv_tools.wheel())
     os.environ["POLYBIUS_BINARY"] = os.path.abspath(args.binary)
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Spark)

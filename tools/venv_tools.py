@@ -9,6 +9,7 @@ The lists are written by uv from the lines of theirs that start with `# want:`, 
         --generate-hashes --no-annotate --no-header -
 """
 
+import argparse
 import os
 import pathlib
 import subprocess
@@ -56,6 +57,15 @@ def wheel():
 def install(built):
     """Puts the wheel `built` into the environment."""
     subprocess.run([PYTHON, *PIP, "--no-index", "--force-reinstall", built], check=True)
+
+
+def arguments(description):
+    """The arguments of a script that tries the Python package."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", default=str(TARGET / "release/polybius"))
+    parser.add_argument("--wheel", help="try this wheel and build none")
+    parser.add_argument("--measure", action="store_true")
+    return parser.parse_args()
 
 
 def clean(built, statement):

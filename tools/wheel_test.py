@@ -6,7 +6,6 @@
 Rows must be those of the program `polybius`, whatever they come from; ends with 1 where something is not as it
 should be. `--measure` adds what handing tables over costs. Environments are kept under target/."""
 
-import argparse
 import collections
 import doctest
 import importlib
@@ -299,11 +298,7 @@ def seconds(work):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=str(venv_tools.TARGET / "release/polybius"))
-    parser.add_argument("--wheel", help="try this wheel and build none")
-    parser.add_argument("--measure", action="store_true")
-    args = parser.parse_args()
+    args = venv_tools.arguments(__doc__)
     built = args.wheel or venv_tools.wheel()
     venv_tools.clean(built, BARE)
     venv_tools.install(built)

@@ -1,29 +1,14 @@
 //! The layer in 8-bit integers: what it computes, the same on every instruction set, near the exact one.
 
+mod common;
+
+use common::{Numbers, bits};
 use polybius_nn::{IntPath, MaxoutNorm, MaxoutNorm8, Path, Quantized, Rows};
-
-/// Numbers that look random and are the same everywhere.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 40) as f32 / (1 << 24) as f32) * 2.0 - 1.0
-    }
-
-    fn list(&mut self, count: usize) -> Vec<f32> {
-        (0..count).map(|_| self.next()).collect()
-    }
-}
 
 fn paths() -> Vec<IntPath> {
     let (run, skipped): (Vec<_>, Vec<_>) = IntPath::ALL.into_iter().partition(|path| path.is_available());
     println!("paths run: {run:?}, not on this machine: {skipped:?}");
     run
-}
-
-fn bits(numbers: &[f32]) -> Vec<u32> {
-    numbers.iter().map(|x| x.to_bits()).collect()
 }
 
 /// A layer over windows of `segments` rows of `width` numbers, and its parts.

@@ -1,31 +1,16 @@
 //! Every instruction set gives the same bits, row by row and in any batch.
 
+mod common;
+
+use common::{Numbers, bits};
 use polybius_nn::msgpack::decode;
 use polybius_nn::weights::{Node, read_model};
 use polybius_nn::{Allowed, Linear, MaxoutNorm, Path, Rows, StateRoom, StateScorer};
-
-/// Numbers that look random and are the same everywhere.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 40) as f32 / (1 << 24) as f32) * 2.0 - 1.0
-    }
-
-    fn list(&mut self, count: usize) -> Vec<f32> {
-        (0..count).map(|_| self.next()).collect()
-    }
-}
 
 fn paths() -> Vec<Path> {
     let (run, skipped): (Vec<Path>, Vec<Path>) = Path::ALL.into_iter().partition(|path| path.is_available());
     println!("paths run: {run:?}, not on this machine: {skipped:?}");
     run
-}
-
-fn bits(numbers: &[f32]) -> Vec<u32> {
-    numbers.iter().map(|x| x.to_bits()).collect()
 }
 
 fn offsets(rows: usize, stride: usize) -> Vec<u32> {
