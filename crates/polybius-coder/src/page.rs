@@ -174,27 +174,31 @@ impl<'a> Page<'a> {
         self.long > 0 && sentence.is_some_and(|s| s.tokens.len() > limits::SENTENCE_TOKENS)
     }
 
-    /// Whether token `i` stands in the dateline that opens its paragraph: "TEHRAN –".
-    pub fn is_dateline(&self, i: usize) -> bool {
+    /// Tokens of the dateline that opens the paragraph of token `i`, up to its dash: "TEHRAN –".
+    fn dateline(&self, i: usize) -> Option<Range<usize>> {
         let paragraphs = &self.doc.paragraphs;
-        let Some(paragraph) = paragraphs.get(paragraphs.partition_point(|r| r.end as usize <= i)) else {
-            return false;
-        };
+        let paragraph = paragraphs.get(paragraphs.partition_point(|r| r.end as usize <= i))?;
         let start = paragraph.start as usize;
         let end = (paragraph.end as usize).min(start + DATELINE_TOKENS);
         let dash = (start..end).find(|&t| matches!(self.word(t), "–" | "—" | "-" | "--"));
         let capitals = |t: usize| self.word(t).chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-        dash.is_some_and(|d| i < d && d > start && capitals(start))
+        dash.filter(|&d| d > start && capitals(start)).map(|d| start..d)
+    }
+
+    /// Whether token `i` stands in the dateline of its paragraph.
+    pub fn is_dateline(&self, i: usize) -> bool {
+        self.dateline(i).is_some_and(|line| line.contains(&i))
+    }
+
+    /// Whether token `i` is the first after a dateline and its dash.
+    pub fn opens_after_dateline(&self, i: usize) -> bool {
+        self.dateline(i).is_some_and(|line| line.end + 1 == i)
     }
 
     /// The phrase `range` without the dateline and its dash, where the model has drawn those in.
     pub fn after_dateline(&self, range: Range<usize>) -> Range<usize> {
-        let mut start = range.start;
-        while start + 1 < range.end && self.is_dateline(start) {
-            start += 1;
-        }
-        let dash = start > range.start && matches!(self.word(start), "–" | "—" | "-" | "--");
-        (if dash && start + 1 < range.end { start + 1 } else { start })..range.end
+        let prose = self.dateline(range.start).map_or(0, |line| line.end + 1);
+        range.start.max(prose.min(range.end.saturating_sub(1)))..range.end
     }
 
     /// The chain of heads above token `i`, nearest first, root last.

@@ -5,13 +5,16 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::schema::{Clock, VIEWS};
 use crate::{BUSY_SECONDS, Error, functions, store};
 
 /// Kilobytes of the file that a question may hold in memory.
 const CACHE_KB: i64 = 64_000;
+
+/// Bytes of the file that are mapped instead of read; what lies beyond is read.
+const MAPPED: i64 = 1 << 30;
 
 /// A record opened for questions: `documents`, `events`, `claims` and the other views show what its
 /// clock allows. Nothing can be written through it.
@@ -50,6 +53,14 @@ impl Reader {
         Ok(self)
     }
 
+    /// One state of the record for all that is asked until the transaction is dropped.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn snapshot(&self) -> Result<Transaction<'_>, Error> {
+        Ok(self.connection.unchecked_transaction()?)
+    }
+
     /// The connection, for questions that name the views.
     pub fn connection(&self) -> &Connection {
         &self.connection
@@ -76,6 +87,7 @@ fn attach(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
     connection.execute(&format!("ATTACH ?1 AS {schema}"), [uri(path)])?;
     connection.pragma_update(Some(schema), "cache_size", -CACHE_KB)?;
+    connection.pragma_update(Some(schema), "mmap_size", MAPPED)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -46,6 +46,20 @@ fn a_document_is_put_once_with_all_its_rows() {
 }
 
 #[test]
+fn a_snapshot_sees_nothing_that_comes_meanwhile() {
+    let desk = Desk::new();
+    desk.put(1, "1", false, &[entry("a", "Wire", "2023-09-13", VISIT)]);
+    let reader = desk.reader();
+    let count = || column(reader.connection(), "SELECT count(*) FROM documents");
+    let snapshot = reader.snapshot().unwrap();
+    assert_eq!(count(), ["1"]);
+    desk.put(2, "1", false, &[entry("b", "Post", "2023-09-14", VISIT)]);
+    assert_eq!(count(), ["1"]);
+    drop(snapshot);
+    assert_eq!(count(), ["2"]);
+}
+
+#[test]
 fn the_same_text_in_another_outlet_is_another_document() {
     let desk = Desk::new();
     let copies = [entry("a", "Wire", "2023-09-13", VISIT), entry("a", "Post", "2023-09-13", VISIT)];

@@ -265,8 +265,9 @@ impl Builder<'_, '_> {
         let doc = self.page.doc;
         let capital = tokens.clone().any(|i| self.page.word(i).starts_with(char::is_uppercase));
         let nominal = tokens.clone().any(|i| matches!(doc.tokens[i].pos, Pos::Propn | Pos::Noun | Pos::Adj));
-        let number =
-            tokens.clone().all(|i| matches!(doc.tokens[i].ent, Some(kind) if NUMERIC.contains(&kind)));
+        // The model draws the first word after a dateline into its date: "OSLO, May 3 - Norwegian police".
+        let number = !self.page.opens_after_dateline(tokens.start)
+            && tokens.clone().all(|i| matches!(doc.tokens[i].ent, Some(kind) if NUMERIC.contains(&kind)));
         let person = tokens.clone().all(|i| matches!(doc.tokens[i].ent, None | Some(EntityType::Person)));
         capital && nominal && !number && (person || !surname || self.is_alone(tokens))
     }

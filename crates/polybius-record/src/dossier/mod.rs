@@ -87,6 +87,7 @@ impl Dossier {
         sentences: usize,
     ) -> Result<Self, Error> {
         let ask = Ask { reader, one, other, since, sentences };
+        let _one_state = reader.snapshot()?;
         let mut sentences = Sentences::new(reader.connection());
         let told = told::told(&ask)?;
         Ok(Dossier {
@@ -113,6 +114,7 @@ impl Dossier {
         since: &str,
     ) -> Result<(Vec<State>, Vec<Disputed>), Error> {
         let ask = Ask { reader, one, other, since, sentences: usize::MAX };
+        let _one_state = reader.snapshot()?;
         let mut sentences = Sentences::new(reader.connection());
         let told = told::told(&ask)?;
         Ok((states::states(&ask, &told, &mut sentences)?, said::figures(&ask, &told)?))

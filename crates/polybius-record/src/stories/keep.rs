@@ -116,15 +116,17 @@ fn facts(tx: &Transaction<'_>, coding: i64) -> rusqlite::Result<Vec<String>> {
 /// The record's profiles as a source of entries.
 struct Kept<'a>(&'a Connection);
 
-const ENTRY: &str = "SELECT p.doc, d.hash, p.day, p.features, p.signature FROM story_profiles p \
-                     JOIN documents d ON d.doc = p.doc";
+const ENTRY: &str = "SELECT p.doc, d.hash, p.day, p.features, p.signature, s.doc IS NOT NULL \
+                     FROM story_profiles p JOIN documents d ON d.doc = p.doc \
+                     LEFT JOIN story_documents s ON s.doc = p.doc";
 
 /// An entry, or nothing where the profile is damaged.
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let (features, signature): (Vec<u8>, Vec<u8>) = (row.get(3)?, row.get(4)?);
     let (doc, hash, day) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let is_settled = row.get(5)?;
     let made = Profile::read(&features, &signature);
-    Ok(made.map(|p| Entry { doc, hash, day, unit: p.unit(), signature: p.signature }))
+    Ok(made.map(|p| Entry { doc, hash, day, unit: p.unit(), signature: p.signature, is_settled }))
 }
 
 impl Source for Kept<'_> {

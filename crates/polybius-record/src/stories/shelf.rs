@@ -1,6 +1,6 @@
 //! Articles by day of publication, and which of them are alike within the window.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::minhash::Signature;
 use super::tree::{self, LEAST, Matrix};
@@ -9,9 +9,9 @@ use super::tree::{self, LEAST, Matrix};
 pub const WINDOW_DAYS: i32 = 5;
 /// The day of articles without a date: they count as one window, apart from all others.
 pub const UNDATED: i32 = i32::MIN;
-/// Most articles that are grouped in one tree; a larger crowd is first parted at a higher similarity.
+/// Most articles that are grouped in one tree; more that hang together are first parted at a higher level.
 const CROWD: usize = 2_000;
-/// How much higher each time.
+/// How much higher the similarity of each level is.
 const STEP: f32 = 0.05;
 /// Share of the shorter text that the longer must hold for the two to be one text.
 const COPY: f64 = 0.5;
@@ -29,6 +29,8 @@ pub struct Entry {
     pub unit: Vec<(u32, f32)>,
     /// For finding copies.
     pub signature: Signature,
+    /// Whether it has a story already.
+    pub is_settled: bool,
 }
 
 /// Where articles come from, day by day.
@@ -61,9 +63,21 @@ pub struct Shelf<S> {
     source: S,
     entries: Vec<Entry>,
     days: BTreeMap<i32, Day>,
+    /// For each place, how many levels are known at which more than a crowd hangs together with it: among all
+    /// articles, and among those that are settled.
+    large: Vec<[usize; 2]>,
     /// Places in `entries` that no day holds.
     free: Vec<usize>,
     scores: Vec<f32>,
+    /// Most articles of a crowd.
+    most: usize,
+}
+
+/// Which articles a crowd is made of.
+#[derive(Clone, Copy)]
+enum Among {
+    All,
+    Settled,
 }
 
 #[derive(Default)]
@@ -75,14 +89,19 @@ struct Day {
 impl<S: Source> Shelf<S> {
     /// An empty shelf before `source`.
     pub fn new(source: S) -> Self {
-        let (entries, days, free, scores) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
-        Shelf { source, entries, days, free, scores }
+        Self::with_crowds_of(CROWD, source)
+    }
+
+    /// An empty shelf with another size of crowds.
+    pub(super) fn with_crowds_of(most: usize, source: S) -> Self {
+        let (entries, days, large) = (Vec::new(), BTreeMap::new(), Vec::new());
+        Shelf { source, entries, days, large, free: Vec::new(), scores: Vec::new(), most }
     }
 
     /// The stories around each of `seeds` (number and day, in order of days), given to `write` as they are made.
     ///
     /// The shelf holds the window around the seed that is worked on, and what its crowd reaches beyond it.
-    /// Whatever hangs together with a seed is made with it, so a later seed seldom needs an earlier day.
+    /// Whatever a seed changes is made with it, so a later seed seldom needs an earlier day.
     ///
     /// # Errors
     /// The source's own and those of `write`.
@@ -93,15 +112,32 @@ impl<S: Source> Shelf<S> {
     ) -> Result<(), S::Error> {
         let mut done: HashSet<i64> = HashSet::new();
         for &(doc, day) in seeds {
-            if done.contains(&doc) {
-                continue;
+            if !done.contains(&doc) {
+                self.clear_before(day.saturating_sub(WINDOW_DAYS));
+                let groups = self.settle((doc, day), &mut done)?;
+                write(&groups)?;
             }
-            self.clear_before(day.saturating_sub(WINDOW_DAYS));
-            let groups = self.stories(&[(doc, day)])?;
-            done.extend(groups.iter().flat_map(|g| g.articles.iter().map(|a| a.0)));
-            write(&groups)?;
         }
         Ok(())
+    }
+
+    /// The stories that `seed` changes, whose articles are then `done`: its own crowd's, and those of crowds
+    /// that became too large by it.
+    fn settle(&mut self, (doc, day): (i64, i32), done: &mut HashSet<i64>) -> Result<Vec<Group>, S::Error> {
+        let mut open: Vec<usize> = self.place(doc, day)?.into_iter().collect();
+        let mut out = Vec::new();
+        while let Some(at) = open.pop() {
+            if done.contains(&self.entries[at].doc) {
+                continue;
+            }
+            let (crowd, level) = self.crowd(at)?;
+            open.extend(self.outgrown(&crowd, level, done)?);
+            done.extend(crowd.iter().map(|&at| self.entries[at].doc));
+            let groups = self.grow(crowd)?;
+            out.extend(groups.iter().map(|group| self.group(group)));
+        }
+        out.sort_by_key(Group::founder);
+        Ok(out)
     }
 
     /// Takes the days before `first` off; one that is needed after all is fetched again.
@@ -123,27 +159,6 @@ impl<S: Source> Shelf<S> {
     /// Whether none does.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// The stories of everything that hangs together with the articles of `seeds` (number and day).
-    ///
-    /// # Errors
-    /// The source's own.
-    pub fn stories(&mut self, seeds: &[(i64, i32)]) -> Result<Vec<Group>, S::Error> {
-        let mut seen: BTreeSet<usize> = BTreeSet::new();
-        let mut out = Vec::new();
-        for &(doc, day) in seeds {
-            let Some(at) = self.place(doc, day)? else { continue };
-            if seen.contains(&at) {
-                continue;
-            }
-            let crowd = self.component(at, LEAST, None)?;
-            seen.extend(&crowd);
-            self.part(crowd, LEAST, &mut out)?;
-        }
-        let mut groups: Vec<Group> = out.iter().map(|group| self.group(group)).collect();
-        groups.sort_by_key(Group::founder);
-        Ok(groups)
     }
 
     /// Numbers and days of the articles alike enough to an entry that stands on the shelf, or did.
@@ -174,9 +189,10 @@ impl<S: Source> Shelf<S> {
             }
             shelf.entries.push(at);
             if at < self.entries.len() {
-                self.entries[at] = entry;
+                (self.entries[at], self.large[at]) = (entry, [0; 2]);
             } else {
                 self.entries.push(entry);
+                self.large.push([0; 2]);
             }
         }
         self.days.insert(day, shelf);
@@ -211,22 +227,75 @@ impl<S: Source> Shelf<S> {
         Ok(touched.into_iter().map(&mut take).filter(|&(_, score)| score >= least).collect())
     }
 
-    /// Everything that links of `least` or more lead to from `start`, within `among` where given.
-    fn component(
+    /// The crowd of the article at `start`, and the level at which it is one: the first at which no more than
+    /// [`CROWD`] hang together.
+    fn crowd(&mut self, start: usize) -> Result<(Vec<usize>, usize), S::Error> {
+        let mut level = 0;
+        loop {
+            match self.component(start, level, Among::All)? {
+                Some(crowd) => return Ok((crowd, level)),
+                None => level += 1,
+            }
+        }
+    }
+
+    /// Articles that have a story from a crowd which is too large now, because new articles of `crowd`, which
+    /// is one at `level`, hang together with it at a lower level.
+    fn outgrown(
         &mut self,
-        start: usize,
-        least: f32,
-        among: Option<&BTreeSet<usize>>,
-    ) -> Result<Vec<usize>, S::Error> {
-        let (mut seen, mut open) = (BTreeSet::from([start]), vec![start]);
-        while let Some(at) = open.pop() {
-            for (other, _) in self.around(at, least)? {
-                if among.is_none_or(|among| among.contains(&other)) && seen.insert(other) {
-                    open.push(other);
+        crowd: &[usize],
+        level: usize,
+        done: &HashSet<i64>,
+    ) -> Result<BTreeSet<usize>, S::Error> {
+        let mut out = BTreeSet::new();
+        if level == 0 {
+            return Ok(out);
+        }
+        let new: Vec<usize> = crowd.iter().copied().filter(|&at| !self.entries[at].is_settled).collect();
+        for at in new {
+            for (other, score) in self.around(at, LEAST)? {
+                let entry = &self.entries[other];
+                if !entry.is_settled || done.contains(&entry.doc) || out.contains(&other) {
+                    continue;
+                }
+                for lower in (0..level).take_while(|&lower| score >= least(lower)) {
+                    if let Some(old) = self.component(other, lower, Among::Settled)? {
+                        out.extend(old);
+                        break;
+                    }
                 }
             }
         }
-        Ok(seen.into_iter().collect())
+        Ok(out)
+    }
+
+    /// Everything that links of a level lead to from `start`; nothing where it is more than a crowd.
+    ///
+    /// What is found to be too large is remembered with all that was seen of it, so that each article is
+    /// looked at about once a level however large the whole is. The nearest are looked at first.
+    fn component(
+        &mut self,
+        start: usize,
+        level: usize,
+        among: Among,
+    ) -> Result<Option<Vec<usize>>, S::Error> {
+        let (mut seen, mut open) = (BTreeSet::from([start]), VecDeque::from([start]));
+        while let Some(at) = open.pop_front() {
+            if seen.len() > self.most || self.large[at][among as usize] > level {
+                for &at in &seen {
+                    let known = &mut self.large[at][among as usize];
+                    *known = (level + 1).max(*known);
+                }
+                return Ok(None);
+            }
+            for (other, _) in self.around(at, least(level))? {
+                let counts = matches!(among, Among::All) || self.entries[other].is_settled;
+                if counts && seen.insert(other) {
+                    open.push_back(other);
+                }
+            }
+        }
+        Ok(Some(seen.into_iter().collect()))
     }
 
     fn around(&mut self, at: usize, least: f32) -> Result<Vec<(usize, f32)>, S::Error> {
@@ -236,29 +305,8 @@ impl<S: Source> Shelf<S> {
         found
     }
 
-    /// Parts a crowd that hangs together at `least` into stories.
-    fn part(&mut self, crowd: Vec<usize>, least: f32, out: &mut Vec<Vec<usize>>) -> Result<(), S::Error> {
-        if crowd.len() <= CROWD {
-            return self.grow(crowd, out);
-        }
-        if least >= 1.0 {
-            out.push(crowd);
-            return Ok(());
-        }
-        let among: BTreeSet<usize> = crowd.into_iter().collect();
-        let mut left = among.clone();
-        while let Some(&start) = left.first() {
-            let piece = self.component(start, least + STEP, Some(&among))?;
-            piece.iter().for_each(|at| {
-                left.remove(at);
-            });
-            self.part(piece, least + STEP, out)?;
-        }
-        Ok(())
-    }
-
     /// The stories of one crowd, by its tree.
-    fn grow(&mut self, mut crowd: Vec<usize>, out: &mut Vec<Vec<usize>>) -> Result<(), S::Error> {
+    fn grow(&mut self, mut crowd: Vec<usize>) -> Result<Vec<Vec<usize>>, S::Error> {
         crowd.sort_by(|&a, &b| self.order(a).cmp(&self.order(b)));
         let rows: HashMap<usize, usize> = crowd.iter().enumerate().map(|(row, &at)| (at, row)).collect();
         let mut matrix = Matrix::new(crowd.len());
@@ -269,8 +317,8 @@ impl<S: Source> Shelf<S> {
                 }
             }
         }
-        out.extend(tree::groups(&matrix).into_iter().map(|g| g.into_iter().map(|row| crowd[row]).collect()));
-        Ok(())
+        let groups = tree::groups(&matrix).into_iter();
+        Ok(groups.map(|g| g.into_iter().map(|row| crowd[row]).collect()).collect())
     }
 
     fn order(&self, at: usize) -> (i32, &str) {
@@ -287,6 +335,11 @@ impl<S: Source> Shelf<S> {
         let told = |(n, &at): (usize, &usize)| (self.entries[at].doc, entries[first[n]].doc);
         Group { articles: places.iter().enumerate().map(told).collect() }
     }
+}
+
+/// The similarity of links of a level, 0 the lowest.
+fn least(level: usize) -> f32 {
+    (0..level).fold(LEAST, |least, _| least + STEP)
 }
 
 /// For each entry the first that has its text, directly or by way of others.

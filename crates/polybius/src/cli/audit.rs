@@ -10,8 +10,8 @@ use polybius::{At, Error, input};
 use serde_json::json;
 
 use super::dossier::Format;
-use super::options::{self, Asked};
-use super::{Outcome, print};
+use super::options::Asked;
+use super::{Outcome, print, print_json};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -84,7 +84,7 @@ fn score(samples: &[PathBuf], format: Format) -> Result<Outcome, Error> {
         _ => None,
     };
     if format == Format::Json {
-        print(&options::json(&json!({"scores": scores, "agreement": agreement})))?;
+        print_json(&json!({"scores": scores, "agreement": agreement}))?;
         return Ok(Outcome::Done);
     }
     let mut out = String::new();

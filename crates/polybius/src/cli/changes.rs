@@ -4,8 +4,8 @@ use polybius::record::changes::Changes;
 use polybius::{Error, brief, knowledge};
 
 use super::dossier::{Format, party};
-use super::options::{self, Asked};
-use super::{Outcome, print};
+use super::options::Asked;
+use super::{Outcome, print, print_json};
 
 #[derive(clap::Args)]
 #[command(
@@ -30,10 +30,10 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let changes = Changes::of(&args.asked.reader()?, args.since, args.false_alarms)?;
     let atlas = knowledge(None)?;
     let name = |key: &str| party(&atlas, key);
-    print(&match args.format {
-        Format::Text => brief::changes(&changes, &name),
-        Format::Json => options::json(&changes),
-    })?;
+    match args.format {
+        Format::Text => print(&brief::changes(&changes, &name))?,
+        Format::Json => print_json(&changes)?,
+    }
     Ok(Outcome::Done)
 }
 

@@ -7,8 +7,7 @@ use polybius::doctor::{Finding, State, examine};
 use polybius::{Error, Options};
 use serde_json::json;
 
-use super::options::json;
-use super::{Outcome, print, talk};
+use super::{Outcome, print, print_json, talk};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -45,7 +44,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         Format::Text => print(&found.iter().map(line).collect::<String>())?,
         Format::Json => {
             let worst = found.iter().map(|f| f.state).max().unwrap_or(State::Ok);
-            print(&json(&json!({ "state": worst, "checks": found })))?;
+            print_json(&json!({ "state": worst, "checks": found }))?;
         }
     }
     let mut faults = found.into_iter().filter_map(|f| f.error);

@@ -7,7 +7,7 @@ use polybius::record::dossier::Dossier;
 use polybius::{Error, brief, knowledge, lookup};
 
 use super::options::{self, Asked};
-use super::{Outcome, print};
+use super::{Outcome, print, print_json};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -54,10 +54,10 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         eprintln!("the record has nothing on {} and {}", dossier.one, dossier.other);
     }
     let name = |key: &str| party(&atlas, key);
-    print(&match args.format {
-        Format::Text => brief::dossier(&dossier, &name, args.limit),
-        Format::Json => options::json(&dossier),
-    })?;
+    match args.format {
+        Format::Text => print(&brief::dossier(&dossier, &name, args.limit))?,
+        Format::Json => print_json(&dossier)?,
+    }
     Ok(Outcome::Done)
 }
 

@@ -122,6 +122,16 @@ fn print(text: &str) -> Result<(), Error> {
     out.finish()
 }
 
+/// Writes an answer to standard output as one indented JSON object.
+fn print_json(answer: &impl serde::Serialize) -> Result<(), Error> {
+    let path = Path::new("-");
+    let mut out = Output::open(path)?;
+    serde_json::to_writer_pretty(&mut out, answer)
+        .map_err(|source| Error::Unwritable { path: path.into(), source: source.into() })?;
+    out.write(b"\n")?;
+    out.finish()
+}
+
 /// Runs the command line; the exit code is the program's.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();

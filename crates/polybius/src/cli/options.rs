@@ -215,8 +215,3 @@ pub fn date(text: &str) -> Result<PartialDate, String> {
 fn moment(text: &str) -> Result<String, String> {
     polybius::clock::moment(text).map_err(String::from)
 }
-
-/// An answer as one indented JSON object.
-pub fn json<T: serde::Serialize>(answer: &T) -> String {
-    serde_json::to_string_pretty(answer).expect("invariant: an answer is plain data") + "\n"
-}

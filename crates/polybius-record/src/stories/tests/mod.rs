@@ -8,8 +8,10 @@ use std::convert::Infallible;
 use super::*;
 
 /// A record in memory that keeps its stories up to date.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Book {
+    /// Most articles of a crowd.
+    most: usize,
     entries: BTreeMap<i32, Vec<Entry>>,
     /// Article to founder and first of its text.
     stories: BTreeMap<i64, (i64, i64)>,
@@ -19,17 +21,49 @@ struct Book {
 impl Source for &Book {
     type Error = Infallible;
     fn day(&mut self, day: i32) -> Result<Vec<Entry>, Infallible> {
-        Ok(self.entries.get(&day).cloned().unwrap_or_default())
+        let mut found = self.entries.get(&day).cloned().unwrap_or_default();
+        found.iter_mut().for_each(|entry| entry.is_settled = self.stories.contains_key(&entry.doc));
+        Ok(found)
+    }
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self::with_crowds_of(2_000)
     }
 }
 
 impl Book {
+    fn with_crowds_of(most: usize) -> Self {
+        Book { most, entries: BTreeMap::new(), stories: BTreeMap::new(), ids: BTreeMap::new() }
+    }
+
     fn add(&mut self, batch: &[Entry]) {
         for entry in batch {
             self.entries.entry(entry.day).or_default().push(entry.clone());
         }
-        let seeds: Vec<(i64, i32)> = batch.iter().map(|e| (e.doc, e.day)).collect();
-        let groups = Shelf::new(&*self).stories(&seeds).unwrap();
+        self.settle(&seeds(batch));
+    }
+
+    /// Takes an article out, as one does whose text another takes.
+    fn remove(&mut self, entry: &Entry) {
+        let mut near = Shelf::new(&*self).alike(entry).unwrap();
+        self.entries.get_mut(&entry.day).unwrap().retain(|e| e.doc != entry.doc);
+        near.iter().map(|n| n.0).chain([entry.doc]).for_each(|doc| {
+            self.stories.remove(&doc);
+        });
+        near.sort_by_key(|&(doc, day)| (day, doc));
+        self.settle(&near);
+    }
+
+    fn settle(&mut self, seeds: &[(i64, i32)]) {
+        let mut groups = Vec::new();
+        let mut shelf = Shelf::with_crowds_of(self.most, &*self);
+        let keep = |made: &[Group]| {
+            groups.extend_from_slice(made);
+            Ok(())
+        };
+        shelf.sweep(seeds, keep).unwrap();
         for group in groups {
             for &(doc, first) in &group.articles {
                 self.stories.insert(doc, (group.founder(), first));
@@ -51,11 +85,18 @@ impl Book {
     }
 }
 
+/// Numbers and days in order of days.
+fn seeds(articles: &[Entry]) -> Vec<(i64, i32)> {
+    let mut out: Vec<(i64, i32)> = articles.iter().map(|e| (e.doc, e.day)).collect();
+    out.sort_by_key(|&(doc, day)| (day, doc));
+    out
+}
+
 fn entry(doc: i64, day: i32, text: &str) -> Entry {
     let profile = Profile::of("", text, &[]);
     let digest = polybius_base::hash(format!("{doc}").as_bytes());
     let hash = digest.iter().map(|b| format!("{b:02x}")).collect();
-    Entry { doc, hash, day, unit: profile.unit(), signature: profile.signature }
+    Entry { doc, hash, day, unit: profile.unit(), signature: profile.signature, is_settled: false }
 }
 
 /// Numbers that look random and are the same each time.
@@ -103,17 +144,50 @@ fn ten_orders_of_arrival_give_the_same_stories() {
     whole.add(&articles);
     let sets = whole.sets();
     assert!(sets.iter().filter(|s| s.len() > 2).count() > 8, "stories to tell apart: {sets:?}");
+    same_in_ten_orders(&articles, &whole);
+}
+
+#[test]
+fn crowds_that_become_too_large_are_parted_whatever_the_order() {
+    let articles = articles();
+    for most in [3, 6, 9] {
+        let mut whole = Book::with_crowds_of(most);
+        whole.add(&articles);
+        let mut uncrowded = Book::default();
+        uncrowded.add(&articles);
+        assert_ne!(whole.stories, uncrowded.stories, "crowds of {most} part something");
+        same_in_ten_orders(&articles, &whole);
+    }
+}
+
+#[test]
+fn an_article_that_goes_leaves_the_stories_of_the_others() {
+    let articles = articles();
+    for most in [4, 2_000] {
+        let mut whole = Book::with_crowds_of(most);
+        whole.add(&articles);
+        for gone in articles.iter().step_by(5) {
+            let mut less = Book::with_crowds_of(most);
+            less.add(&articles.iter().filter(|e| e.doc != gone.doc).cloned().collect::<Vec<_>>());
+            let mut book = whole.clone();
+            book.remove(gone);
+            assert_eq!(book.stories, less.stories, "{} goes from crowds of {most}", gone.doc);
+        }
+    }
+}
+
+fn same_in_ten_orders(articles: &[Entry], whole: &Book) {
     for order in 0..10 {
         let mut dice = Dice(order);
-        let mut left = articles.clone();
-        let mut book = Book::default();
+        let mut left = articles.to_vec();
+        let mut book = Book::with_crowds_of(whole.most);
         while !left.is_empty() {
             let batch: Vec<Entry> = (0..=dice.roll(5).min(left.len() - 1))
                 .map(|_| left.swap_remove(dice.roll(left.len())))
                 .collect();
             book.add(&batch);
         }
-        assert_eq!(book.stories, whole.stories, "order {order}");
+        assert_eq!(book.stories, whole.stories, "order {order} with crowds of {}", whole.most);
     }
 }
 
@@ -135,8 +209,7 @@ fn a_sweep_gives_the_same_stories_and_holds_the_window_only() {
     for articles in [articles(), year()] {
         let mut whole = Book::default();
         whole.add(&articles);
-        let mut seeds: Vec<(i64, i32)> = articles.iter().map(|e| (e.doc, e.day)).collect();
-        seeds.sort_by_key(|&(doc, day)| (day, doc));
+        let seeds = seeds(&articles);
         let (mut swept, mut shelf) = (BTreeMap::new(), Shelf::new(&whole));
         let write = |groups: &[Group]| {
             for group in groups {
