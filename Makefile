@@ -72,7 +72,7 @@ bench-record: release ## Measure ingest and questions on the corpus, where the b
 	@python3 tools/bench_record.py --binary $(POLYBIUS)
 
 bench-scale: release ## Measure how cost grows from 10^3 to 10^6 articles, where the bench is there; hours, and it goes on after a stop
-	@python3 tools/bench_scale.py --binary $(POLYBIUS) --ingest 1000 10000 100000 --pages --code 1000000 --report
+	@python3 tools/bench_scale.py --binary $(POLYBIUS) --ingest 1000 10000 100000 --pages --code 1000000 --arithmetic int8 --report
 
 kills: release ## Kill ingest a hundred times and compare the record with an undisturbed one
 	@python3 tools/kill_test.py --binary $(POLYBIUS) -o eval/kills.json

@@ -2,7 +2,7 @@
 """Measures how cost grows with the number of articles: ingest of 10^3 to 10^5, and the coder alone on 10^6 in pieces.
 
     tools/bench_scale.py --binary target/release/polybius --ingest 1000 10000 100000 --pages
-    tools/bench_scale.py --binary target/release/polybius --code 1000000 --report
+    tools/bench_scale.py --binary target/release/polybius --code 1000000 --arithmetic int8 --report
 
 The corpus is repeated as often as need be, each time with other countries, persons, months, years and publication dates
 (the same on every run), so that no document comes twice. What is done is kept in the state's folder; the same command goes
@@ -155,13 +155,13 @@ def questions(binary, record):
     return {**out, **{name: asked(query(bench_record.QUESTIONS[name])) for name in QUESTIONS}}
 
 
-def code(binary, folder, corpus, whole, first, count):
-    """One piece for the coder alone, its rows as Parquet."""
+def code(binary, arithmetic, folder, corpus, whole, first, count):
+    """One piece for the coder alone in that arithmetic, its rows as Parquet."""
     source, rows = os.path.join(folder, "piece.jsonl"), os.path.join(folder, "piece.parquet")
     number, text = written(source, copies(corpus, whole, first, count))
-    run = measured([binary, "code", source, "-o", rows])
+    run = measured([binary, "code", source, "--arithmetic", arithmetic, "-o", rows])
     run.pop("said")
-    piece = {"first": first, "articles": number, **run, **rates(number, run), "text_bytes": text,
+    piece = {"first": first, "articles": number, "arithmetic": arithmetic, **run, **rates(number, run), "text_bytes": text,
              "row_bytes": os.path.getsize(rows), "load_average": round(os.getloadavg()[1], 1)}
     os.unlink(source)
     os.unlink(rows)
@@ -174,7 +174,8 @@ def coded(pieces, wanted):
     wall = sum(p["wall_s"] for p in pieces)
     each = [p["cpu_s_a_1000"] for p in pieces]
     return {
-        "articles": number, "wanted": wanted, "pieces": len(pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
+        "articles": number, "wanted": wanted, "arithmetic": "; ".join(sorted({p["arithmetic"] for p in pieces})),
+        "pieces": len(pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
         "articles_a_wall_s_of_the_fastest": max(p["articles_a_wall_s"] for p in pieces),
         "cpu_s_a_1000": round(1000 * cpu / number, 2),
         "cpu_s_a_1000_of_pieces": {"first": each[0], "last": each[-1], "least": min(each), "most": max(each)},
@@ -236,6 +237,7 @@ def main():
     parser.add_argument("--corpus", default=str(ROOT / "../shared/bench/corpora/news_bench_20k.jsonl.gz"))
     parser.add_argument("--ingest", type=int, nargs="*", default=[], metavar="N", help="sizes to ingest")
     parser.add_argument("--code", type=int, default=0, metavar="N", help="articles for the coder alone")
+    parser.add_argument("--arithmetic", default="exact", choices=["exact", "int8"], help="of the coder alone")
     parser.add_argument("--piece", type=int, default=20_000, metavar="N", help="articles of a piece")
     parser.add_argument("--pages", action="store_true", help="measure web pages too")
     parser.add_argument("--folder", help="where articles and records lie; by default a folder that is removed")
@@ -263,7 +265,8 @@ def work(args, state, folder):
         state.put("wanted", args.code)
     first = sum(piece["articles"] for piece in state.pieces())
     while first < args.code:
-        piece = code(binary, folder, args.corpus, whole, first, min(args.piece, args.code - first))
+        count = min(args.piece, args.code - first)
+        piece = code(binary, args.arithmetic, folder, args.corpus, whole, first, count)
         state.put(f"piece-{first}", piece)
         first += piece["articles"]
 

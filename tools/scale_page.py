@@ -45,7 +45,7 @@ def measured(result):
     if "code" in result:
         r = result["code"]
         whole = r["articles"] == r["wanted"]
-        name = f"coder alone, {number(r['articles'])}" + ("" if whole else f" of {number(r['wanted'])}, unfinished")
+        name = f"coder alone, {r['arithmetic']}, {number(r['articles'])}" + ("" if whole else f" of {number(r['wanted'])}, unfinished")
         rows.append([name, r["cpu_s_a_1000"], per_core(r), f"{r['articles_a_wall_s_of_the_fastest']} (fastest piece)", "–",
                      r["peak_mb"], f"{number(r['row_bytes_an_article'])} (Parquet)"])
     return table(["run", "CPU s for 1,000 articles", "articles a CPU second", "articles a second of clock", "load", "peak MB",
@@ -101,7 +101,7 @@ def archive(result):
     if "pages" not in result or not result["ingest"]:
         return "Nothing is measured here."
     run, page = result.get("code") or result["ingest"][-1], result["pages"]
-    what = "the coder alone" if "code" in result else "ingest, which is more than the coder alone"
+    what = f"the coder alone, {result['code']['arithmetic']}" if "code" in result else "ingest, which is more than the coder alone"
     english = NEWS_PAGES * ENGLISH_SHARE
     reading = NEWS_PAGES * page["cpu_s_a_1000"] / 1000 / 3600
     coding = english * run["cpu_s_a_1000"] / 1000 / 3600
