@@ -5,13 +5,14 @@
     tools/bench_scale.py --binary target/release/polybius --code 1000000 --arithmetic int8 --report
 
 The corpus is repeated as often as need be, each time with other countries, persons, months, years and publication dates
-(the same on every run), so that no document comes twice. What is done is kept in the state's folder; the same command goes
-on after a stop. Articles named in eval/late/ids.txt are left out. `--report` writes eval/scale.json, numbers only, and by
+(the same on every run), so that no document comes twice. What is done is kept in the state's folder, which belongs to one
+program and one arithmetic of the coder alone; the same command goes on after a stop. Articles named in eval/late/ids.txt are left out. `--report` writes eval/scale.json, numbers only, and by
 that the tables and the drawing of docs/scale.md."""
 
 import argparse
 import datetime
 import gzip
+import hashlib
 import itertools
 import json
 import os
@@ -20,6 +21,7 @@ import re
 import subprocess
 import tempfile
 
+import bench
 import bench_article
 import bench_record
 import scale_page
@@ -174,8 +176,8 @@ def coded(pieces, wanted):
     wall = sum(p["wall_s"] for p in pieces)
     each = [p["cpu_s_a_1000"] for p in pieces]
     return {
-        "articles": number, "wanted": wanted, "arithmetic": "; ".join(sorted({p["arithmetic"] for p in pieces})),
-        "pieces": len(pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
+        "articles": number, "wanted": wanted, "arithmetic": pieces[0]["arithmetic"],
+        "pieces": len(pieces), "articles_a_piece": max(p["articles"] for p in pieces), "wall_s": round(wall, 1), "cpu_s": round(cpu, 1),
         "articles_a_wall_s_of_the_fastest": max(p["articles_a_wall_s"] for p in pieces),
         "cpu_s_a_1000": round(1000 * cpu / number, 2),
         "cpu_s_a_1000_of_pieces": {"first": each[0], "last": each[-1], "least": min(each), "most": max(each)},
@@ -203,6 +205,14 @@ class State:
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
 
+    def belong(self, program, arithmetic):
+        """Refuses to go on with what another program did, or the coder alone in another arithmetic."""
+        held = {self.get("program") or program, *(piece["arithmetic"] for piece in self.pieces())}
+        if not held <= {program, arithmetic}:
+            raise SystemExit(f"{self.folder} holds runs of {sorted(held)}, not of {program}, {arithmetic} alone: "
+                             "give another --state or remove it")
+        self.put("program", program)
+
     def put(self, name, told):
         """Keeps the figures of a run."""
         aside = self.folder / f"{name}.new"
@@ -222,7 +232,7 @@ class State:
     def report(self, output):
         """Writes what all comes to."""
         runs = [json.loads(file.read_text(encoding="utf-8")) for file in self.folder.glob("ingest-*.json")]
-        result = {"processors": os.cpu_count(), "ingest": sorted(runs, key=lambda run: run["articles"])}
+        result = {"machine": bench.machine(), "program": self.get("program"), "ingest": sorted(runs, key=lambda run: run["articles"])}
         if self.pieces():
             result["code"] = coded(self.pieces(), self.get("wanted"))
         if self.get("pages"):
@@ -246,6 +256,9 @@ def main():
     parser.add_argument("-o", "--output", default=str(ROOT / "eval/scale.json"))
     args = parser.parse_args()
     state = State(args.state)
+    # Builds of one version differ: a program is known by its bytes.
+    program = hashlib.sha256(pathlib.Path(args.binary).read_bytes()).hexdigest()[:16]
+    state.belong(program, args.arithmetic)
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         work(args, state, folder)
     if args.report:

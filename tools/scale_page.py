@@ -47,7 +47,7 @@ def measured(result):
         whole = r["articles"] == r["wanted"]
         name = f"coder alone, {r['arithmetic']}, {number(r['articles'])}" + ("" if whole else f" of {number(r['wanted'])}, unfinished")
         rows.append([name, r["cpu_s_a_1000"], per_core(r), f"{r['articles_a_wall_s_of_the_fastest']} (fastest piece)", "–",
-                     r["peak_mb"], f"{number(r['row_bytes_an_article'])} (Parquet)"])
+                     f"{r['peak_mb']} (largest of {r['pieces']} processes)", f"{number(r['row_bytes_an_article'])} (Parquet)"])
     return table(["run", "CPU s for 1,000 articles", "articles a CPU second", "articles a second of clock", "load", "peak MB",
                   "bytes an article"], rows) + pieces(result)
 
@@ -83,17 +83,19 @@ def questions(result):
 
 
 def daily(result):
-    if not result["ingest"]:
+    if "pages" not in result or not result["ingest"]:
         return "Nothing is measured here."
     run = result["ingest"][-1]
     seconds = ENGLISH_A_DAY * run["cpu_s_a_1000"] / 1000
+    making = ENGLISH_A_DAY * result["pages"]["cpu_s_a_1000"] / 1000
     size = ENGLISH_A_DAY * run["bytes_an_article"] / 1e9
     return table(["a day", "value", "from"], [
         ["English articles", number(ENGLISH_A_DAY), "assumed"],
         ["CPU time to read and ingest them", f"{seconds / 3600:.2f} core hours", "computed"],
-        ["cores that keep up, day and night", f"{seconds / 86400:.3f}", "computed"],
+        ["CPU time to make articles of their pages before", f"{making / 3600:.2f} core hours", "computed"],
+        ["cores that keep up, day and night", f"{(seconds + making) / 86400:.3f}", "computed"],
         ["growth of the record", f"{size:.1f} GB a day, {size * 365 / 1000:.2f} TB a year", "computed"],
-        [f"at {PRICE} a core hour (put in your own price)", f"{seconds / 3600 * PRICE:.2f}", "computed, price assumed"],
+        [f"at {PRICE} US dollars a core hour (put in your own)", f"{(seconds + making) / 3600 * PRICE:.2f}", "computed, price assumed"],
     ])
 
 
@@ -113,9 +115,13 @@ def archive(result):
         ["CPU time to code the English ones", f"{number(coding)} core hours",
          f"computed, {run['cpu_s_a_1000']} ms an article: {what}"],
         [f"on {WORKERS} workers of {CORES} cores", f"{hours:.1f} hours", "computed, if nothing else took time"],
-        [f"at {PRICE} a core hour", number((reading + coding) * PRICE), "computed, price assumed"],
+        [f"at {PRICE} US dollars a core hour", number((reading + coding) * PRICE), "computed, price assumed"],
     ]
     if "code" in result:
+        largest = result["ingest"][-1]
+        whole = english * largest["cpu_s_a_1000"] / 1000 / 3600
+        rows.insert(4, ["the same in exact arithmetic and put into records", f"{number(whole)} core hours",
+                        f"computed, {largest['cpu_s_a_1000']} ms an article: ingest of {number(largest['articles'])}"])
         rows.append(["rows as Parquet", f"{english * run['row_bytes_an_article'] / 1e12:.1f} TB", "computed"])
     return table(["all of it", "value", "from"], rows)
 

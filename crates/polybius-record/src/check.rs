@@ -1,12 +1,11 @@
 //! Whether a record is whole: the file, its keys, hashes, spans and sums.
 
 use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 use crate::schema::Document;
-use crate::{BUSY_SECONDS, Error, entry, store, words};
+use crate::{Error, entry, store, words};
 
 /// Most findings that are told.
 const FINDINGS: usize = 1000;
@@ -38,9 +37,7 @@ fn open(path: &Path) -> Result<Connection, Error> {
         return Err(Error::Missing(path.into()));
     }
     let wrap = |e| Error::at(path, e);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
-    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(wrap)?;
+    let connection = store::read_only(path).map_err(wrap)?;
     store::recognise_filled(&connection, path)?;
     store::current(&connection, "main", path)?;
     Ok(connection)

@@ -228,27 +228,51 @@ pub(crate) fn keep(connection: &Connection, story: &str) -> rusqlite::Result<()>
     let told: Vec<Telling> =
         connection.prepare_cached(&sql)?.query_map([story], read)?.collect::<rusqlite::Result<_>>()?;
     for happening in happenings(told) {
-        let row = Row {
-            happening: happening.id.clone(),
-            story: story.into(),
-            r#type: happening.kind.clone(),
-            actors: happening.actors.join(";"),
-            recipients: happening.recipients.join(";"),
-            date: happening.date.map(|d| d.to_string()),
-            mentions: happening.tellings.len() as i64,
-            outlets: happening.outlets() as i64,
-            first_doc: happening.first().doc,
-            first_day: happening.first().day.clone(),
-            statuses: happening.statuses_text(),
-        };
-        row.insert(connection)?;
         for telling in &happening.tellings {
-            let happening = happening.id.clone();
             // A telling whose document left another story a moment ago may still be noted there.
             let sql = "DELETE FROM happening_events WHERE event = ?1";
             connection.prepare_cached(sql)?.execute([telling.event])?;
-            HappeningEvent { event: Key(telling.event), happening }.insert(connection)?;
         }
+        write(connection, &happening)?;
+    }
+    Ok(())
+}
+
+/// Writes the happenings of all that a question's clock shows into its empty temporary tables. Which
+/// documents tell one story is taken as the record has it.
+pub(crate) fn lay(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = format!(
+        "SELECT {TELLING} FROM events x JOIN documents d ON d.doc = x.doc JOIN story_documents s ON s.doc = x.doc"
+    );
+    let told: Vec<Telling> =
+        connection.prepare(&sql)?.query_map([], read)?.collect::<rusqlite::Result<_>>()?;
+    let step = connection.unchecked_transaction()?;
+    happenings(told).iter().try_for_each(|happening| write(&step, happening))?;
+    step.execute_batch(
+        "CREATE INDEX temp.told ON happening_events (event); \
+         CREATE INDEX temp.tellings ON happening_events (happening); \
+         CREATE INDEX temp.happening ON happenings (happening);",
+    )?;
+    step.commit()
+}
+
+fn write(connection: &Connection, happening: &Happening) -> rusqlite::Result<()> {
+    let row = Row {
+        happening: happening.id.clone(),
+        story: happening.story.clone(),
+        r#type: happening.kind.clone(),
+        actors: happening.actors.join(";"),
+        recipients: happening.recipients.join(";"),
+        date: happening.date.map(|d| d.to_string()),
+        mentions: happening.tellings.len() as i64,
+        outlets: happening.outlets() as i64,
+        first_doc: happening.first().doc,
+        first_day: happening.first().day.clone(),
+        statuses: happening.statuses_text(),
+    };
+    row.insert(connection)?;
+    for telling in &happening.tellings {
+        HappeningEvent { event: Key(telling.event), happening: happening.id.clone() }.insert(connection)?;
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ use crate::{Error, Reader};
 /// Longest value that a question may make, in bytes.
 const VALUE_BYTES: i32 = 64 << 20;
 
+/// Longest pattern of LIKE and GLOB, in bytes.
+const PATTERN_BYTES: i32 = 1_000;
+
 /// Longest statement, in bytes.
 const SQL_BYTES: i32 = 1 << 20;
 
@@ -53,10 +56,14 @@ pub fn query(
     (seconds, stop): (f64, impl FnMut() -> bool + Send + 'static),
     sink: &mut dyn Sink,
 ) -> Result<Ended, Error> {
+    if sql.to_ascii_lowercase().contains("happening") {
+        reader.lay_happenings()?;
+    }
     let connection = reader.connection();
     let (schema, views_only) = (reader.schema().to_string(), !reader.clock().is_now());
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_BYTES)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN_BYTES)?;
     connection.progress_handler(STEPS, Some(stop))?;
     connection.authorizer(Some(move |context: AuthContext<'_>| permit(&context, &schema, views_only)))?;
     let answered = answer(reader, sql, rows, sink);

@@ -1,5 +1,6 @@
 //! A record opened for questions.
 
+use std::cell::Cell;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::schema::{Clock, VIEWS};
-use crate::{BUSY_SECONDS, Error, functions, store};
+use crate::{BUSY_SECONDS, Error, functions, happenings, store};
 
 /// Kilobytes of the file that a question may hold in memory.
 const CACHE_KB: i64 = 64_000;
@@ -22,6 +23,7 @@ pub struct Reader {
     connection: Connection,
     schema: String,
     clock: Clock,
+    has_happenings: Cell<bool>,
 }
 
 impl Reader {
@@ -41,7 +43,8 @@ impl Reader {
         let hidden = if clock.is_now() { String::new() } else { hide(&connection, &schema)? };
         connection.execute_batch(&(views + &hidden)).map_err(|e| Error::at(path, e))?;
         functions::register(&connection)?;
-        Ok(Reader { connection, schema, clock })
+        let has_happenings = Cell::new(clock.is_now());
+        Ok(Reader { connection, schema, clock, has_happenings })
     }
 
     /// Lets questions call `country_name(code)`, which `name` answers.
@@ -51,6 +54,18 @@ impl Reader {
     pub fn with_names(self, name: impl Fn(&str) -> Option<String> + Send + 'static) -> Result<Self, Error> {
         functions::names(&self.connection, name)?;
         Ok(self)
+    }
+
+    /// Makes `happenings` and `happening_events` hold what the clock shows. Under a clock they are made from
+    /// the rows that it shows, once, which takes about a second for 100,000 events; before they are empty.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn lay_happenings(&self) -> Result<(), Error> {
+        if !self.has_happenings.replace(true) {
+            happenings::lay(&self.connection)?;
+        }
+        Ok(())
     }
 
     /// One state of the record for all that is asked until the transaction is dropped.
@@ -85,7 +100,14 @@ fn attach(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(":memory:", flags)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
-    connection.execute(&format!("ATTACH ?1 AS {schema}"), [uri(path)])?;
+    store::first_that_reads(path, |address| {
+        connection.execute(&format!("ATTACH ?1 AS {schema}"), [address])?;
+        let read = store::probe(&connection, schema);
+        if read.is_err() {
+            connection.execute_batch(&format!("DETACH {schema}"))?;
+        }
+        read
+    })?;
     connection.pragma_update(Some(schema), "cache_size", -CACHE_KB)?;
     connection.pragma_update(Some(schema), "mmap_size", MAPPED)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -107,18 +129,4 @@ fn hide(connection: &Connection, schema: &str) -> Result<String, Error> {
         }
     }
     Ok(out)
-}
-
-/// `path` as a URI that opens the file for reading only.
-fn uri(path: &Path) -> String {
-    let mut out = String::from("file:");
-    for byte in path.to_string_lossy().bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            other => out += &format!("%{other:02X}"),
-        }
-    }
-    out + "?mode=ro"
 }

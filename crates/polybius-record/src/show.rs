@@ -47,6 +47,7 @@ pub fn show(reader: &Reader, id: &str) -> Result<Vec<Shown>, Error> {
         out.extend(rows(reader, (kind, view, number), "id = ?1", id)?);
     }
     if out.is_empty() {
+        reader.lay_happenings()?;
         let told = "event IN (SELECT h.event FROM happening_events h WHERE h.happening = ?1)";
         out = rows(reader, KINDS[0], told, id)?;
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use crate::schema::{self, VERSION};
 use crate::writer::Writer;
@@ -106,6 +106,56 @@ pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<(), Erro
     Ok(())
 }
 
+/// Opens the record at `path` for reading.
+pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = first_that_reads(path, |address| {
+        let connection = Connection::open_with_flags(address, flags)?;
+        probe(&connection, "main").map(|()| connection)
+    })?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
+    Ok(connection)
+}
+
+/// What `open` makes of the address of the file at `path`. Where its folder takes no log, which readers need
+/// too, and none lies there, the file is opened as one that nobody writes.
+pub(crate) fn first_that_reads<T>(
+    path: &Path,
+    open: impl Fn(&str) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let address = address(path);
+    let opened = open(&address);
+    let code = opened.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match code {
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) if path.is_file() && !Path::new(&log).exists() => {
+            open(&(address + "&immutable=1"))
+        }
+        _ => opened,
+    }
+}
+
+/// Fails where the file attached as `schema` cannot be read.
+pub(crate) fn probe(connection: &Connection, schema: &str) -> rusqlite::Result<()> {
+    connection.query_row(&format!("SELECT count(*) FROM {schema}.sqlite_schema"), [], |_| Ok(()))
+}
+
+/// `path` as a URI that opens the file for reading only.
+fn address(path: &Path) -> String {
+    let mut out = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            other => out += &format!("%{other:02X}"),
+        }
+    }
+    out + "?mode=ro"
+}
+
 /// The same, and fails for a file that is to become a record and holds nothing yet.
 pub(crate) fn recognise_filled(connection: &Connection, path: &Path) -> Result<(), Error> {
     recognise(connection, path)?;
@@ -158,5 +208,31 @@ fn migration(version: i64) -> Option<(String, i64)> {
         0 => Some((schema::ddl(), VERSION)),
         1 => Some((include_str!("schema/migrations/2.sql").into(), 2)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::Desk;
+
+    #[test]
+    fn a_file_whose_folder_takes_no_log_is_read_as_one_that_nobody_writes() {
+        let desk = Desk::new();
+        desk.put(1, "1", false, &[]);
+        let refused = || {
+            rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None)
+        };
+        let open = |address: &str| if address.ends_with("&immutable=1") { Ok(1) } else { Err(refused()) };
+        assert_eq!(first_that_reads(&desk.path(), open).unwrap(), 1);
+        let still = format!("{}&immutable=1", address(&desk.path()));
+        let connection =
+            Connection::open_with_flags(still, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI);
+        probe(&connection.unwrap(), "main").unwrap();
+        // What the log holds would be missing.
+        let mut log = desk.path().into_os_string();
+        log.push("-wal");
+        std::fs::write(log, "x").unwrap();
+        assert!(first_that_reads(&desk.path(), open).is_err());
     }
 }

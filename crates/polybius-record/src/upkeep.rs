@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use crate::{BUSY_SECONDS, Error, Store, words};
+use crate::{Error, Store, words};
 
 /// Pages copied between two looks at the lock.
 const PAGES: i32 = 4096;
@@ -41,6 +41,11 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Error> {
     if fs::canonicalize(to).is_ok_and(|to| fs::canonicalize(from).is_ok_and(|from| from == to)) {
         return Err(unwritable("this is the record itself".into()));
     }
+    if to == Path::new("-") || (to.exists() && !to.is_file()) {
+        return Err(unwritable(
+            "a record is copied to a file, not to standard output, a folder or a device".into(),
+        ));
+    }
     let Some(name) = to.file_name() else { return Err(unwritable("this is no name of a file".into())) };
     let passing = to.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let named = |e: Error| match e {
@@ -69,9 +74,7 @@ fn replace(passing: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(from, flags).map_err(|e| Error::at(from, e))?;
-    source.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
+    let source = crate::store::read_only(from).map_err(|e| Error::at(from, e))?;
     crate::store::recognise_filled(&source, from)?;
     let mut target = Connection::open(to).map_err(|e| Error::at(to, e))?;
     let backup = Backup::new(&source, &mut target).map_err(|e| Error::at(to, e))?;
@@ -96,10 +99,8 @@ pub fn forget(store: &mut Store, id: &str, now: &str) -> Result<usize, Error> {
     }
     docs.iter().try_for_each(|doc| blank(&transaction, *doc, now)).map_err(wrap)?;
     transaction.commit().map_err(wrap)?;
-    // A word stays in the index until its segment is written anew.
-    let sql = "INSERT INTO document_words (document_words) VALUES ('optimize'); \
-               INSERT INTO claim_words (claim_words) VALUES ('optimize'); PRAGMA wal_checkpoint(TRUNCATE);";
-    store.connection().execute_batch(sql).map_err(wrap)?;
+    // A word stays in the index until its segment is written anew, and in what pages held before they were split.
+    compact(store)?;
     Ok(docs.len())
 }
 
@@ -201,6 +202,26 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_forgotten_document_stay_on_no_page_of_a_file_that_grew() {
+        let desk = Desk::new();
+        let words = |n: u32| format!("Quirinal{n} and Oxyrhynchus{n}");
+        for n in 0..60 {
+            let title = format!("{} ", words(n)).repeat(6);
+            let mut one = entry("", "Wire", "2023-09-13", ("RUS", "CONSULT", &words(n)));
+            let sha = crate::entry::text_sha256(&title);
+            one.document = crate::entry::document(&format!("d{n}"), sha, "Wire", None, &title);
+            desk.put(1, "1", false, &[one]);
+        }
+        for n in [0, 1, 2, 30] {
+            assert!(has(&desk, &words(n)));
+            let mut store = Store::open(&desk.path(), &at(2)).unwrap();
+            assert_eq!(forget(&mut store, &format!("d{n}"), &at(2)).unwrap(), 1);
+            drop(store);
+            assert!(!has(&desk, &words(n)), "of document {n}");
+        }
+    }
+
+    #[test]
     fn a_backup_is_a_record_with_the_same_rows() {
         let desk = Desk::new();
         desk.put(1, "1", false, &[entry("a", "Wire", "2023-09-13", VISIT)]);
@@ -251,6 +272,9 @@ mod tests {
         assert!(matches!(told, Err(Error::Unwritable { path, .. }) if path == nowhere));
         let itself = desk.0.path().join("./record.db");
         assert!(matches!(backup(&desk.path(), &itself), Err(Error::Unwritable { .. })));
+        for no_file in [desk.0.path(), Path::new("/dev/null"), Path::new("-")] {
+            assert!(matches!(backup(&desk.path(), no_file), Err(Error::Unwritable { .. })), "{no_file:?}");
+        }
         assert_eq!(check(&desk.path()).unwrap(), [""; 0]);
     }
 

@@ -83,7 +83,7 @@ impl<'a> Answer<'a> {
 
 impl Sink for Answer<'_> {
     fn columns(&mut self, names: &[String]) -> ControlFlow<()> {
-        self.names = names.to_vec();
+        self.names = if self.form == Form::Json { distinct(names) } else { names.to_vec() };
         match self.form {
             Form::Csv => self.write(&table::line(names)),
             Form::Json | Form::Table => ControlFlow::Continue(()),
@@ -106,6 +106,17 @@ impl Sink for Answer<'_> {
             }
         }
     }
+}
+
+/// Names of columns as keys of an object: a second `id` is `id:1`, as SQLite names it in a table.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for name in names {
+        let numbered = (1..).map(|n| format!("{name}:{n}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !out.contains(name));
+        out.extend(free);
+    }
+    out
 }
 
 /// A value in words; null is empty, bytes are hexadecimal digits.
@@ -147,6 +158,12 @@ fn cut(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_one_name_are_told_apart_in_json() {
+        let names = ["id", "id", "id:1", "day", "id"].map(String::from);
+        assert_eq!(distinct(&names), ["id", "id:1", "id:1:1", "day", "id:2"]);
+    }
 
     fn written(form: Form, rows: &[Vec<Value>]) -> String {
         let folder = tempfile::tempdir().unwrap();

@@ -25,7 +25,12 @@ pub fn moment(text: &str) -> Result<String, &'static str> {
 /// # Errors
 /// What is expected instead, in words.
 pub fn date(text: &str) -> Result<PartialDate, &'static str> {
-    text.parse().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected")
+    let date = text.parse::<PartialDate>().map_err(|()| "YYYY-MM-DD, YYYY-MM or YYYY is expected")?;
+    let (year, month, day) = date.first_day();
+    match jiff::civil::Date::new(year, month as i8, day as i8) {
+        Ok(_) => Ok(date),
+        Err(_) => Err("a day of the calendar is expected"),
+    }
 }
 
 /// The clock that shows what was published by a day and known at a moment; `None` is no limit.
@@ -54,5 +59,6 @@ mod tests {
         assert!(clock(None, None).unwrap().is_now());
         assert_eq!(clock(None, Some("noon")).unwrap_err().code(), "E201");
         assert_eq!(clock(Some("soon"), None).unwrap_err().code(), "E201");
+        assert_eq!(clock(Some("2019-02-30"), None).unwrap_err().code(), "E201");
     }
 }

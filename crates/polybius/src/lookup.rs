@@ -11,6 +11,7 @@ mod who;
 
 use polybius_atlas::{Atlas, Standing};
 use polybius_base::{Code, PartialDate};
+use polybius_record::entry::key;
 use serde::Serialize;
 
 pub use place::{PlaceAnswer, place};
@@ -92,6 +93,32 @@ pub fn code_of(atlas: &Atlas, words: &str) -> Option<Code> {
     }
     let named = atlas.lookup(words).into_iter().find(|m| m.kind == polybius_atlas::Kind::Country);
     named.map(|m| m.party.code)
+}
+
+/// The key that a party has in a record: a country's code, `IGO:` and an organisation's acronym, `NON`. `words`
+/// are such a key, or a name in capitals or not.
+pub fn key_of(atlas: &Atlas, words: &str) -> Option<String> {
+    let upper = words.trim().to_uppercase();
+    if upper == "NON" || upper.starts_with("IGO:") {
+        return Some(upper);
+    }
+    let organisation = |name: &str| {
+        let meanings = atlas.lookup(name).into_iter();
+        meanings.map(|m| m.party).find(|p| p.code == Code::IGO && !p.name.is_empty()).map(|p| key(&p))
+    };
+    let forms = [words.trim().to_owned(), capitalised(words), upper];
+    forms
+        .iter()
+        .find_map(|name| code_of(atlas, name).map(|code| code.to_string()).or_else(|| organisation(name)))
+}
+
+/// Each word with a capital.
+fn capitalised(words: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    words.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
 }
 
 /// Two decimals.

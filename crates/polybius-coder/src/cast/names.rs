@@ -251,7 +251,8 @@ impl Builder<'_, '_> {
             for hit in self.atlas.find(&words) {
                 let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
                 let surname = hit.meanings.iter().all(|m| m.kind == NameKind::Surname);
-                if self.is_proper(&tokens, surname) && !self.is_part_of_person(&tokens) {
+                let stray = self.is_part_of_person(&tokens) || self.is_stray_direction(&tokens);
+                if self.is_proper(&tokens, surname) && !stray {
                     out.push((tokens, hit.meanings));
                 }
             }
@@ -284,6 +285,20 @@ impl Builder<'_, '_> {
         let led =
             before.is_some_and(|b| capital(b) && p.pos(b) == Pos::Propn && !self.has_title(tokens.start));
         governs || (!joined && !led)
+    }
+
+    /// Whether "North" stands for a direction or begins another name ("North Ossetian", "the North-South
+    /// corridor"), and not for the country that the article names in full: "**the North** fired".
+    fn is_stray_direction(&self, tokens: &Range<usize>) -> bool {
+        let p = self.page;
+        if tokens.len() > 1 || p.word(tokens.start) != "North" {
+            return false;
+        }
+        let led = tokens.start.checked_sub(1).is_some_and(|before| p.lower(before) == "the");
+        let goes_on = tokens.end < p.len()
+            && (p.word(tokens.end).starts_with(['-', '–'])
+                || p.word(tokens.end).starts_with(char::is_uppercase));
+        !led || goes_on || !p.article.text.contains("North Korea")
     }
 
     /// Whether the tokens are a proper part of what the model takes for a person's name.

@@ -195,8 +195,9 @@ fn rows(
         _ => "x.place_country = ?1 AND ?2 = ''",
     };
     let sql = format!(
-        "SELECT {}, max(x.confidence) FROM events x WHERE {chosen} AND x.day >= ?3 AND x.day <= ?4 \
-         GROUP BY x.doc, x.sentence_start ORDER BY max(x.confidence) DESC, x.id LIMIT {ROWS}",
+        "SELECT {} FROM (SELECT *, row_number() OVER (PARTITION BY x.doc, x.sentence_start \
+         ORDER BY x.confidence DESC, x.id) AS n FROM events x WHERE {chosen} AND x.day >= ?3 AND x.day <= ?4) x \
+         JOIN documents d ON d.doc = x.doc WHERE x.n = 1 ORDER BY x.confidence DESC, d.hash, x.id LIMIT {ROWS}",
         evidence::COLUMNS
     );
     let who = |n: usize| change.who.get(n).map_or("", String::as_str);

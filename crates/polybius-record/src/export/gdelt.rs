@@ -121,7 +121,7 @@ pub fn write<E: From<Error>>(
     mentions: &mut Put<'_, E>,
 ) -> Result<Written, E> {
     let mut out = Written::default();
-    let mut rows = Rows::new(reader);
+    let mut rows = Rows::new(reader)?;
     for (happening, date) in list(reader)? {
         let told = tellings(reader, &happening, &mut rows)?;
         if told.is_empty() {

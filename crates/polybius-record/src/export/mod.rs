@@ -66,7 +66,7 @@ pub fn each<E: From<Error>>(
     mut take: impl FnMut(&Row) -> Result<(), E>,
 ) -> Result<usize, E> {
     let numbers = rows::in_order(reader)?;
-    let mut found = rows::Rows::new(reader);
+    let mut found = rows::Rows::new(reader)?;
     for number in &numbers {
         take(&found.event(*number)?)?;
     }

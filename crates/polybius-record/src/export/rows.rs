@@ -98,8 +98,13 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// For a record.
-    pub fn new(reader: &'a Reader) -> Self {
-        Rows { reader, sentences: Sentences::new(reader.connection()), doc: 0, known: HashMap::new() }
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn new(reader: &'a Reader) -> Result<Self, Error> {
+        reader.lay_happenings()?;
+        let sentences = Sentences::new(reader.connection());
+        Ok(Rows { reader, sentences, doc: 0, known: HashMap::new() })
     }
 
     /// One event.

@@ -39,7 +39,8 @@ pub struct View {
     pub name: &'static str,
     /// What a row is.
     pub about: &'static str,
-    /// Its query, with `{r}` before each table, and the conditions `{document}` on `d` and `{coding}` on `c`.
+    /// Its query, with `{r}` before each table, and the conditions `{document}` on `d` and `{coding}` on `c`;
+    /// empty where no query can tell what a clock shows, see [`Reader::lay_happenings`](crate::Reader).
     query: &'static str,
     /// The query for the present where it is another; empty where it is the same, `-` where a table stands there.
     now: &'static str,
@@ -235,24 +236,11 @@ pub const VIEWS: &[View] = &[
     },
     View {
         name: "happening_events",
-        about: "Which happening an event of the codings that hold now is a telling of.",
-        query: "SELECT h.* FROM {r}happening_events h JOIN {r}event_rows x ON x.event = h.event \
-                JOIN {r}codings c ON c.coding = x.coding JOIN {r}documents d ON d.doc = c.doc \
-                WHERE {coding} AND {document}",
+        about: "Which happening an event is a telling of.",
+        query: "",
         now: "-",
     },
-    View {
-        name: "happenings",
-        about: "Happenings.",
-        query: "SELECT h.happening, h.story, h.type, h.actors, h.recipients, h.date, count(*) AS mentions, \
-                count(DISTINCT s.voice) AS outlets, d.doc AS first_doc, min(d.day) AS first_day, \
-                group_concat(DISTINCT x.status) AS statuses \
-                FROM {r}happenings h JOIN {r}happening_events e ON e.happening = h.happening \
-                JOIN {r}event_rows x ON x.event = e.event JOIN {r}codings c ON c.coding = x.coding \
-                JOIN {r}documents d ON d.doc = c.doc JOIN {r}story_documents s ON s.doc = d.doc \
-                WHERE {coding} AND {document} GROUP BY h.happening",
-        now: "-",
-    },
+    View { name: "happenings", about: "Happenings.", query: "", now: "-" },
 ];
 
 impl View {
@@ -267,6 +255,10 @@ impl View {
         let prefix = format!("{schema}.");
         let query = match (self.now, clock.is_now()) {
             ("-", true) => format!("SELECT * FROM {prefix}{}", self.name),
+            _ if self.query.is_empty() => {
+                let name = self.name;
+                return format!("CREATE TEMP TABLE {name} AS SELECT * FROM {prefix}{name} WHERE false;\n");
+            }
             _ => self.filled(&prefix, clock),
         };
         format!("CREATE TEMP VIEW {} AS {query};\n", self.name)

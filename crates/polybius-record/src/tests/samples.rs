@@ -198,6 +198,7 @@ impl Desk {
     /// The first column of each row that a question gives, as text.
     pub fn ask(&self, clock: Clock, sql: &str) -> Vec<String> {
         let reader = Reader::open(&self.path(), clock).unwrap();
+        reader.lay_happenings().unwrap();
         column(reader.connection(), sql)
     }
 }

@@ -38,9 +38,13 @@ pub enum Format {
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let atlas = knowledge(None)?;
-    let key = |words: &str| match lookup::code_of(&atlas, words) {
-        Some(code) => code.as_str().to_string(),
-        None => format!("IGO:{}", words.strip_prefix("IGO:").unwrap_or(words).to_uppercase()),
+    let key = |words: &str| {
+        lookup::key_of(&atlas, words).ok_or_else(|| Error::BadOption {
+            option: "party",
+            value: words.into(),
+            expected: "a country or an organisation is expected, such as PRK, \"North Korea\" or NATO; \
+                       `polybius atlas who` knows names",
+        })
     };
     let first_day = |date: PartialDate| {
         let (year, month, day) = date.first_day();
@@ -48,7 +52,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     };
     let since = args.since.map_or_else(String::new, first_day);
     let sentences = if args.format == Format::Json { usize::MAX } else { args.limit };
-    let (one, other) = (key(&args.one), key(&args.other));
+    let (one, other) = (key(&args.one)?, key(&args.other)?);
     let dossier = Dossier::of(&args.asked.reader()?, [&one, &other], &since, sentences)?;
     if dossier.is_empty() {
         eprintln!("the record has nothing on {} and {}", dossier.one, dossier.other);

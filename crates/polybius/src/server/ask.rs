@@ -146,7 +146,9 @@ impl App {
     pub fn open(&self, clock: &Clock) -> Result<Reader, Record> {
         let atlas = self.atlas;
         let known = move |code: &str| atlas.country(Code::new(code)).map(|c| c.name);
-        Reader::open(&self.settings.record, clock.clone())?.with_names(known)
+        let reader = Reader::open(&self.settings.record, clock.clone())?.with_names(known)?;
+        reader.lay_happenings()?;
+        Ok(reader)
     }
 
     /// The coder, loaded when it is first needed.

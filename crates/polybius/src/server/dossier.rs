@@ -76,11 +76,7 @@ pub fn dossier(app: &App, reader: &Reader, params: &Params) -> Result<Value, Ref
     Ok(out)
 }
 
-/// The key that a user's words mean: a key as it is, or a country by name.
+/// The key that a user's words mean; words that mean nobody stay as they are.
 fn key(app: &App, words: &str) -> String {
-    let upper = words.trim().to_uppercase();
-    if upper.is_empty() || upper.starts_with("IGO:") || upper == "NON" {
-        return upper;
-    }
-    lookup::code_of(app.atlas, words.trim()).map_or(upper, |code| code.as_str().to_string())
+    lookup::key_of(app.atlas, words).unwrap_or_else(|| words.trim().to_uppercase())
 }

@@ -53,6 +53,19 @@ fn a_dossier_tells_what_passed_in_words_and_json() {
 }
 
 #[test]
+fn parties_are_named_in_capitals_or_not_and_a_name_that_is_no_party_is_told() {
+    let desk = desk();
+    let whole = desk.run(&["dossier", "PRK", "RUS"]).exits(0).out;
+    assert_eq!(desk.run(&["dossier", "north korea", "russia"]).exits(0).out, whole);
+    let ran = desk.run(&["dossier", "RUS", "European Union"]).exits(0);
+    assert!(ran.err.contains("RUS and IGO:EU"), "{}", ran.err);
+    for no_party in ["Korea", "Nobody at all", ""] {
+        let ran = desk.run(&["dossier", "RUS", no_party]).exits(2);
+        assert!(ran.err.contains("E201") && ran.err.contains("atlas who"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_dossier_on_nobody_says_so() {
     let ran = desk().run(&["dossier", "FJI", "NATO"]).exits(0);
     assert!(ran.err.contains("nothing on FJI and IGO:NATO"), "{}", ran.err);

@@ -206,3 +206,40 @@ fn an_earlier_clock_sees_no_later_telling() {
     assert_eq!(desk.ask(clock(), "SELECT documents || ' ' || last_day FROM stories"), ["2 2023-09-13"]);
     assert_eq!(desk.ask(clock(), "SELECT mentions || ' ' || outlets FROM happenings"), ["2 1"]);
 }
+
+#[test]
+fn a_clock_shows_the_happenings_of_a_record_that_never_had_more() {
+    let words = "Raiders came over the bridge of Zenda at dawn and burned the customs house and two barns";
+    let mut early = told("a", "Wire", "2023-09-11", ("UKR", "ASSAULT", "RUS"), words);
+    early.events[0].actors.clear();
+    early.events[0] = early.events[0].clone().with_keys();
+    let mut late = told("b", "Post", "2023-09-12", ("UKR", "ASSAULT", "RUS"), words);
+    late.events[0].row.date = early.events[0].row.date.clone();
+    let happenings = "SELECT happening || actors || ' > ' || recipients || ' ' || coalesce(date, '-') || ' ' || statuses \
+                      || ' ' || mentions FROM happenings";
+    let (desk, before) = (Desk::new(), Desk::new());
+    before.put(1, "1", false, std::slice::from_ref(&early));
+    desk.put(1, "1", false, std::slice::from_ref(&early));
+    desk.put(2, "1", false, &[late]);
+    update(&desk);
+    update(&before);
+    let known = before.ask(Clock::default(), happenings);
+    assert_ne!(desk.ask(Clock::default(), happenings), known, "the later article names who did it");
+    let clock = Clock { published_by: Some("2023-09-11".into()), ..Clock::default() };
+    assert_eq!(desk.ask(clock, happenings), known);
+}
+
+#[test]
+fn happenings_of_rows_that_no_longer_hold_are_found_at_their_time() {
+    let desk = Desk::new();
+    desk.put(1, "1", false, &entries());
+    update(&desk);
+    let happenings = "SELECT happening || statuses FROM happenings ORDER BY 1";
+    let before = desk.ask(Clock::default(), happenings);
+    desk.put(3, "2", true, &entries());
+    update(&desk);
+    let clock = Clock { known_at: Some(at(2)), ..Clock::default() };
+    assert_eq!(desk.ask(clock.clone(), happenings), before);
+    let told = "SELECT count(*) FROM happening_events h JOIN events e ON e.event = h.event";
+    assert_eq!(desk.ask(clock, told), desk.ask(Clock::default(), told));
+}
