@@ -47,6 +47,9 @@ pub fn register(connection: &Connection) -> rusqlite::Result<()> {
     in_step(connection)
 }
 
+/// A text without those characters at one end or both.
+type Trimmed = fn(&str, &HashSet<char>) -> String;
+
 /// Functions of SQLite whose time grows with the product of two lengths, and which nothing interrupts, in a
 /// form that takes their sum.
 fn in_step(connection: &Connection) -> rusqlite::Result<()> {
@@ -68,7 +71,7 @@ fn in_step(connection: &Connection) -> rusqlite::Result<()> {
             _ => None,
         })
     })?;
-    let ends: [(&str, fn(&str, &HashSet<char>) -> String); 3] = [
+    let ends: [(&str, Trimmed); 3] = [
         ("trim", |within, ends| within.trim_matches(|c| ends.contains(&c)).into()),
         ("ltrim", |within, ends| within.trim_start_matches(|c| ends.contains(&c)).into()),
         ("rtrim", |within, ends| within.trim_end_matches(|c| ends.contains(&c)).into()),
