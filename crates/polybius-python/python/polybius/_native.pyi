@@ -4,6 +4,8 @@ import os
 import pathlib
 from typing import Any, Protocol, final, type_check_only
 
+__all__ = ["__version__", "Error", "Coder", "Table", "get_model", "schema", "query"]
+
 __version__: str
 
 @type_check_only

@@ -55,8 +55,8 @@ class Record:
 
 
 def _moment(value: str | datetime.date) -> str:
-    """A day as it is written, or a time in UTC."""
-    if not isinstance(value, datetime.datetime):
+    """A day as it is written, or a time in UTC; pandas' NaT, which is no moment, as its name, which is refused."""
+    if not isinstance(value, datetime.datetime) or str(value) == "NaT":
         return _day(value)
     aware = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)
     return aware.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
