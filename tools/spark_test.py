@@ -4,7 +4,8 @@
     tools/spark_test.py --binary target/release/polybius
 
 Needs Java 17 or 21; the packages come from pip into target/venv-tools. Ends with 1 where rows differ.
-`--measure` adds how long two sizes take on Spark and in the program, so that start-up can be taken off."""
+`--measure` tries nothing and writes eval/bench/spark.json: seconds of Spark beside those of the program, both on two
+cores from JSON lines to Parquet; one run is thrown away first, which starts workers and warms the JVM."""
 
 import glob
 import hashlib
@@ -16,9 +17,10 @@ import tempfile
 import time
 import unittest
 
+import cost
 import venv_tools
+from cost import SAMPLES
 
-SAMPLES = venv_tools.ROOT / "data/samples/articles.jsonl"
 FIELDS = "id string, outlet string, date string, title string, text string"
 
 
@@ -63,12 +65,23 @@ class Spark(unittest.TestCase):
         cls.spark = session()
         cls.articles = cls.spark.read.schema(FIELDS).json(str(SAMPLES)).repartition(7)
         spark.code(cls.articles, text=True).write.parquet(f"{cls.folder}/spark")
+        cls.megabytes = [row["peak"] for row in cls.articles.mapInArrow(cls.peak, "peak long").collect()]
         cls.program("code", SAMPLES, "--text", "-o", f"{cls.folder}/program.parquet")
 
     @classmethod
     def tearDownClass(cls):
         cls.spark.stop()
         cls.holder.cleanup()
+
+    @staticmethod
+    def peak(batches):
+        """The most memory that a worker has held, in MB."""
+        import resource
+        import pyarrow
+        for _ in batches:
+            pass
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        yield pyarrow.RecordBatch.from_pylist([{"peak": most}])
 
     @classmethod
     def program(cls, *arguments):
@@ -88,10 +101,7 @@ class Spark(unittest.TestCase):
     def test_program_package_and_spark_give_rows_of_one_hash(self):
         import polybius
         import pyarrow
-        from polybius import spark
-        with open(SAMPLES, encoding="utf-8") as lines:
-            articles = [json.loads(line) for line in lines if line.strip()]
-        told = [{name: article.get(name) for name in spark.COLUMNS} for article in articles]
+        articles = cost.articles()
         ways = {
             "Spark": self.rows(f"{self.folder}/spark"),
             "program, columns": self.rows(f"{self.folder}/program.parquet"),
@@ -100,7 +110,7 @@ class Spark(unittest.TestCase):
             coder = polybius.Coder(threads=threads)
             written = self.program("code", SAMPLES, "--text", "--jobs", threads).splitlines()
             ways[f"program, {threads} threads"] = [json.loads(line) for line in written]
-            coded = coder.code(pyarrow.Table.from_pylist(told), text=True)
+            coded = coder.code(pyarrow.Table.from_pylist(articles), text=True)
             ways[f"package, {threads} threads"] = coded.to_pyarrow().to_pylist()
         hashes = {way: one_hash(rows) for way, rows in ways.items()}
         self.assertEqual(len(set(hashes.values())), 1, hashes)
@@ -129,18 +139,39 @@ class Spark(unittest.TestCase):
         self.assertEqual(*answers)
         self.assertEqual(json.loads(answers[0][3]), [{"n": len(self.rows(f"{self.folder}/program.parquet"))}])
 
-    def test_a_process_loads_one_coder(self):
+    def test_a_process_loads_one_coder_for_all_its_tasks(self):
+        own = (None, None, 0.25, 1, "exact")
+
         def tell(batches):
             import pyarrow
             from polybius import spark
-            for _ in batches:
-                pass
-            list(spark.coded([], (None, None, None, 1), False, "raise"))
-            yield pyarrow.RecordBatch.from_pylist([{"process": os.getpid(), "coders": len(spark._coders)}])
-        for _ in range(2):
-            told = self.spark.range(0, 8, numPartitions=8).mapInArrow(tell, "process long, coders long").collect()
-            self.assertEqual({row["coders"] for row in told}, {1})
-        self.assertLess(len({row["process"] for row in told}), 8)
+            if not hasattr(spark, "loads"):
+                load, spark.loads = spark.Coder, []
+                spark.Coder = lambda *options: spark.loads.append(options) or load(*options)
+            rows = sum(batch.num_rows for batch in spark.coded(batches, own, False, "raise"))
+            told = {"process": os.getpid(), "loads": spark.loads.count(own), "rows": rows}
+            yield pyarrow.RecordBatch.from_pylist([told])
+        jobs = [self.articles.mapInArrow(tell, "process long, loads long, rows long").collect() for _ in range(2)]
+        tasks = [task for job in jobs for task in job]
+        self.assertEqual(sum(task["rows"] for task in tasks), 2 * len(cost.articles()))
+        self.assertEqual({task["loads"] for task in tasks}, {1}, tasks)
+        first, second = ({task["process"] for task in job} for job in jobs)
+        self.assertTrue(first & second, "the second job had other processes")
+        self.assertLess(len(first | second), len(tasks))
+
+    def test_a_worker_holds_no_more_than_the_documentation_allows(self):
+        # Asked before other tests load coders with other options into the same workers.
+        print(f"a Python worker with its coder, after the samples: at most {max(self.megabytes)} MB")
+        self.assertGreater(max(self.megabytes), 50)
+        self.assertLess(max(self.megabytes), 300)
+
+    def test_eight_bit_arithmetic_is_that_of_the_program(self):
+        from polybius import spark
+        self.program("code", SAMPLES, "--arithmetic", "int8", "-o", f"{self.folder}/int8.parquet")
+        spark.code(self.articles, arithmetic="int8").write.parquet(f"{self.folder}/int8")
+        self.assertEqual(self.rows(f"{self.folder}/int8"), self.rows(f"{self.folder}/int8.parquet"))
+        with self.assertRaisesRegex(Exception, "E201"):
+            spark.code(self.articles, arithmetic="half").collect()
 
     def test_an_article_without_id_ends_the_job_or_is_left_out(self):
         from polybius import spark
@@ -152,28 +183,23 @@ class Spark(unittest.TestCase):
             spark.code(odd.drop("text"))
 
 
-def measure(binary):
-    """Prints the seconds of two sizes on Spark and in the program, both on two cores."""
+def measure(binary, sizes):
+    """Writes the seconds of Spark and of the program, both on two cores."""
     from polybius import spark
-    with open(SAMPLES, encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
     running = session()
-    spent = {}
     with tempfile.TemporaryDirectory() as folder:
-        for times in [8, 40]:
-            source = f"{folder}/{times}.jsonl"
-            with open(source, "w", encoding="utf-8") as out:
-                out.writelines(json.dumps({**r, "id": f"{r['id']}-{n}"}) + "\n" for n in range(times) for r in rows)
-            frame = running.read.schema(FIELDS).json(source).repartition(8).cache()
-            frame.count()
-            spent["Spark", times] = wall(lambda: spark.code(frame).write.parquet(f"{folder}/{times}"))
-            command = [binary, "code", source, "-o", f"{folder}/{times}.parquet", "--jobs", "2"]
-            spent["program", times] = wall(lambda: subprocess.run(command, check=True, stderr=subprocess.DEVNULL))
+        inputs = {times: str(cost.written(folder, times)) for times in sizes}
+
+        def on_spark(times):
+            frame = running.read.schema(FIELDS).json(inputs[times]).repartition(8)
+            return wall(lambda: spark.code(frame).write.mode("overwrite").parquet(f"{folder}/rows"))
+
+        def program(times):
+            command = [binary, "code", inputs[times], "-o", f"{folder}/rows.parquet", "--jobs", "2"]
+            return wall(lambda: subprocess.run(command, check=True, stderr=subprocess.DEVNULL))
+        on_spark(sizes[1])
+        cost.report("spark", cost.measured({"spark": on_spark, "program": program}, sizes))
     running.stop()
-    per = {who: (spent[who, 40] - spent[who, 8]) / (32 * len(rows)) for who in ["Spark", "program"]}
-    print(f"{8 * len(rows)} and {40 * len(rows)} articles, two cores, seconds of one run: {spent}")
-    print(f"milliseconds an article, start-up taken off: Spark {per['Spark'] * 1e3:.2f}, "
-          f"program {per['program'] * 1e3:.2f}, ratio {per['Spark'] / per['program']:.2f}")
 
 
 def wall(work):
@@ -184,13 +210,14 @@ def wall(work):
 
 
 def main():
-    args = venv_tools.arguments(__doc__)
+    args = venv_tools.arguments(__doc__, [16, 80])
     venv_tools.install(args.wheel or venv_tools.wheel())
+    if args.measure:
+        measure(os.path.abspath(args.binary), args.sizes)
+        return
     os.environ["POLYBIUS_BINARY"] = os.path.abspath(args.binary)
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Spark)
     done = unittest.TextTestRunner(verbosity=2).run(suite)
-    if args.measure:
-        measure(os.environ["POLYBIUS_BINARY"])
     sys.exit(0 if done.wasSuccessful() else 1)
 
 

@@ -12,6 +12,7 @@ The lists are written by uv from the lines of theirs that start with `# want:`, 
 import argparse
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -59,18 +60,32 @@ def install(built):
     subprocess.run([PYTHON, *PIP, "--no-index", "--force-reinstall", built], check=True)
 
 
-def arguments(description):
-    """The arguments of a script that tries the Python package."""
+def arguments(description, sizes):
+    """The arguments of a script that tries the Python package; `sizes` are how often it repeats the samples."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=str(TARGET / "release/polybius"))
     parser.add_argument("--wheel", help="try this wheel and build none")
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--sizes", type=int, nargs=2, default=sizes, help="how often the samples are repeated")
     return parser.parse_args()
 
 
-def clean(built, statement):
-    """Installs the wheel alone, without any other package, into a new environment, and runs `statement` there."""
+def pinned(names):
+    """The lines of packages.txt that pin `names`."""
+    blocks = re.split(r"\n(?=[a-z])", (ROOT / "tools/packages.txt").read_text())
+    return "\n".join(block for block in blocks if block.partition("==")[0] in names) + "\n"
+
+
+def clean(built, tries):
+    """Installs the wheel into a new environment; adds, for each of `tries` in turn, packages of the list, installs
+    the wheel with the extra without asking for any more, and runs the statement."""
     folder = ROOT / "target/venv-clean"
     subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-    subprocess.run([folder / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", built], check=True)
-    subprocess.run([folder / "bin/python", "-c", statement], check=True, cwd=folder)
+    pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for packages, extra, statement in tries:
+        listed = folder / "packages.txt"
+        listed.write_text(pinned(packages))
+        if packages:
+            subprocess.run([*pip, "--no-deps", "--require-hashes", "--requirement", listed], check=True)
+        subprocess.run([*pip, "--no-index", f"{built}[{extra}]" if extra else built], check=True)
+        subprocess.run([folder / "bin/python", "-c", statement], check=True, cwd=folder)

@@ -19,18 +19,23 @@ const SCHEMA: &CStr = c"arrow_schema";
 /// The tables that `object` hands out.
 pub fn stream(object: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamReader> {
     if !object.hasattr("__arrow_c_stream__")? {
-        let kind = object.get_type().name()?;
-        return Err(PyTypeError::new_err(format!(
-            "a table is expected that hands out an Arrow stream, such as a frame of pandas or Polars or a table \
-             of pyarrow, and not {kind}"
-        )));
+        return Err(no_table(object));
     }
     let capsule = object.call_method0("__arrow_c_stream__")?.cast_into::<PyCapsule>()?;
     let address = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
     // SAFETY: a capsule of this name holds the address of a valid stream; it is moved out and a released one
     // left in its place, while the capsule is held and no other thread of Python runs.
     let reader = unsafe { ArrowArrayStreamReader::from_raw(address.as_ptr()) };
-    reader.map_err(|e| PyValueError::new_err(e.to_string()))
+    // A stream of single columns, such as a series of Polars, tells no columns of a table.
+    reader.map_err(|_| no_table(object))
+}
+
+fn no_table(object: &Bound<'_, PyAny>) -> PyErr {
+    let kind = object.get_type().name().map_or_else(|_| "this".into(), |name| name.to_string());
+    PyTypeError::new_err(format!(
+        "a table is expected that hands out an Arrow stream, such as a frame of pandas or Polars or a table \
+         of pyarrow, and not {kind}"
+    ))
 }
 
 /// A capsule that hands out `batches`.

@@ -4,8 +4,11 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use polybius::frames::{self, Wanted};
-use polybius::{Options, model};
+use polybius::syntax::Arithmetic;
+use polybius::{At, Options, model};
+use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::capsule;
 use crate::error::{Ended, raise, told};
@@ -23,14 +26,17 @@ impl Coder {
         model: Option<PathBuf>,
         codebook: Option<PathBuf>,
         min_confidence: Option<f32>,
-        threads: Option<usize>,
+        threads: Option<&Bound<'_, PyAny>>,
+        arithmetic: &str,
     ) -> PyResult<Self> {
+        let jobs = threads.map(|told| count("threads", told, 1)).transpose()?.and_then(NonZero::new);
         let load = || -> Result<polybius::Coder, polybius::Error> {
             let options = Options {
                 model,
+                arithmetic: numbers(arithmetic)?,
                 codebook,
                 min_confidence: confidence(min_confidence)?,
-                jobs: threads.map(jobs).transpose()?,
+                jobs,
                 ..Options::default()
             };
             polybius::Coder::load(&options)
@@ -39,7 +45,15 @@ impl Coder {
     }
 
     /// One article's rows as a line of the row contract.
-    fn line(&self, py: Python<'_>, id: String, fields: Vec<(String, String)>) -> PyResult<String> {
+    fn line(
+        &self,
+        py: Python<'_>,
+        id: &Bound<'_, PyString>,
+        fields: Vec<(String, Bound<'_, PyString>)>,
+    ) -> PyResult<String> {
+        let id = words("id", id)?;
+        let read = |(name, value): (String, Bound<'_, PyString>)| Ok((name.clone(), words(&name, &value)?));
+        let fields = fields.into_iter().map(read).collect::<PyResult<_>>()?;
         py.detach(|| frames::line(&self.0, id, fields)).map_err(|e| raise(py, &e))
     }
 
@@ -75,11 +89,41 @@ fn confidence(told: Option<f32>) -> Result<f32, polybius::Error> {
     if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(bad(value)) }
 }
 
-fn jobs(told: usize) -> Result<NonZero<usize>, polybius::Error> {
-    NonZero::new(told).ok_or_else(|| polybius::Error::BadOption {
-        option: "threads",
-        value: told.to_string(),
-        expected: "a number from 1 is expected",
+fn numbers(told: &str) -> Result<Arithmetic, polybius::Error> {
+    match told {
+        "exact" => Ok(Arithmetic::Exact),
+        "int8" => Ok(Arithmetic::Int8),
+        _ => Err(polybius::Error::BadOption {
+            option: "arithmetic",
+            value: told.into(),
+            expected: "exact or int8 is expected",
+        }),
+    }
+}
+
+/// A whole number from `least` (0 or 1) on.
+pub fn count(option: &'static str, told: &Bound<'_, PyAny>, least: usize) -> PyResult<usize> {
+    let read = told.extract::<usize>();
+    match read {
+        Ok(n) if n >= least => Ok(n),
+        Err(error) if !error.is_instance_of::<PyOverflowError>(told.py()) => Err(error),
+        _ => {
+            let expected =
+                if least == 0 { "a number from 0 is expected" } else { "a number from 1 is expected" };
+            Err(raise(told.py(), &polybius::Error::BadOption { option, value: told.to_string(), expected }))
+        }
+    }
+}
+
+/// A field's text; one with half a character is no text, as bytes that are no UTF-8 are none to the program.
+fn words(field: &str, told: &Bound<'_, PyString>) -> PyResult<String> {
+    if let Ok(text) = told.to_str() {
+        return Ok(text.to_owned());
+    }
+    let bytes: Vec<u8> = told.call_method1("encode", ("utf-8", "surrogatepass"))?.extract()?;
+    String::from_utf8(bytes).map_err(|e| {
+        let byte = e.utf8_error().valid_up_to();
+        raise(told.py(), &polybius::Error::NotUtf8 { at: At::whole(field), byte })
     })
 }
 

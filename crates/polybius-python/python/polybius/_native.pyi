@@ -1,9 +1,14 @@
 """Types of the compiled module; `polybius` shows what is meant to be called."""
 
-from typing import Any, Protocol
+import os
+import pathlib
+from typing import Any, Protocol, final, type_check_only
+
+__all__ = ["__version__", "Error", "Coder", "Table", "get_model", "schema", "query"]
 
 __version__: str
 
+@type_check_only
 class Stream(Protocol):
     """Whatever hands out an Arrow stream: frames of pandas and Polars, tables of pyarrow, DuckDB and others."""
 
@@ -14,6 +19,7 @@ class Error(Exception):
 
     code: str
 
+@final
 class Table:
     """A table in Arrow's memory, which other libraries take over without copying."""
 
@@ -30,17 +36,26 @@ class Table:
     def __arrow_c_schema__(self) -> object: ...
     def __len__(self) -> int: ...
 
+@final
 class Coder:
     def __new__(
-        cls, model: str | None, codebook: str | None, min_confidence: float | None, threads: int | None
+        cls,
+        model: str | os.PathLike[str] | None,
+        codebook: str | os.PathLike[str] | None,
+        min_confidence: float | None,
+        threads: int | None,
+        arithmetic: str,
     ) -> Coder: ...
     def line(self, id: str, fields: list[tuple[str, str]]) -> str: ...
     def code(self, table: Stream, text: bool, skip: bool) -> Table: ...
     def versions(self) -> list[str]: ...
     def threads(self) -> int: ...
 
-def get_model(source: str | None = None) -> str: ...
+def get_model(source: str | os.PathLike[str] | None = None) -> pathlib.Path: ...
 def schema() -> Table: ...
 def query(
-    path: str, sql: str, limits: tuple[int, float], clock: tuple[str | None, str | None]
+    path: str | os.PathLike[str],
+    sql: str,
+    limits: tuple[int, float],
+    clock: tuple[str | None, str | None],
 ) -> Table: ...

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from polybius import _native
-from polybius._coder import _words
+from polybius._coder import _day
 
 if TYPE_CHECKING:
     from polybius._native import Table
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Record:
     """A record that `polybius ingest` keeps. It is only read here, and may be written meanwhile.
 
-    Under `published_by`, a day, questions see what a reader of that day could have read; under `known_at`, a
-    day or a time in UTC, what the record held then.
+    Under `published_by`, a day, questions see what a reader of that day could have read; under `known_at` what
+    the record held at the end of a day or at a time. A time without an offset is one in UTC.
 
     >>> Record("no-such.db").sql("SELECT 1")
     Traceback (most recent call last):
@@ -33,13 +33,16 @@ class Record:
         known_at: str | datetime.date | None = None,
     ) -> None:
         self.path = os.fspath(path)
-        days = [value if value is None else _words(value) for value in (published_by, known_at)]
-        self._clock = (days[0], days[1])
+        self._clock = (
+            None if published_by is None else _day(published_by),
+            None if known_at is None else _moment(known_at),
+        )
 
     def sql(self, sql: str, *, rows: int = 10_000, seconds: float = 60.0) -> Table:
         """The answer to one SELECT over the record's views, which docs/reference/schema.md tells.
 
-        At most `rows` rows are given, with a warning if there are more, and the question may take `seconds`.
+        At most `rows` rows are given, with a warning if there are more, and the question may take `seconds`, for
+        which math.inf is no limit.
         A column of whole numbers, numbers or bytes has this type in Arrow, any other is text.
         """
         answer = _native.query(self.path, sql, (rows, seconds), self._clock)
@@ -49,3 +52,11 @@ class Record:
 
     def __repr__(self) -> str:
         return f"Record({self.path!r})"
+
+
+def _moment(value: str | datetime.date) -> str:
+    """A day as it is written, or a time in UTC; pandas' NaT, which is no moment, as its name, which is refused."""
+    if not isinstance(value, datetime.datetime) or str(value) == "NaT":
+        return _day(value)
+    aware = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)
+    return aware.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")

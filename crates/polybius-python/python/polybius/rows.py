@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Span = tuple[int, int]
 
@@ -22,10 +25,11 @@ class Row:
     _optional: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def from_dict(cls, told: dict[str, Any]) -> Any:
-        """The row of an object of the contract."""
-        own = {field.name.rstrip("_"): field.name for field in fields(cls)}
-        return cls(**{own[name]: _taken(value, cls._parts.get(name)) for name, value in told.items()})
+    def from_dict(cls, told: dict[str, Any]) -> Self:
+        """The row of an object of the contract; fields that it does not know are passed over."""
+        known = {field.name: field.name.rstrip("_") for field in fields(cls)}
+        given = {own: told[name] for own, name in known.items() if name in told}
+        return cls(**{own: _taken(value, cls._parts.get(known[own])) for own, value in given.items()})
 
     def to_dict(self) -> dict[str, Any]:
         """The object of the contract.

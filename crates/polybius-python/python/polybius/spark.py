@@ -14,10 +14,10 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from polybius._coder import Coder, Path, schema
+from polybius._coder import Arithmetic, Coder, Path, schema
 
 if TYPE_CHECKING:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
     from pyspark.sql import DataFrame
 
 # Columns of a frame of articles; `id` and `text` must be there.
@@ -43,6 +43,7 @@ def code(
     codebook: Path | None = None,
     min_confidence: float | None = None,
     threads: int = 1,
+    arithmetic: Arithmetic = "exact",
 ) -> DataFrame:
     """The rows of a frame of articles: one row an article, in the columns of the row contract.
 
@@ -54,7 +55,7 @@ def code(
         if name not in df.columns:
             raise ValueError(f"the frame has no column {name}")
     folders = [None if path is None else os.fspath(path) for path in (model, codebook)]
-    options = (*folders, min_confidence, threads)
+    options = (*folders, min_confidence, threads, arithmetic)
 
     def run(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         # By its name, so that every task of a process finds the same coders.
