@@ -114,8 +114,7 @@ impl<'a> Coder<'a> {
             reading.diagnostics.push(Diagnostic { code: "long-sentence", message });
         }
         if article.date.is_none() {
-            let message =
-                "no publication date: relative dates stay empty unless the article is given one".to_owned();
+            let message = "no publication date is given; relative dates stay empty".to_owned();
             reading.diagnostics.push(Diagnostic { code: "no-date", message });
         }
         reading
