@@ -21,6 +21,17 @@ pub enum WordClass {
     Adjective,
 }
 
+impl WordClass {
+    /// Its letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            WordClass::Verb => "V",
+            WordClass::Noun => "N",
+            WordClass::Adjective => "A",
+        }
+    }
+}
+
 /// Where a side stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {

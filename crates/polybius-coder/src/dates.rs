@@ -56,15 +56,20 @@ struct Told {
 }
 
 impl Clock {
-    /// Every point in time that is a date, days of the week by the tense of the verb above them.
+    /// Every point in time with its date, days of the week by the tense of the verb above them.
     fn told(&self, page: &Page) -> Vec<Told> {
         let told = |(token, time): &(usize, TimeMention)| {
             let verb = page.ancestors(*token).find(|&a| matches!(page.pos(a), Pos::Verb | Pos::Aux));
             let tense = verb.map_or(Tense::Unknown, |v| tense(page, v));
-            let date = self.date_of(time, tense).filter(|_| is_point(time))?;
+            let date = self.date_of(time, tense)?;
             Some(Told { sentence: page.sentence_of(*token), token: *token, date })
         };
-        self.times.iter().filter_map(told).collect()
+        self.points(page).filter_map(told).collect()
+    }
+
+    /// Every point in time outside datelines, which tell when the report was filed.
+    fn points<'c>(&'c self, page: &'c Page) -> impl Iterator<Item = &'c (usize, TimeMention)> {
+        self.times.iter().filter(|(token, time)| is_point(time) && !page.is_dateline(*token))
     }
 
     /// The date of a time expression beside a verb of that tense.
@@ -122,10 +127,10 @@ pub fn date(reader: &Reader, statement: &Statement, kind: EventType) -> Option<P
 }
 
 /// The time expression of the act's own clause that stands nearest in the tree.
-fn nearest<'c>(page: &Page, clock: &'c Clock, statement: &Statement) -> Option<&'c TimeMention> {
+fn nearest<'c>(page: &'c Page, clock: &'c Clock, statement: &Statement) -> Option<&'c TimeMention> {
     let sentence = page.sentence_of(statement.pred);
     let owners = [Some(statement.pred), statement.light, governor(page, statement)];
-    let here = clock.times.iter().filter(|(head, t)| page.sentence_of(*head) == sentence && is_point(t));
+    let here = clock.points(page).filter(|(head, _)| page.sentence_of(*head) == sentence);
     here.filter_map(|(head, time)| {
         let far = owners.iter().flatten().filter_map(|&owner| distance(page, *head, owner)).min()?;
         Some((far, time))

@@ -8,6 +8,7 @@ mod pairs;
 mod sides;
 mod suppress;
 mod typed;
+mod wording;
 
 use polybius_base::{Event, EventType, Mention, Party, Place, RowId, Sector, Span, Status, goldstein};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
@@ -206,7 +207,7 @@ impl<'p> Reader<'p, '_> {
             sentence,
             lemma: self.page.lower_lemma(candidate.statement.pred).to_owned(),
             vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
-            p: typer.probabilities(&self.features(candidate, &candidates[sentence]).0),
+            p: typer.weights.probabilities(&self.features(candidate, &candidates[sentence]).0),
         };
         let numbered = candidates.iter().enumerate();
         let looks: Vec<Look> = numbered.flat_map(|(s, all)| all.iter().map(move |c| look(s, c))).collect();
@@ -232,7 +233,8 @@ impl<'p> Reader<'p, '_> {
 
     /// The draft with the sides that the typer's forests choose among the parties of the sentence.
     fn with_weighed_sides(&self, mut draft: Draft, candidate: &Candidate, typer: &Typer) -> Draft {
-        let pairs = self.pairs(&draft, candidate);
+        let mut pairs = self.pairs(&draft, candidate);
+        pairs.iter_mut().for_each(|pair| pair.hear(typer.words.probabilities(&pair.words)));
         let chosen = sides::weighed(&pairs, typer.forests());
         draft.event.actors = chosen.actors;
         draft.event.recipients = chosen.recipients;

@@ -136,7 +136,7 @@ impl Forest {
         let mut rest = content.strip_prefix(MAGIC).ok_or(TyperError::NotATyper)?;
         let version = u32::from_le_bytes(take(&mut rest)?);
         if version != VERSION {
-            return Err(TyperError::Version(version));
+            return Err(TyperError::Version(version, VERSION));
         }
         if polybius_base::hash(content) != hash {
             return Err(TyperError::Hash);

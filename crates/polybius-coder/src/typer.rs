@@ -5,16 +5,20 @@
 //! The first look is a multinomial logistic regression over hashed features; the second a forest over what
 //! the first says of the candidate, its sentence and its article. Sums run in a fixed order.
 
+mod bag;
 mod features;
 mod file;
+mod linear;
 mod second;
 
 use polybius_base::EventType;
 
 use crate::forest::Forest;
 
+pub(crate) use bag::{Bag, add, hashed};
 pub use features::{Frame, Neighbours, Sense, Vote, kinds};
 pub use file::TyperError;
+pub use linear::{Linear, scores, softmax};
 pub use second::{LEAST, LOOK_VALUES, Look, second_looks};
 
 /// Number of rows of weights; features are hashed onto them.
@@ -23,8 +27,19 @@ pub const BUCKETS: usize = 1 << 17;
 pub const CLASSES: usize = 17;
 /// Index of "no act".
 pub const NONE: usize = 16;
+/// Number of rows of the weights that tell sides by words.
+pub const WORD_BUCKETS: usize = 1 << 17;
+/// Neither side, actor, recipient.
+pub const SIDES_CLASSES: usize = 3;
+const FORESTS: usize = 4;
+
+/// Weights of the first look.
+pub type Weights = Linear<BUCKETS, CLASSES>;
+/// Weights of the sides of an act by its words and its parties'.
+pub type WordWeights = Linear<WORD_BUCKETS, SIDES_CLASSES>;
 
 static BUILTIN: &[u8] = include_bytes!("../../../data/typer.bin");
+static WORDS: &[u8] = include_bytes!("../../../data/words.bin");
 static SECOND: &[u8] = include_bytes!("../../../data/second.bin");
 static SIDES: &[u8] = include_bytes!("../../../data/sides.bin");
 static CHOICE: &[u8] = include_bytes!("../../../data/choice.bin");
@@ -46,7 +61,10 @@ pub struct Forests {
 /// Trained weights and forests.
 #[derive(Clone)]
 pub struct Typer {
-    weights: Vec<f32>,
+    /// Weights of the first look.
+    pub weights: Weights,
+    /// Weights of sides by words.
+    pub words: WordWeights,
     forests: Forests,
     version: String,
 }
@@ -57,13 +75,12 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open(BUILTIN, [SECOND, SIDES, CHOICE, DATES])
+        Typer::open(BUILTIN, WORDS, [SECOND, SIDES, CHOICE, DATES])
     }
 
-    /// A typer of the given weights, `BUCKETS` rows of `CLASSES`.
-    pub fn new(weights: Vec<f32>, forests: Forests) -> Typer {
-        debug_assert_eq!(weights.len(), BUCKETS * CLASSES);
-        Typer { weights, forests, version: String::new() }
+    /// A typer of newly trained weights and forests, which has no version yet.
+    pub fn new(weights: Weights, words: WordWeights, forests: Forests) -> Typer {
+        Typer { weights, words, forests, version: String::new() }
     }
 
     /// Its forests.
@@ -81,11 +98,6 @@ impl Typer {
         &self.version
     }
 
-    /// Probability of each class for a candidate with these features.
-    pub fn probabilities(&self, features: &[u32]) -> [f32; CLASSES] {
-        softmax(scores(&self.weights, features))
-    }
-
     /// Probability of an act of its likeliest type for each candidate of an article, after the second look;
     /// `None` for those that get none. `looks` are all the article's candidates in text order.
     pub fn second(&self, looks: &[Look]) -> Vec<Option<f32>> {
@@ -96,27 +108,6 @@ impl Typer {
     }
 }
 
-/// Sum of the weights' rows in feature order.
-pub fn scores(weights: &[f32], features: &[u32]) -> [f32; CLASSES] {
-    let mut out = [0.0; CLASSES];
-    for &feature in features {
-        let row = &weights[feature as usize * CLASSES..][..CLASSES];
-        for (sum, weight) in out.iter_mut().zip(row) {
-            *sum += weight;
-        }
-    }
-    out
-}
-
-/// Probabilities of class scores.
-pub fn softmax<const N: usize>(scores: [f32; N]) -> [f32; N] {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let mut out = scores.map(|s| libm::expf(s - top));
-    let total: f32 = out.iter().sum();
-    out.iter_mut().for_each(|p| *p /= total);
-    out
-}
-
 /// Class index of a type.
 pub fn class_of(kind: EventType) -> usize {
     EventType::ALL.iter().position(|&t| t == kind).unwrap_or(NONE)
@@ -125,20 +116,4 @@ pub fn class_of(kind: EventType) -> usize {
 /// The likeliest of the sixteen types.
 pub fn best_class(probabilities: &[f32; CLASSES]) -> usize {
     (1..NONE).fold(0, |best, class| if probabilities[class] > probabilities[best] { class } else { best })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn probabilities_sum_to_one_and_follow_the_weights() {
-        let mut weights = vec![0.0; BUCKETS * CLASSES];
-        weights[5 * CLASSES + class_of(EventType::Aid)] = 3.0;
-        let typer = Typer::new(weights, Forests::default());
-        let p = typer.probabilities(&[5, 9]);
-        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-        assert_eq!(EventType::ALL[best_class(&p)], EventType::Aid);
-        assert!(typer.probabilities(&[9])[0] < 0.1);
-    }
 }

@@ -12,6 +12,7 @@ use polybius::coder::typer::{NONE, class_of};
 use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
 use serde_json::Value;
 
+use super::sgd::Lesson;
 use crate::root;
 
 /// A candidate with the class it should get.
@@ -31,6 +32,15 @@ pub struct Document {
     pub text: String,
     pub examples: Vec<Example>,
     pub acts: Vec<Act>,
+}
+
+impl Document {
+    /// What the first look learns from it.
+    pub fn lessons(&self) -> impl Iterator<Item = Lesson<'_>> {
+        self.examples
+            .iter()
+            .filter_map(|e| Some(Lesson { features: &e.features, votes_from: e.votes_from, class: e.class? }))
+    }
 }
 
 /// A marked event with the parties of its sentence and the dates it may have.

@@ -43,8 +43,9 @@ pub fn train(documents: &[Document], first: &[Vec<[f32; CLASSES]>]) -> Forest {
 /// acts whose words it does not know look less likely than they are.
 pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
     let examples = || apart.iter().flat_map(|d| &d.examples);
-    let first =
-        |d: &Document| d.examples.iter().map(|e| typer.probabilities(&e.features)).collect::<Vec<_>>();
+    let first = |d: &Document| {
+        d.examples.iter().map(|e| typer.weights.probabilities(&e.features)).collect::<Vec<_>>()
+    };
     let seconds: Vec<Second> = apart.iter().enumerate().flat_map(|(at, d)| looks(at, d, &first(d))).collect();
     let judged = weighed(&typer.forests().second, &seconds.iter().collect::<Vec<_>>());
     let acts = examples().filter(|e| e.class.is_some_and(|class| class != NONE)).count();

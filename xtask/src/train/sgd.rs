@@ -1,53 +1,67 @@
 //! Multinomial logistic regression by AdaGrad, in a fixed order.
 
-use polybius::coder::typer::{BUCKETS, CLASSES, scores, softmax};
+use polybius::coder::typer::{scores, softmax};
 
-use super::data::Example;
+/// What is learnt at: features and their class.
+pub struct Lesson<'e> {
+    pub features: &'e [u32],
+    /// Features from here on are left out now and then.
+    pub votes_from: usize,
+    pub class: usize,
+}
 
-const EPOCHS: u64 = 12;
-/// Epochs at whose ends the weights are averaged: the last ones, so that the order of examples decides less.
-const AVERAGED: u64 = 8;
-const RATE: f32 = 0.12;
-/// Pull of each touched weight towards nought.
-const DECAY: f32 = 0.004;
-/// Share of examples trained without the codebook's vote, so that the words carry weight too.
-const VOTELESS: f32 = 0.35;
+/// How weights are learnt.
+pub struct Pace {
+    pub epochs: u64,
+    /// Epochs at whose ends the weights are averaged: the last ones, so that the order decides less.
+    pub averaged: u64,
+    pub rate: f32,
+    /// Pull of each touched weight towards nought.
+    pub decay: f32,
+    /// Share of lessons without the features from `votes_from` on.
+    pub voteless: f32,
+}
 
-/// Weights trained on the examples that have a class.
-pub fn train<'e>(examples: impl Iterator<Item = &'e Example>) -> Vec<f32> {
-    let examples: Vec<(&Example, usize)> = examples.filter_map(|e| e.class.map(|class| (e, class))).collect();
-    let mut weights = vec![0.0; BUCKETS * CLASSES];
-    let mut squares = vec![1e-6; BUCKETS * CLASSES];
-    let mut order: Vec<usize> = (0..examples.len()).collect();
+/// Weights of `rows` rows.
+pub fn train<const CLASSES: usize>(lessons: &[Lesson], rows: usize, pace: &Pace) -> Vec<f32> {
+    let mut weights = vec![0.0; rows * CLASSES];
+    let mut squares = vec![1e-6; rows * CLASSES];
+    let mut sum = vec![0.0_f32; rows * CLASSES];
+    let mut order: Vec<usize> = (0..lessons.len()).collect();
     let mut random = Random::new();
-    let mut sum = vec![0.0_f32; BUCKETS * CLASSES];
-    for epoch in 0..EPOCHS {
+    for epoch in 0..pace.epochs {
         for i in (1..order.len()).rev() {
             order.swap(i, (random.next() % (i as u64 + 1)) as usize);
         }
-        for &i in &order {
-            let (example, class) = examples[i];
-            let voteless = random.unit() < VOTELESS;
-            let end = if voteless { example.votes_from } else { example.features.len() };
-            step(&mut weights, &mut squares, &example.features[..end], class);
+        for lesson in order.iter().map(|&i| &lessons[i]) {
+            let voteless = random.unit() < pace.voteless;
+            let end = if voteless { lesson.votes_from } else { lesson.features.len() };
+            let p = softmax(scores::<CLASSES>(&weights, &lesson.features[..end]));
+            let errors: [f32; CLASSES] =
+                std::array::from_fn(|k| p[k] - f32::from(u8::from(k == lesson.class)));
+            step(&mut weights, &mut squares, &lesson.features[..end], errors, pace);
         }
-        if epoch >= EPOCHS - AVERAGED {
+        if epoch >= pace.epochs - pace.averaged {
             sum.iter_mut().zip(&weights).for_each(|(s, w)| *s += w);
         }
     }
-    sum.iter_mut().for_each(|s| *s /= AVERAGED as f32);
+    sum.iter_mut().for_each(|s| *s /= pace.averaged as f32);
     sum
 }
 
-fn step(weights: &mut [f32], squares: &mut [f32], features: &[u32], class: usize) {
-    let p = softmax(scores(weights, features));
+fn step<const CLASSES: usize>(
+    weights: &mut [f32],
+    squares: &mut [f32],
+    features: &[u32],
+    errors: [f32; CLASSES],
+    pace: &Pace,
+) {
     for &feature in features {
-        for (k, probability) in p.into_iter().enumerate() {
+        for (k, error) in errors.into_iter().enumerate() {
             let at = feature as usize * CLASSES + k;
-            let error = probability - if k == class { 1.0 } else { 0.0 };
-            let gradient = error + DECAY * weights[at];
+            let gradient = error + pace.decay * weights[at];
             squares[at] += gradient * gradient;
-            weights[at] -= RATE * gradient / squares[at].sqrt();
+            weights[at] -= pace.rate * gradient / squares[at].sqrt();
         }
     }
 }

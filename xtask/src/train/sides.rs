@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use polybius::base::Span;
 use polybius::coder::forest::Forest;
+use polybius::coder::typer::{Linear, SIDES_CLASSES as CLASSES, WORD_BUCKETS, WordWeights};
 use polybius::coder::{Pair, side_of, whole};
 
 use super::boost::{Growth, Table, boost};
 use super::choice;
 use super::data::{Act, Document, Side, key};
+use super::sgd::{self, Lesson, Pace};
 
-/// No side, actor, recipient.
-const CLASSES: usize = 3;
+/// How the words of sides are learnt: slowly, as most are rare.
+const PACE: Pace = Pace { epochs: 16, averaged: 8, rate: 0.01, decay: 0.06, voteless: 0.0 };
 /// Words this near to a side that name the same party are neither for nor against it.
 const NEAR: u32 = 2;
 /// What a dyad that agrees by half is worth beside one that is equal: little, as a side that is not
@@ -37,6 +39,31 @@ impl Judged<'_> {
     pub fn marked(&self) -> [BTreeSet<String>; 2] {
         [0, 1].map(|side| self.act.sides[side].iter().map(|m| m.key.clone()).collect())
     }
+}
+
+/// Tells every pair what its words say, by weights that were not trained on its document; besides, weights
+/// trained on all.
+pub fn hear(documents: &mut [Document]) -> WordWeights {
+    for fold in 0..super::FOLDS {
+        let weights = words(super::left_out(documents, (fold, super::FOLDS), false));
+        for document in documents.iter_mut().skip(fold).step_by(super::FOLDS) {
+            let pairs = document.acts.iter_mut().flat_map(|a| &mut a.pairs);
+            pairs.for_each(|pair| pair.hear(weights.probabilities(&pair.words)));
+        }
+    }
+    words(documents.iter())
+}
+
+fn words<'d>(documents: impl Iterator<Item = &'d Document>) -> WordWeights {
+    let mut lessons = Vec::new();
+    for act in documents.flat_map(|d| &d.acts) {
+        let told = act.pairs.iter().zip(classes(act));
+        let lesson = |(pair, class): (&'d Pair, Option<usize>)| {
+            Some(Lesson { features: &pair.words, votes_from: pair.words.len(), class: class? })
+        };
+        lessons.extend(told.filter_map(lesson));
+    }
+    Linear::new(sgd::train::<CLASSES>(&lessons, WORD_BUCKETS, &PACE))
 }
 
 /// A forest that weighs sides and one that chooses among sets of them, trained on all documents, with

@@ -245,7 +245,12 @@ mod tests {
         let party = Party { code: Code::new(code), sector: Sector::Gov, name: String::new() };
         let span = Span::new(at, at + 1);
         let mention = Mention { party, text: code.to_owned(), span, entity: String::new() };
-        Pair { mention, told: [at == 0, false], values: vec![0.0; super::super::PAIR_VALUES] }
+        Pair {
+            mention,
+            told: [at == 0, false],
+            words: Vec::new(),
+            values: vec![0.0; super::super::PAIR_VALUES],
+        }
     }
 
     #[test]

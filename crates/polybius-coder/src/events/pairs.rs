@@ -7,8 +7,10 @@ use polybius_syntax::{Dep, Pos, Tag};
 
 use super::Reader;
 use super::matching::spread;
+use super::wording::wordings;
 use crate::codebook::{Slot, WordClass};
 use crate::statement::{Statement, coordinated};
+use crate::typer::SIDES_CLASSES;
 
 /// Prepositions whose nouns are looked at, each a slot.
 const PREPOSITIONS: &[&str] = &[
@@ -151,12 +153,16 @@ const CODEBOOK_VALUES: usize = 6;
 /// Place of the value that tells whether the party stands before the act.
 pub(super) const BEFORE: usize = ACT_VALUES + CODEBOOK_VALUES;
 
-/// Number of values of a pair: act, codebook, standing, party, way.
+/// Number of values that tell what the words say; they come last.
+const WORD_VALUES: usize = 2;
+
+/// Number of values of a pair: act, codebook, standing, party, way, words.
 pub const PAIR_VALUES: usize = ACT_VALUES
     + CODEBOOK_VALUES
     + (9 + 2 * SLOT_COUNT)
     + (Sector::ALL.len() + DEPS.len() + 9)
-    + (3 + 3 * STEPS.len());
+    + (3 + 3 * STEPS.len())
+    + WORD_VALUES;
 
 /// A party that may be a side of an act, with what is known of the two.
 #[derive(Clone, Debug)]
@@ -165,8 +171,18 @@ pub struct Pair {
     pub mention: Mention,
     /// Whether the codebook's slots make it an actor, and a recipient.
     pub told: [bool; 2],
+    /// Hashed features of the words of the two.
+    pub words: Vec<u32>,
     /// Values in the order of `Scene::values`.
     pub values: Vec<f32>,
+}
+
+impl Pair {
+    /// Takes in how likely the words alone make it neither side, an actor and a recipient.
+    pub fn hear(&mut self, [_, actor, recipient]: [f32; SIDES_CLASSES]) {
+        let last = self.values.len() - WORD_VALUES;
+        self.values[last..].copy_from_slice(&[actor, recipient]);
+    }
 }
 
 impl AsRef<[f32]> for Pair {
@@ -194,12 +210,17 @@ pub(super) fn pairs(
     let mut scene =
         Scene { reader, statement, kind, voted, told, parties: &parties, slots: &slots, act: Row::default() };
     scene.act = scene.act();
-    let pair = |at: usize| {
-        let mention = parties[at].1.clone();
-        let told = [told.0, told.1].map(|side| side.iter().any(|m| m.is_same_party(&mention)));
-        Pair { mention, told, values: scene.values(at) }
-    };
-    (0..parties.len()).map(pair).collect()
+    let slotted = |m: &Mention| [told.0, told.1].map(|side| side.iter().any(|s| s.is_same_party(m)));
+    let told: Vec<[bool; 2]> = parties.iter().map(|(_, m)| slotted(m)).collect();
+    let words = wordings(&scene, &told);
+    let rows = words.into_iter().zip(told).enumerate();
+    rows.map(|(at, (words, told))| Pair {
+        mention: parties[at].1.clone(),
+        told,
+        words,
+        values: scene.values(at),
+    })
+    .collect()
 }
 
 /// The heads in every slot of the statement, coordination spread; the object beside comes last.
@@ -209,14 +230,15 @@ fn slots(reader: &Reader, statement: &Statement) -> Vec<Vec<usize>> {
     out
 }
 
-struct Scene<'s, 'p, 'a> {
-    reader: &'s Reader<'p, 'a>,
-    statement: &'s Statement<'s, 's>,
-    kind: EventType,
+/// An act with the parties of its sentence.
+pub(super) struct Scene<'s, 'p, 'a> {
+    pub reader: &'s Reader<'p, 'a>,
+    pub statement: &'s Statement<'s, 's>,
+    pub kind: EventType,
     voted: Option<EventType>,
     told: (&'s [Mention], &'s [Mention]),
-    parties: &'s [(usize, &'s Mention)],
-    slots: &'s [Vec<usize>],
+    pub parties: &'s [(usize, &'s Mention)],
+    pub slots: &'s [Vec<usize>],
     /// The values that tell of the act alone.
     act: Row,
 }
@@ -241,9 +263,9 @@ impl Row {
 }
 
 /// A step of the way from an act to a party: a relation, or a preposition.
-struct Step<'p> {
-    up: bool,
-    name: &'p str,
+pub(super) struct Step<'p> {
+    pub up: bool,
+    pub name: &'p str,
 }
 
 impl Step<'_> {
@@ -262,6 +284,7 @@ impl Scene<'_, '_, '_> {
         self.standing(&mut row, at);
         self.party(&mut row, at);
         self.way(&mut row, at);
+        row.0.resize(row.0.len() + WORD_VALUES, 0.0);
         debug_assert_eq!(row.0.len(), PAIR_VALUES);
         row.0
     }
@@ -350,7 +373,7 @@ impl Scene<'_, '_, '_> {
     }
 
     /// The steps up to the common head and down from it; coordination and "pobj" are left out.
-    fn steps(&self, head: usize) -> (Vec<Step<'_>>, Vec<Step<'_>>) {
+    pub fn steps(&self, head: usize) -> (Vec<Step<'_>>, Vec<Step<'_>>) {
         let p = self.reader.page;
         let above: Vec<usize> = std::iter::once(head).chain(p.ancestors(head)).collect();
         let mut up = Vec::new();

@@ -3,9 +3,9 @@
 use polybius_base::EventType;
 use polybius_syntax::{Dep, Pos};
 
-use super::BUCKETS;
+use super::{BUCKETS, Bag, add};
 use crate::cast::Cast;
-use crate::codebook::{Slot, WordClass};
+use crate::codebook::Slot;
 use crate::page::Page;
 use crate::statement::Statement;
 use crate::status;
@@ -68,44 +68,11 @@ pub struct Frame<'f, 'a> {
     pub near: Neighbours,
 }
 
-/// Collects hashed features.
-struct Bag {
-    out: Vec<u32>,
-}
-
-/// The hash after one more part of a feature (FNV-1a).
-const fn hashed(mut hash: u32, part: &str) -> u32 {
-    let bytes = part.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
-        i += 1;
-    }
-    (hash ^ 0x1f).wrapping_mul(0x0100_0193)
-}
-
-/// Adds the feature of a name and parts to a bag; the name is hashed when the program is built.
-macro_rules! add {
-    ($bag:expr, $name:literal $(, $part:expr)*) => {
-        $bag.add(const { hashed(0x811c_9dc5, $name) }, &[$($part),*])
-    };
-}
-
-impl Bag {
-    /// Adds the feature whose name hashes to `name`, made of `parts`.
-    fn add(&mut self, name: u32, parts: &[&str]) {
-        let mut hash = parts.iter().fold(name, |hash, part| hashed(hash, part));
-        // Fold the high bits in before cutting.
-        hash ^= hash >> 15;
-        self.out.push(hash % BUCKETS as u32);
-    }
-}
-
 impl Frame<'_, '_> {
     /// The candidate's features. Those of the vote come last, from the returned index on, so that
     /// training can leave them out.
     pub fn features(&self) -> (Vec<u32>, usize) {
-        let mut bag = Bag { out: Vec::with_capacity(80) };
+        let mut bag = Bag::new(BUCKETS, 80);
         self.words(&mut bag);
         self.sides(&mut bag);
         self.setting(&mut bag);
@@ -117,11 +84,7 @@ impl Frame<'_, '_> {
     }
 
     fn class(&self) -> &'static str {
-        match self.statement.class {
-            WordClass::Verb => "V",
-            WordClass::Noun => "N",
-            WordClass::Adjective => "A",
-        }
+        self.statement.class.letter()
     }
 
     fn words(&self, bag: &mut Bag) {

@@ -50,6 +50,16 @@ fn none_gives_the_diagnostic_no_date_and_the_article_is_coded_all_the_same() {
 }
 
 #[test]
+fn the_day_of_a_dateline_is_no_day_of_an_act() {
+    let desk = Desk::new();
+    let text = "OSLO, May 4, 2022 - Norway's government expelled three Russian diplomats on Monday.";
+    desk.file("a.jsonl", format!("{}\n", serde_json::json!({"id": "a", "date": "2022-05-04", "text": text})));
+    let ran = desk.run(&["code", "a.jsonl"]).exits(0);
+    let row = &ran.rows()[0];
+    assert_eq!(row["events"][0]["date"], "2022-05-02", "{row}");
+}
+
+#[test]
 fn never_with_todays_date() {
     let desk = Desk::new();
     desk.file("a.txt", format!("{ATTACK}\nToday, Turkey condemned Iran."));

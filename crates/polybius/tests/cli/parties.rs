@@ -1,6 +1,6 @@
 //! Whom words name: names, titles, descriptions and pronouns, with their words given.
 
-use polybius::base::Span;
+use polybius::base::{EventType, Span};
 use polybius::{Article, Coder, Options};
 
 /// One question: day, outlet, text, the words, and the parties they should be.
@@ -106,4 +106,24 @@ fn words_name_their_parties() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Features of the words of every party of an act in `text`.
+fn words(text: &str) -> Vec<Vec<u32>> {
+    let coder = Coder::load(&Options { without_typer: true, ..Options::default() }).unwrap();
+    let session = coder.session();
+    let mut worker = session.worker();
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let candidates = session.examples(&mut worker, &article);
+    let at = candidates.iter().position(|c| c.lemma == "invade").unwrap();
+    let acts = session.act_examples(&mut worker, &article, &[(at, EventType::Assault)]);
+    acts[0].pairs.iter().map(|pair| pair.words.clone()).collect()
+}
+
+#[test]
+fn no_country_is_likelier_a_side_than_another() {
+    let told = words("Kenya invaded Uganda.");
+    assert_eq!(told.len(), 2);
+    assert_eq!(told, words("Peru invaded Chile."));
+    assert_ne!(told, words("Peru was invaded by Chile."));
 }
