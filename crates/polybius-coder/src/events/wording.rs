@@ -1,5 +1,6 @@
 //! What the words of an act and of a party say of whether it is a side, as hashed features: which verbs take
-//! whom in which place. Names count as names, so that no country is likelier a side than another.
+//! whom in which place. Names count as names, so that Kenya is as likely a side as Peru; adjectives of countries
+//! count as words.
 
 use polybius_base::Mention;
 use polybius_syntax::{Dep, Pos};

@@ -121,7 +121,7 @@ fn words(text: &str) -> Vec<Vec<u32>> {
 }
 
 #[test]
-fn no_country_is_likelier_a_side_than_another() {
+fn no_name_is_likelier_a_side_than_another() {
     let told = words("Kenya invaded Uganda.");
     assert_eq!(told.len(), 2);
     assert_eq!(told, words("Peru invaded Chile."));
