@@ -1,6 +1,6 @@
 //! What the words of an act and of a party say of whether it is a side, as hashed features: which verbs take
-//! whom in which place. Names count as names, so that Kenya is as likely a side as Peru; adjectives of countries
-//! count as words.
+//! whom in which place. Names and adjectives of countries count as names, so that Kenya is as likely a side as
+//! Peru.
 
 use polybius_base::Mention;
 use polybius_syntax::{Dep, Pos};
@@ -70,9 +70,14 @@ fn view<'s>(scene: &'s Scene, at: usize, told: [bool; 2]) -> View<'s> {
     }
 }
 
-/// The word of a token, names all alike.
+/// The word of a token, names all alike: "Kenya", "Peruvian".
 fn word<'p>(page: &'p Page, token: usize) -> &'p str {
-    if page.pos(token) == Pos::Propn { NAME } else { page.lower_lemma(token) }
+    let name = match page.pos(token) {
+        Pos::Propn => true,
+        Pos::Adj => page.word(token).starts_with(char::is_uppercase),
+        _ => false,
+    };
+    if name { NAME } else { page.lower_lemma(token) }
 }
 
 /// An act as the features of its parties tell it.

@@ -126,4 +126,5 @@ fn no_name_is_likelier_a_side_than_another() {
     assert_eq!(told.len(), 2);
     assert_eq!(told, words("Peru invaded Chile."));
     assert_ne!(told, words("Peru was invaded by Chile."));
+    assert_eq!(words("Kenyan troops invaded Uganda."), words("Peruvian troops invaded Chile."));
 }
