@@ -3,7 +3,9 @@
 //!
 //! A gold party with a code is right when the codes resolved for its span are those that gold has on the
 //! same span and side; the sector is compared beside it. Speakers, whose words gold gives without a span,
-//! are looked for in their sentence.
+//! are looked for in their sentence. Beside them the same parties end to end, as the program reads the article.
+
+mod ends;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -86,7 +88,8 @@ struct Tally {
     of: usize,
 }
 
-/// What a line of the figures is about: what is asked, and the kind of words.
+/// What a line of the figures is about: what is asked (a row of [`Asked`], or one of those that [`ends`] adds),
+/// and the kind of words.
 type Kind = (&'static str, &'static str);
 
 /// The figures of one document.
@@ -143,11 +146,26 @@ fn measure(coder: &polybius::Coder, set: &GoldSet) -> Vec<Figures> {
     let session = coder.session();
     let mut worker = session.worker();
     let article = |id: &str| set.articles.iter().find(|a| a.id == id);
-    let both = set.gold.iter().filter_map(|(id, gold)| Some((article(id)?, gold)));
-    both.map(|(article, gold)| document(&session, &mut worker, article, gold)).collect()
+    let rows = set.rows(coder);
+    let all = set.gold.iter().filter_map(|(id, gold)| Some((article(id)?, gold, rows.get(id)?)));
+    all.map(|(article, gold, rows)| document(&session, &mut worker, article, (gold, rows))).collect()
 }
 
-fn document(session: &Session, worker: &mut Worker, article: &Article, gold: &Value) -> Figures {
+impl Figures {
+    fn add(&mut self, kind: Kind, (code, sector): (bool, bool)) {
+        let tally = self.tallies.entry(kind).or_default();
+        tally.of += 1;
+        tally.code += usize::from(code);
+        tally.sector += usize::from(code && sector);
+    }
+}
+
+fn document(
+    session: &Session,
+    worker: &mut Worker,
+    article: &Article,
+    (gold, rows): (&Value, &Value),
+) -> Figures {
     let doc = session.parse(worker, article);
     let asked = questions(article, &doc, gold);
     let spans: Vec<Span> = asked.iter().map(|a| a.span).collect();
@@ -164,10 +182,7 @@ fn document(session: &Session, worker: &mut Worker, article: &Article, gold: &Va
         let answer = if asked.what == "place" { &place[..] } else { &parties[..] };
         let (code, sector) =
             (sorted(answer, key) == asked.codes, sorted(answer, with_sector) == asked.sectors);
-        let tally = figures.tallies.entry((asked.what, asked.group)).or_default();
-        tally.of += 1;
-        tally.code += usize::from(code);
-        tally.sector += usize::from(code && sector);
+        figures.add((asked.what, asked.group), (code, sector));
         if !(code && sector) {
             let tag = if code { "sector" } else { "code" };
             let (gold, got) = (asked.sectors.join(" "), sorted(answer, with_sector).join(" "));
@@ -176,6 +191,7 @@ fn document(session: &Session, worker: &mut Worker, article: &Article, gold: &Va
             figures.misses.push(line);
         }
     }
+    ends::tally(&mut figures, article, &doc, gold, rows);
     figures
 }
 

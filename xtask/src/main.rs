@@ -45,6 +45,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write the first looks at marked and unmarked articles, for tools/teach.py
+    Looks {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Folder to write to
+        #[arg(short)]
+        out: std::path::PathBuf,
+    },
     /// Fit the weights by which judgements are told, on marked articles
     Judgements {
         /// Folders with articles.jsonl and gold.jsonl
@@ -104,6 +113,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
         Task::Train { sets, check } => train::run(&sets, check),
+        Task::Looks { sets, out } => train::looks(&sets, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),
         Task::Calibrate { sets, check } => calibrate::run(&sets, check),

@@ -7,16 +7,21 @@ mod boost;
 mod choice;
 pub mod data;
 mod dates;
+mod looks;
+mod net;
 pub mod overlap;
 mod second;
 mod sgd;
 mod sides;
+mod taught;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use polybius::coder::typer::{BUCKETS, CLASSES, Forests, Linear, NONE, Typer, Weights, WordWeights};
+use polybius::coder::typer::{
+    BUCKETS, CLASSES, Forests, LEAST, Linear, NONE, Net, Typer, Weights, best_class,
+};
 use polybius::{Coder, Options};
 
 use crate::root;
@@ -25,7 +30,7 @@ use sgd::Pace;
 
 /// Marked articles that nothing is trained on; the threshold of an act is tuned on them.
 pub const APART: &str = "data/marks/apart";
-/// Folds of the cross-validations of both looks.
+/// Folds of the cross-validations of the first look and of words of sides.
 const FOLDS: usize = 5;
 /// How the first look is learnt; some of its lessons are without the codebook's vote, so that the words carry
 /// weight too.
@@ -33,6 +38,30 @@ const PACE: Pace = Pace { epochs: 12, averaged: 8, rate: 0.12, decay: 0.004, vot
 
 /// Trains on the sets that are there and writes the weights; with `check` only cross-validates.
 pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
+    let (coder, mut documents) = read(sets)?;
+    let first = first_looks(&documents);
+    let second = second::train(&documents, &first);
+    let words = sides::hear(&mut documents);
+    let (sides, choice) = sides::train(&documents);
+    let forests = Forests { second, sides, choice, dates: dates::train(&documents) };
+    if check {
+        return Ok(());
+    }
+    let weights = first_look(documents.iter());
+    let net = net(&coder, &documents, &first, &weights)?;
+    let apart = data::read(&coder, &root()?.join(APART))?;
+    let mut typer = Typer::new(weights, net, words, forests);
+    typer.net.least = net::tune(&typer, &apart);
+    write(&typer)
+}
+
+/// Writes the first looks at the sets and at unmarked articles into `folder`.
+pub fn looks(sets: &[PathBuf], folder: &Path) -> Result<()> {
+    let (coder, documents) = read(sets)?;
+    looks::run(&coder, &documents, folder)
+}
+
+fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
     let options = Options { without_typer: true, ..Options::default() };
     let coder = Coder::load(&options).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))?;
     let mut documents = Vec::new();
@@ -45,23 +74,26 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     overlap::refuse(documents.iter().map(|d| (d.id.as_str(), d.text.as_str())))?;
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class.is_some_and(|c| c != NONE));
     println!("{} articles, {} acts", documents.len(), positives.count());
-    let (mut forests, words) = forests(&mut documents);
-    if check {
-        return Ok(());
-    }
-    let weights = first_look(documents.iter());
-    let apart = data::read(&coder, &root()?.join(APART))?;
-    let untuned = Typer::new(weights.clone(), words.clone(), forests.clone());
-    forests.second.thresholds = vec![second::tune(&untuned, &apart)];
-    write(&Typer::new(weights, words, forests))
+    Ok((coder, documents))
 }
 
-fn forests(documents: &mut [Document]) -> (Forests, WordWeights) {
-    let second = second::train(documents, &first_looks(documents));
-    let words = sides::hear(documents);
-    let (sides, choice) = sides::train(documents);
-    let dates = dates::train(documents);
-    (Forests { second, sides, choice, dates }, words)
+/// The net, of what a teacher labelled and of what is marked; `looks` are the first looks at each document by
+/// weights that do not know it.
+fn net(coder: &Coder, documents: &[Document], looks: &[Vec<[f32; CLASSES]>], first: &Weights) -> Result<Net> {
+    let mut lessons = taught::lessons(coder, first)?;
+    println!("{} candidates labelled by the teacher", lessons.len());
+    for (document, looks) in documents.iter().zip(looks) {
+        let seen = document.examples.iter().zip(looks).filter(|(_, look)| is_seen(look));
+        lessons.extend(seen.filter_map(|(example, look)| {
+            Some(net::Lesson::new(&example.wide, look, net::certain(example.class?), 1.0))
+        }));
+    }
+    Ok(net::train(&lessons))
+}
+
+/// Whether a candidate gets a second look.
+fn is_seen(first: &[f32; CLASSES]) -> bool {
+    first[best_class(first)] >= LEAST
 }
 
 /// Weights of the first look.
@@ -78,6 +110,7 @@ fn write(typer: &Typer) -> Result<()> {
         fs::write(folder.join(name), forest.to_bytes())?;
     }
     fs::write(folder.join("words.bin"), typer.words.to_bytes())?;
+    fs::write(folder.join("net.bin"), typer.net.to_bytes())?;
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
 }
 
@@ -87,10 +120,15 @@ fn first_looks(documents: &[Document]) -> Vec<Vec<[f32; CLASSES]>> {
     for fold in 0..FOLDS {
         let weights = first_look(left_out(documents, (fold, FOLDS), false));
         for at in (fold..documents.len()).step_by(FOLDS) {
-            out[at] = documents[at].examples.iter().map(|e| weights.probabilities(&e.features)).collect();
+            out[at] = seen(&documents[at], &weights);
         }
     }
     out
+}
+
+/// The first looks at a document's candidates.
+fn seen(document: &Document, weights: &Weights) -> Vec<[f32; CLASSES]> {
+    document.examples.iter().map(|e| weights.probabilities(&e.features)).collect()
 }
 
 /// The documents of fold `fold.0` of `fold.1`, or all others.

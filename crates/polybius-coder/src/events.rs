@@ -26,7 +26,7 @@ use crate::page::{Page, Sentence};
 use crate::places;
 use crate::statement::Statement;
 use crate::status;
-use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote};
+use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote, Words};
 
 /// An event on its way to a row, with the tokens it rests on.
 #[derive(Clone, Debug)]
@@ -89,15 +89,18 @@ const CODEBOOK_ALONE: f32 = 0.75;
 /// What the typer is trained on: each candidate's token, features and the codebook's row.
 pub fn examples(reader: &Reader) -> Vec<TyperExample> {
     let mut out = Vec::new();
+    let words = Words::new(reader.page);
     for (sentence, tokens) in reader.telling_sentences().enumerate() {
         let candidates = reader.candidates(tokens);
         for candidate in &candidates {
             let (features, votes_from) = reader.features(candidate, &candidates);
-            let span = reader.page.doc.tokens[candidate.statement.pred].span;
+            let pred = candidate.statement.pred;
+            let span = reader.page.doc.tokens[pred].span;
             let vote = candidate.row_kind();
             let row_span = candidate.draft.as_ref().filter(|_| vote.is_some()).map(|d| d.event.span);
-            let lemma = reader.page.lower_lemma(candidate.statement.pred).to_owned();
-            out.push(TyperExample { span, sentence, lemma, features, votes_from, vote, row_span });
+            let wide = words.features(pred, &features);
+            let lemma = reader.page.lower_lemma(pred).to_owned();
+            out.push(TyperExample { span, sentence, lemma, features, votes_from, wide, vote, row_span });
         }
     }
     out
@@ -148,10 +151,12 @@ pub struct TyperExample {
     pub sentence: usize,
     /// Its lemma in small letters.
     pub lemma: String,
-    /// Hashed features.
+    /// Hashed features of the first look.
     pub features: Vec<u32>,
     /// Where the features of the codebook's vote begin.
     pub votes_from: usize,
+    /// Features of the second look, as rows of its net.
+    pub wide: Vec<u32>,
     /// Type of the row that the codebook alone would make.
     pub vote: Option<EventType>,
     /// Trigger of that row.
@@ -201,31 +206,43 @@ impl<'p> Reader<'p, '_> {
         Some(Candidate { statement, vote: Vote { kind, rule, row }, senses, silenced, draft })
     }
 
-    /// The rows of each sentence: the codebook's word weighed by the typer, in two looks.
+    /// The rows of each sentence: the codebook's word weighed by the typer.
     fn weighed(&self, candidates: &[Vec<Candidate>], typer: &Typer) -> Vec<Vec<Draft>> {
-        let look = |sentence: usize, candidate: &Candidate| Look {
+        let numbered = candidates.iter().enumerate();
+        let (looks, features): (Vec<Look>, Vec<Vec<u32>>) = numbered
+            .flat_map(|(sentence, all)| all.iter().map(move |c| self.first_look(sentence, c, all, typer)))
+            .unzip();
+        let words = Words::new(self.page);
+        let mut judged = looks.iter().zip(&features).zip(typer.second(&looks));
+        let mut row = |candidate: &Candidate| {
+            let ((look, features), by_article) = judged.next()?;
+            let wide = || words.features(candidate.statement.pred, features);
+            let p = by_article.filter(|_| !candidate.silenced).map(|p| typer.weigh(look, &wide(), p))?;
+            (p >= typer.net.least).then(|| self.row_of(candidate, look.class(), p, typer))
+        };
+        candidates.iter().map(|all| all.iter().filter_map(&mut row).collect()).collect()
+    }
+
+    fn first_look(
+        &self,
+        sentence: usize,
+        candidate: &Candidate,
+        all: &[Candidate],
+        typer: &Typer,
+    ) -> (Look, Vec<u32>) {
+        let features = self.features(candidate, all).0;
+        let look = Look {
             sentence,
             lemma: self.page.lower_lemma(candidate.statement.pred).to_owned(),
             vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
-            p: typer.weights.probabilities(&self.features(candidate, &candidates[sentence]).0),
+            p: typer.weights.probabilities(&features),
         };
-        let numbered = candidates.iter().enumerate();
-        let looks: Vec<Look> = numbered.flat_map(|(s, all)| all.iter().map(move |c| look(s, c))).collect();
-        let mut judged = looks.iter().zip(typer.second(&looks));
-        let mut out = Vec::with_capacity(candidates.len());
-        for all in candidates {
-            let rows = all.iter().zip(&mut judged).filter_map(|(candidate, (look, p))| {
-                let p = p.filter(|&p| p >= typer.least() && !candidate.silenced)?;
-                Some(self.row_of(candidate, look, p, typer))
-            });
-            out.push(rows.collect());
-        }
-        out
+        (look, features)
     }
 
     /// The candidate's row: the codebook's where it gives this type, with the sides that the typer chooses.
-    fn row_of(&self, candidate: &Candidate, look: &Look, p: f32, typer: &Typer) -> Draft {
-        let kind = EventType::ALL[look.class()];
+    fn row_of(&self, candidate: &Candidate, class: usize, p: f32, typer: &Typer) -> Draft {
+        let kind = EventType::ALL[class];
         let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
         let draft = own.unwrap_or_else(|| self.typed(candidate, kind));
         with_confidence(self.with_weighed_sides(draft, candidate, typer), p)

@@ -13,18 +13,27 @@ const ABBREVIATIONS: &[&str] = &[
     "Ph.D",
 ];
 
+/// Marks that end prose.
+const STOPS: &[char] = &['.', '!', '?', '"', '”', '’', ':', ']', ')'];
+/// Words of the shortest heading.
+const HEADING: usize = 3;
+/// Lines at the top of a text among which a heading is looked for.
+const TOP: usize = 5;
+
 /// Cuts the text into sentences, assigns tokens to them and marks furniture.
 pub fn sentences(article: &Article, doc: &Doc) -> Vec<Sentence> {
     let mut next = 0;
     let spans = cut(&article.text);
     let last = spans.len().saturating_sub(1);
+    let headings = headings(article);
     let mut out = Vec::with_capacity(spans.len());
     for (n, span) in spans.into_iter().enumerate() {
         let start = next;
         while next < doc.tokens.len() && (n == last || doc.tokens[next].span.start < span.end) {
             next += 1;
         }
-        let furniture = is_furniture(span.of(&article.text), n, last);
+        let words = span.of(&article.text);
+        let furniture = is_furniture(words, n, last) || headings.iter().any(|h| words.starts_with(h));
         out.push(Sentence { span, tokens: start..next, furniture });
     }
     out
@@ -98,10 +107,22 @@ fn is_abbreviation(before: &str) -> bool {
     single || ABBREVIATIONS.contains(&word) || (!word.contains('.') && ABBREVIATIONS.contains(&last))
 }
 
+/// Lines without a stop that stand in the text as its title does, or that another line begins with: a page's
+/// heading, told again under its picture.
+fn headings(article: &Article) -> Vec<&str> {
+    let lines: Vec<&str> = article.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let is_long = |line: &str| line.split_whitespace().count() >= HEADING && !line.ends_with(STOPS);
+    let is_told = |n: usize| {
+        let again = lines.iter().enumerate().any(|(other, line)| other != n && line.starts_with(lines[n]));
+        again || lines[n] == article.title.trim()
+    };
+    (0..lines.len().min(TOP)).filter(|&n| is_long(lines[n]) && is_told(n)).map(|n| lines[n]).collect()
+}
+
 /// Whether a sentence is a line of dates, names or navigation rather than prose.
 fn is_furniture(sentence: &str, n: usize, last: usize) -> bool {
     let words = sentence.split_whitespace().count();
-    let stopped = sentence.ends_with(['.', '!', '?', '"', '”', '’', ':', ']', ')']);
+    let stopped = sentence.ends_with(STOPS);
     let verbless_date = n < 3 && words <= 6 && sentence.chars().any(|c| c.is_ascii_digit()) && !stopped;
     let label =
         ["Published:", "Updated:", "Photo:", "Source:", "Read more", "Related", "Sources", "Latest News"];
@@ -122,6 +143,19 @@ mod tests {
     fn cuts_after_stops_and_lines() {
         assert_eq!(split("He left. She stayed!\nNew line"), ["He left.", "She stayed!", "New line"]);
         assert_eq!(split("“We agree.” The rest followed."), ["“We agree.”", "The rest followed."]);
+    }
+
+    #[test]
+    fn a_heading_is_known_by_the_title_or_by_being_told_again() {
+        let text = "Talks in Oslo Begin\nTalks in Oslo Begin The mayor, left. - File\nOslo and Bern met.";
+        let article = |title: &str, text: &str| Article {
+            title: title.to_owned(),
+            text: text.to_owned(),
+            ..Article::default()
+        };
+        assert_eq!(headings(&article("", text)), ["Talks in Oslo Begin"]);
+        assert_eq!(headings(&article("Oslo Hosts Bern", "Oslo Hosts Bern\nThey met.")), ["Oslo Hosts Bern"]);
+        assert!(headings(&article("", "Oslo hosted Bern\nThey met.")).is_empty());
     }
 
     #[test]

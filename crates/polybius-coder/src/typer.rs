@@ -2,14 +2,17 @@
 //!
 //! It weighs the codebook's vote against the frame, the sides and the words around, finds acts the
 //! codebook has no word for, drops what only looks like one, and gives each row its probability.
-//! The first look is a multinomial logistic regression over hashed features; the second a forest over what
-//! the first says of the candidate, its sentence and its article. Sums run in a fixed order.
+//! The first look is a multinomial logistic regression over hashed features; candidates that it finds possible
+//! get a second, by a forest over what the first says of them, their sentence and their article, and by a small
+//! net that sees the words around them. Sums run in a fixed order.
 
 mod bag;
 mod features;
 mod file;
 mod linear;
+mod net;
 mod second;
+mod wide;
 
 use polybius_base::EventType;
 
@@ -19,7 +22,9 @@ pub(crate) use bag::{Bag, add, hashed};
 pub use features::{Frame, Neighbours, Sense, Vote, kinds};
 pub use file::TyperError;
 pub use linear::{Linear, scores, softmax};
+pub use net::{HIDDEN, Layers, Net, Pass, ROWS, WIDTH, logarithms};
 pub use second::{LEAST, LOOK_VALUES, Look, second_looks};
+pub use wide::Words;
 
 /// Number of rows of weights; features are hashed onto them.
 pub const BUCKETS: usize = 1 << 17;
@@ -40,6 +45,7 @@ pub type WordWeights = Linear<WORD_BUCKETS, SIDES_CLASSES>;
 
 static BUILTIN: &[u8] = include_bytes!("../../../data/typer.bin");
 static WORDS: &[u8] = include_bytes!("../../../data/words.bin");
+static NET: &[u8] = include_bytes!("../../../data/net.bin");
 static SECOND: &[u8] = include_bytes!("../../../data/second.bin");
 static SIDES: &[u8] = include_bytes!("../../../data/sides.bin");
 static CHOICE: &[u8] = include_bytes!("../../../data/choice.bin");
@@ -48,7 +54,7 @@ static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
 /// The forests beside the typer's weights, each with the thresholds it was tuned to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forests {
-    /// Takes the second look; its one threshold is the least probability of an act.
+    /// Judges candidates by what the first look says of their article.
     pub second: Forest,
     /// Weighs each party of the sentence as a side of an act.
     pub sides: Forest,
@@ -58,11 +64,13 @@ pub struct Forests {
     pub dates: Forest,
 }
 
-/// Trained weights and forests.
+/// Trained weights, net and forests.
 #[derive(Clone)]
 pub struct Typer {
     /// Weights of the first look.
     pub weights: Weights,
+    /// The net of the second look.
+    pub net: Net,
     /// Weights of sides by words.
     pub words: WordWeights,
     forests: Forests,
@@ -75,12 +83,12 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open(BUILTIN, WORDS, [SECOND, SIDES, CHOICE, DATES])
+        Typer::open([BUILTIN, WORDS, NET], [SECOND, SIDES, CHOICE, DATES])
     }
 
     /// A typer of newly trained weights and forests, which has no version yet.
-    pub fn new(weights: Weights, words: WordWeights, forests: Forests) -> Typer {
-        Typer { weights, words, forests, version: String::new() }
+    pub fn new(weights: Weights, net: Net, words: WordWeights, forests: Forests) -> Typer {
+        Typer { weights, net, words, forests, version: String::new() }
     }
 
     /// Its forests.
@@ -88,23 +96,24 @@ impl Typer {
         &self.forests
     }
 
-    /// Least probability, after the second look, of a candidate that becomes a row.
-    pub fn least(&self) -> f32 {
-        self.forests.second.thresholds.first().copied().unwrap_or(1.0)
-    }
-
-    /// A short hash of the weights and the forests.
+    /// A short hash of the weights, the net and the forests.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Probability of an act of its likeliest type for each candidate of an article, after the second look;
-    /// `None` for those that get none. `looks` are all the article's candidates in text order.
+    /// Probability of an act of its likeliest type for each candidate of an article by what the first look says
+    /// of them all; `None` for those that get no second. `looks` are in text order.
     pub fn second(&self, looks: &[Look]) -> Vec<Option<f32>> {
         let values = second_looks(looks);
         let rows: Vec<&[f32]> = values.iter().flatten().map(|v| &v[..]).collect();
         let mut p = self.forests.second.probability(&rows).into_iter();
         values.iter().map(|v| v.as_ref().and_then(|_| p.next())).collect()
+    }
+
+    /// Probability of an act of its likeliest type for a candidate to which the forest gives `by_article`:
+    /// the geometric mean with what the net says of its words, `wide`.
+    pub fn weigh(&self, look: &Look, wide: &[u32], by_article: f32) -> f32 {
+        (by_article * self.net.probabilities(wide, &look.p)[look.class()]).sqrt()
     }
 }
 

@@ -37,7 +37,7 @@ pub mod words;
 mod writer;
 
 pub use check::{Glance, check, glance};
-pub use entry::Entry;
+pub use entry::{Entry, text_sha256};
 pub use error::Error;
 pub use functions::FUNCTIONS;
 pub use known::Known;

@@ -17,8 +17,11 @@ use crate::root;
 
 /// A candidate with the class it should get.
 pub struct Example {
+    pub span: Span,
     pub features: Vec<u32>,
     pub votes_from: usize,
+    /// Features of the second look.
+    pub wide: Vec<u32>,
     pub vote: Option<EventType>,
     pub sentence: usize,
     pub lemma: String,
@@ -71,7 +74,7 @@ pub type Marked = (BTreeMap<String, Value>, BTreeMap<String, Value>);
 pub fn marked(folder: &Path) -> Result<Marked> {
     if is_bare(folder) {
         let marks = rows(&folder.join("marks.jsonl"))?;
-        return Ok((corpus(&marks)?, marks));
+        return Ok((corpus(|id| marks.contains_key(id))?, marks));
     }
     Ok((rows(&folder.join("articles.jsonl"))?, rows(&folder.join("gold.jsonl"))?))
 }
@@ -107,15 +110,24 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
     Ok(out)
 }
 
-/// The corpus articles that `marks` were made on.
-fn corpus(marks: &BTreeMap<String, Value>) -> Result<BTreeMap<String, Value>> {
+/// An article without marks.
+pub fn unmarked(coder: &Coder, row: &Value) -> Document {
+    let article = article(row);
+    let session = coder.session();
+    let candidates = session.examples(&mut session.worker(), &article);
+    let (examples, _) = label(&Places::new(&article.text), candidates, &Value::Null);
+    Document { id: article.id, text: article.text, examples, acts: Vec::new() }
+}
+
+/// The corpus articles that are wanted, by id.
+pub fn corpus(is_wanted: impl Fn(&str) -> bool) -> Result<BTreeMap<String, Value>> {
     let path = root()?.join(CORPUS);
     let file = fs::File::open(&path).with_context(|| format!("{}: the marked texts", path.display()))?;
     let mut out = BTreeMap::new();
     for line in BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines() {
         let row: Value = serde_json::from_str(&line?)?;
         let id = row["id"].as_str().unwrap_or_default().to_owned();
-        if marks.contains_key(&id) {
+        if is_wanted(&id) {
             out.insert(id, row);
         }
     }
@@ -146,11 +158,17 @@ pub fn article(row: &Value) -> Article {
 }
 
 /// Byte offsets of a text's code points.
-struct Places(Vec<usize>);
+pub struct Places(Vec<usize>);
 
 impl Places {
-    fn new(text: &str) -> Places {
+    /// Those of `text`.
+    pub fn new(text: &str) -> Places {
         Places(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
+    }
+
+    /// The number of the code point that begins at a byte.
+    pub fn code_point(&self, byte: u32) -> u64 {
+        self.0.partition_point(|&at| at < byte as usize) as u64
     }
 
     /// The span of a row of marks, which counts code points.
@@ -195,8 +213,8 @@ fn label<'m>(
     let labelled = candidates.into_iter().zip(class);
     let examples = labelled
         .map(|(c, class)| {
-            let TyperExample { features, votes_from, vote, sentence, lemma, .. } = c;
-            Example { features, votes_from, vote, sentence, lemma, class }
+            let TyperExample { span, sentence, lemma, features, votes_from, wide, vote, .. } = c;
+            Example { span, features, votes_from, wide, vote, sentence, lemma, class }
         })
         .collect();
     (examples, named)

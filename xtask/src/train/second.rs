@@ -1,11 +1,10 @@
-//! Trains the forest of the second look on the first looks at articles left out, and tunes its threshold on
-//! articles apart.
+//! Trains the forest of the second look on the first looks at articles left out.
 
 use polybius::coder::forest::Forest;
-use polybius::coder::typer::{CLASSES, LOOK_VALUES, Look, NONE, Typer, class_of, second_looks};
+use polybius::coder::typer::{CLASSES, LOOK_VALUES, Look, NONE, class_of, second_looks};
 
 use super::boost::{Growth, Table, boost};
-use super::data::Document;
+use super::data::{Document, Example};
 use super::{FOLDS, f1};
 
 const GROWTH: Growth = Growth { rounds: 120, rate: 0.08, leaves: 31, least: 60 };
@@ -25,7 +24,7 @@ pub fn train(documents: &[Document], first: &[Vec<[f32; CLASSES]>]) -> Forest {
     let vote = |kind: Option<_>| kind.map_or(NONE, class_of);
     println!("codebook alone {:.3}", f1(labelled().map(|(e, class)| (vote(e.vote), class))));
     let seconds: Vec<Second> =
-        documents.iter().zip(first).enumerate().flat_map(|(at, (d, p))| looks(at, d, p)).collect();
+        documents.iter().zip(first).enumerate().flat_map(|(at, (d, p))| seconds(at, d, p)).collect();
     let acts = labelled().filter(|&(_, class)| class != NONE).count();
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
@@ -36,22 +35,6 @@ pub fn train(documents: &[Document], first: &[Vec<[f32; CLASSES]>]) -> Forest {
     let (top, at) = best(&judged, acts);
     println!("two looks at articles left out: {top:.3} at {at:.2}");
     fit(seconds.iter())
-}
-
-/// The threshold at which `typer` does best on articles that neither it nor the codebook knows. What
-/// cross-validation would give is too high for them: the codebook was widened on the other articles, and
-/// acts whose words it does not know look less likely than they are.
-pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
-    let examples = || apart.iter().flat_map(|d| &d.examples);
-    let first = |d: &Document| {
-        d.examples.iter().map(|e| typer.weights.probabilities(&e.features)).collect::<Vec<_>>()
-    };
-    let seconds: Vec<Second> = apart.iter().enumerate().flat_map(|(at, d)| looks(at, d, &first(d))).collect();
-    let judged = weighed(&typer.forests().second, &seconds.iter().collect::<Vec<_>>());
-    let acts = examples().filter(|e| e.class.is_some_and(|class| class != NONE)).count();
-    let (top, least) = best(&judged, acts);
-    println!("articles apart: {top:.3} at {least:.2}");
-    least
 }
 
 /// The probability that the forest gives each, with its classes.
@@ -68,21 +51,24 @@ fn best(judged: &[(f32, (usize, usize))], acts: usize) -> (f32, f32) {
     (reached(top), top as f32 * 0.01)
 }
 
+/// The first looks at a document's candidates.
+pub fn looks(document: &Document, first: &[[f32; CLASSES]]) -> Vec<Look> {
+    let look = |(e, &p): (&Example, &[f32; CLASSES])| Look {
+        sentence: e.sentence,
+        lemma: e.lemma.clone(),
+        vote: e.vote.map_or(NONE, class_of),
+        p,
+    };
+    document.examples.iter().zip(first).map(look).collect()
+}
+
 /// The candidates of a document that get a second look and have a class.
-fn looks(document: usize, article: &Document, first: &[[f32; CLASSES]]) -> Vec<Second> {
-    let candidates = article.examples.iter().zip(first);
-    let looks: Vec<Look> = candidates
-        .map(|(e, &p)| Look {
-            sentence: e.sentence,
-            lemma: e.lemma.clone(),
-            vote: e.vote.map_or(NONE, class_of),
-            p,
-        })
-        .collect();
+fn seconds(number: usize, document: &Document, first: &[[f32; CLASSES]]) -> Vec<Second> {
+    let looks = looks(document, first);
     let values = second_looks(&looks);
-    let rows = article.examples.iter().zip(looks.iter().zip(values));
+    let rows = document.examples.iter().zip(looks.iter().zip(values));
     rows.filter_map(|(example, (look, values))| {
-        Some(Second { document, values: values?, classes: (look.class(), example.class?) })
+        Some(Second { document: number, values: values?, classes: (look.class(), example.class?) })
     })
     .collect()
 }

@@ -31,7 +31,7 @@ pub fn train<const CLASSES: usize>(lessons: &[Lesson], rows: usize, pace: &Pace)
     let mut random = Random::new();
     for epoch in 0..pace.epochs {
         for i in (1..order.len()).rev() {
-            order.swap(i, (random.next() % (i as u64 + 1)) as usize);
+            order.swap(i, random.below(i + 1));
         }
         for lesson in order.iter().map(|&i| &lessons[i]) {
             let voteless = random.unit() < pace.voteless;
@@ -80,6 +80,16 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    /// A number between `-far` and `far`.
+    pub fn around(&mut self, far: f32) -> f32 {
+        (2.0 * self.unit() - 1.0) * far
     }
 
     /// A number from 0 up to 1.

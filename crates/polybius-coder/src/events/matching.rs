@@ -215,6 +215,12 @@ impl Reader<'_, '_> {
             )
         ) {
             out.extend(inner);
+        } else if let Some(&made) =
+            out.first().filter(|&&h| matches!(p.lemma(h), "production" | "manufacture"))
+        {
+            // "production of shells", "shell production": shells are what is made.
+            let before = p.children(made).filter(|&c| p.dep(c) == Dep::Compound);
+            out.extend(inner.into_iter().chain(before));
         }
         out
     }

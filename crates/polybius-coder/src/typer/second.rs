@@ -1,12 +1,12 @@
-//! The second look: what the typer's first probabilities say of a candidate together with those of its
-//! sentence, its neighbours and its article, as numbers that a forest decides on.
+//! What the typer's first probabilities say of a candidate together with those of its sentence, its
+//! neighbours and its article, as numbers that a forest decides on.
 
 use std::collections::HashMap;
 
 use super::{CLASSES, NONE, best_class};
 
 /// Candidates whose likeliest type is less probable than this are no acts, and get no second look.
-pub const LEAST: f32 = 0.03;
+pub const LEAST: f32 = 0.02;
 /// Number of values of a second look: the candidate's own, its sentence's, its article's.
 pub const LOOK_VALUES: usize = 6 + NONE + (3 * 3 + 8) + (2 * 3 + 5 + 7);
 /// Candidates at the front whose mean tells how eventful an article is.

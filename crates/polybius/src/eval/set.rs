@@ -51,6 +51,11 @@ impl GoldSet {
 
     /// Codes the articles that gold has and scores them.
     pub fn code(&self, coder: &Coder) -> Vec<Scored> {
+        self.score(&self.rows(coder))
+    }
+
+    /// The rows of the articles that gold has, by document.
+    pub fn rows(&self, coder: &Coder) -> HashMap<String, Value> {
         let gold: HashSet<&str> = self.gold.iter().map(|(id, _)| id.as_str()).collect();
         let articles: Vec<Article> =
             self.articles.iter().filter(|a| gold.contains(a.id.as_str())).cloned().collect();
@@ -59,7 +64,7 @@ impl GoldSet {
             let row = serde_json::from_str(&line).expect("invariant: the row contract is JSON");
             (coded.article.id, row)
         });
-        self.score(&rows.collect())
+        rows.collect()
     }
 
     /// Scores rows coded before, by document.

@@ -87,9 +87,10 @@ fn run(desk: &Desk, program: &Path, args: &[&str]) -> Ran {
 fn a_flipped_bit_in_the_atlas_or_typer_of_the_program_is_told() {
     let desk = Desk::new();
     desk.file("a.jsonl", line("a", ATTACK));
-    let parts: [(&[u8], &str); 4] = [
+    let parts: [(&[u8], &str); 5] = [
         (include_bytes!("../../../../data/atlas.bin"), "E307"),
         (include_bytes!("../../../../data/typer.bin"), "E317"),
+        (include_bytes!("../../../../data/net.bin"), "E317"),
         (include_bytes!("../../../../data/words.bin"), "E317"),
         (include_bytes!("../../../../data/sides.bin"), "E317"),
     ];

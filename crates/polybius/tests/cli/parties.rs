@@ -1,6 +1,7 @@
 //! Whom words name: names, titles, descriptions and pronouns, with their words given.
 
 use polybius::base::{EventType, Span};
+use polybius::coder::TyperExample;
 use polybius::{Article, Coder, Options};
 
 /// One question: day, outlet, text, the words, and the parties they should be.
@@ -108,16 +109,37 @@ fn words_name_their_parties() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The examples of `text`, and which of them is the word "invaded".
+fn invasion(coder: &Coder, text: &str) -> (Vec<TyperExample>, usize) {
+    let session = coder.session();
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let examples = session.examples(&mut session.worker(), &article);
+    let at = examples.iter().position(|e| text[e.span.range()].starts_with("invade")).unwrap();
+    (examples, at)
+}
+
+fn untyped() -> Coder {
+    Coder::load(&Options { without_typer: true, ..Options::default() }).unwrap()
+}
+
 /// Features of the words of every party of an act in `text`.
 fn words(text: &str) -> Vec<Vec<u32>> {
-    let coder = Coder::load(&Options { without_typer: true, ..Options::default() }).unwrap();
+    let coder = untyped();
+    let (_, at) = invasion(&coder, text);
     let session = coder.session();
-    let mut worker = session.worker();
     let article = Article { text: text.to_owned(), ..Article::default() };
-    let candidates = session.examples(&mut worker, &article);
-    let at = candidates.iter().position(|c| c.lemma == "invade").unwrap();
-    let acts = session.act_examples(&mut worker, &article, &[(at, EventType::Assault)]);
+    let acts = session.act_examples(&mut session.worker(), &article, &[(at, EventType::Assault)]);
     acts[0].pairs.iter().map(|pair| pair.words.clone()).collect()
+}
+
+#[test]
+fn the_second_look_takes_every_name_for_the_same_word() {
+    let seen = |text: &str| {
+        let (examples, at) = invasion(&untyped(), text);
+        examples[at].wide[examples[at].features.len()..].to_vec()
+    };
+    assert_eq!(seen("Kenya invaded Uganda on Friday."), seen("Peru invaded Chile on Friday."));
+    assert_ne!(seen("Kenya invaded Uganda on Friday."), seen("Kenya invaded the bay on Friday."));
 }
 
 #[test]
