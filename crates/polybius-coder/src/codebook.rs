@@ -143,6 +143,9 @@ pub struct Act {
     pub rule: String,
     /// The PLOVER type; `None` for a frame that is not an act.
     pub kind: Option<EventType>,
+    /// Whether it is from a folder that extends the shipped codebook: what matches it is a row, whatever the
+    /// typer thinks.
+    pub own: bool,
     /// PLOVER mode or empty.
     pub mode: String,
     /// CAMEO code or empty.
@@ -231,7 +234,7 @@ impl Codebook {
     pub fn extended(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
         let mut all: Vec<_> = BUILTIN.iter().map(|&(n, t)| (n.to_owned(), t.to_owned())).collect();
         all.extend_from_slice(files);
-        Codebook::from_files(&all)
+        Codebook::from_first(&all, BUILTIN.len())
     }
 
     /// A codebook of the given `(name, text)` files alone; a later act replaces an earlier one of
@@ -240,18 +243,24 @@ impl Codebook {
     /// # Errors
     /// A [`CodebookError`] with file and line for malformed TOML and unknown keys or codes.
     pub fn from_files(files: &[(String, String)]) -> Result<Codebook, CodebookError> {
+        Codebook::from_first(files, files.len())
+    }
+
+    /// The files from number `shipped` on are a folder of the user's own.
+    fn from_first(files: &[(String, String)], shipped: usize) -> Result<Codebook, CodebookError> {
         let mut rules: BTreeMap<String, file::Parsed> = BTreeMap::new();
         let mut light = HashSet::new();
         let mut no_acts: [HashMap<String, Vec<_>>; 3] = Default::default();
         let mut hasher = String::new();
-        for (name, text) in files {
+        for (number, (name, text)) in files.iter().enumerate() {
             let family = file::parse(name, text)?;
             light.extend(family.light);
             for (class, phrase) in family.no_acts {
                 let (head, words) = split_phrase(class, &phrase);
                 no_acts[class as usize].entry(head).or_default().push(words);
             }
-            for parsed in family.acts {
+            for mut parsed in family.acts {
+                parsed.act.own = number >= shipped;
                 rules.insert(parsed.act.rule.clone(), parsed);
             }
             hasher.push_str(name);

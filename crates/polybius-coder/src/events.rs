@@ -83,7 +83,8 @@ pub fn events(reader: &Reader) -> Vec<Draft> {
     out
 }
 
-/// Share of the codebook's rows that were right on the training articles, for want of a typer.
+/// Share of the codebook's rows that were right on the training articles, for want of a typer, and for acts of
+/// a user's own, which no typer has learnt.
 const CODEBOOK_ALONE: f32 = 0.75;
 
 /// What the typer is trained on: each candidate's token, features and the codebook's row.
@@ -171,6 +172,8 @@ struct Candidate<'s> {
     senses: Vec<Sense>,
     /// Whether a frame of the codebook says that this is no act.
     silenced: bool,
+    /// Whether the row is one of an act of the user's own.
+    own: bool,
     /// The codebook's row, whether or not it stands by itself.
     draft: Option<Draft>,
 }
@@ -203,7 +206,8 @@ impl<'p> Reader<'p, '_> {
         let row = draft.as_ref().zip(found.as_ref()).is_some_and(|(d, m)| self.stands_alone(d, m));
         let rule = found.as_ref().map_or(String::new(), |m| m.act.rule.clone());
         let silenced = found.as_ref().is_some_and(|m| m.act.kind.is_none());
-        Some(Candidate { statement, vote: Vote { kind, rule, row }, senses, silenced, draft })
+        let own = row && found.as_ref().is_some_and(|m| m.act.own);
+        Some(Candidate { statement, vote: Vote { kind, rule, row }, senses, silenced, own, draft })
     }
 
     /// The rows of each sentence: the codebook's word weighed by the typer.
@@ -217,8 +221,14 @@ impl<'p> Reader<'p, '_> {
         let mut row = |candidate: &Candidate| {
             let ((look, features), by_article) = judged.next()?;
             let wide = || words.features(candidate.statement.pred, features);
-            let p = by_article.filter(|_| !candidate.silenced).map(|p| typer.weigh(look, &wide(), p))?;
-            (p >= typer.net.least).then(|| self.row_of(candidate, look.class(), p, typer))
+            let p = by_article.filter(|_| !candidate.silenced).map(|p| typer.weigh(look, &wide(), p));
+            if let Some(kind) = candidate.row_kind().filter(|_| candidate.own) {
+                let class = typer::class_of(kind);
+                let p = p.filter(|_| look.class() == class).unwrap_or(0.0).max(CODEBOOK_ALONE);
+                return Some(self.row_of(candidate, class, p, typer));
+            }
+            let p = p.filter(|&p| p >= typer.net.least)?;
+            Some(self.row_of(candidate, look.class(), p, typer))
         };
         candidates.iter().map(|all| all.iter().filter_map(&mut row).collect()).collect()
     }

@@ -502,7 +502,21 @@ fn antecedent(page: &Page, verb: usize, subject: usize) -> usize {
     while p.dep(at) == Dep::Conj && p.head(at) != at {
         at = p.head(at);
     }
-    if p.dep(at) == Dep::Relcl { p.head(at) } else { subject }
+    if p.dep(at) == Dep::Relcl { member(p, p.head(at)).unwrap_or(p.head(at)) } else { subject }
+}
+
+/// Who is told to be of a group: "**Peru** was one of the states that …", "**Peru** was among those who …".
+fn member(page: &Page, group: usize) -> Option<usize> {
+    let p = page;
+    let preposition = p.head(group);
+    let plural = matches!(p.tag(group), Tag::Nns | Tag::Dt);
+    let above = p.head(preposition);
+    let verb = match p.word(preposition) {
+        "of" if p.word(above) == "one" => p.head(above),
+        "among" => above,
+        _ => return None,
+    };
+    p.child(verb, &[Dep::Nsubj]).filter(|_| plural && p.lemma(verb) == "be")
 }
 
 /// The subject of a passive: its own, the noun it hangs on, or an inherited one.

@@ -201,6 +201,7 @@ fn check(at: &At, family: &str, raw: RawAct, is_act: bool) -> Result<Parsed, Cod
     let examples = examples(at, &raw)?;
     let slots = |list: Option<Vec<String>>| list.map(|l| l.iter().map(|w| Slot::parse(w)).collect());
     let act = Act {
+        own: false,
         rule: format!("{family}.{}", raw.id.get_ref()),
         kind,
         mode: raw.mode,

@@ -48,6 +48,25 @@ fn a_codebook_of_ones_own_adds_acts() {
 }
 
 #[test]
+fn an_act_of_ones_own_is_a_row_whatever_the_typer_thinks() {
+    let desk = Desk::new();
+    desk.file(
+        "book/jeers.toml",
+        "family = \"jeers\"\nabout = \"Mockery.\"\n\n[[act]]\nid = \"chant\"\ntype = \"PROTEST\"\ncameo = \"140\"\n\
+         verbs = [\"chant at\"]\nrecipient = [\"at\"]\nmatch = [\"Norway chanted at Chile. | NOR > CHL\"]\n",
+    );
+    desk.file("a.jsonl", line("a", "Norway chanted at Chile."));
+    let ran = desk.run(&["code", "a.jsonl", "--codebook", "book"]).exits(0);
+    let event = ran.rows()[0]["events"][0].clone();
+    assert_eq!(
+        (event["rule"].as_str(), event["type"].as_str()),
+        (Some("jeers.chant"), Some("PROTEST")),
+        "{event}"
+    );
+    assert!(event["confidence"].as_f64() >= Some(0.74), "{event}");
+}
+
+#[test]
 fn a_codebook_sentence_that_comes_out_otherwise_is_told() {
     let desk = Desk::new();
     desk.file(
