@@ -15,6 +15,9 @@ const NEAR: usize = 3;
 const CLIMB: usize = 4;
 /// Sentences before whose words are told.
 const BEFORE: usize = 2;
+/// Words of a sentence, and words below or beside one in the tree, that are told at most, so that none drowns
+/// the others.
+const MOST: usize = 60;
 /// Letters of a word's beginning.
 const STEM: usize = 5;
 /// Rows of the net that these features are hashed onto, after those of the first look's.
@@ -91,17 +94,18 @@ impl<'p, 'a> Words<'p, 'a> {
             below = above;
         }
         let head = self.page.head(pred);
-        for sibling in self.page.children(head).filter(|&c| c != pred && head != pred) {
+        let beside = self.page.children(head).filter(|&c| c != pred && head != pred);
+        for sibling in beside.take(MOST) {
             bag.add("sibling", &[self.dep(sibling), self.lemmas[sibling]]);
         }
     }
 
     fn below(&self, bag: &mut Bag, pred: usize) {
-        for child in self.page.children(pred) {
+        for child in self.page.children(pred).take(MOST) {
             let dep = self.dep(child);
             bag.add("child", &[dep, self.lemmas[child]]);
             bag.add("relation", &[dep]);
-            for grandchild in self.page.children(child) {
+            for grandchild in self.page.children(child).take(MOST) {
                 bag.add("grandchild", &[dep, self.dep(grandchild), self.lemmas[grandchild]]);
                 if self.page.dep(child) == Dep::Prep {
                     bag.add("phrase", &[self.lemmas[child], self.lemmas[grandchild]]);
@@ -114,7 +118,7 @@ impl<'p, 'a> Words<'p, 'a> {
         let own = self.page.sentence_of(pred);
         for back in 0..=BEFORE.min(own) {
             let tokens = self.page.sentences[own - back].tokens.clone();
-            for at in tokens.filter(|&at| at != pred && self.content[at]) {
+            for at in tokens.filter(|&at| at != pred && self.content[at]).take(MOST) {
                 bag.add("sentence", &[back as u32, self.lemmas[at]]);
             }
         }
