@@ -120,14 +120,14 @@ fn first_looks(documents: &[Document]) -> Vec<Vec<[f32; CLASSES]>> {
     for fold in 0..FOLDS {
         let weights = first_look(left_out(documents, (fold, FOLDS), false));
         for at in (fold..documents.len()).step_by(FOLDS) {
-            out[at] = seen(&documents[at], &weights);
+            out[at] = looks_at(&documents[at], &weights);
         }
     }
     out
 }
 
 /// The first looks at a document's candidates.
-fn seen(document: &Document, weights: &Weights) -> Vec<[f32; CLASSES]> {
+fn looks_at(document: &Document, weights: &Weights) -> Vec<[f32; CLASSES]> {
     document.examples.iter().map(|e| weights.probabilities(&e.features)).collect()
 }
 

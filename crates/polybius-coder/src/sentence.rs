@@ -33,7 +33,7 @@ pub fn sentences(article: &Article, doc: &Doc) -> Vec<Sentence> {
             next += 1;
         }
         let words = span.of(&article.text);
-        let furniture = is_furniture(words, n, last) || headings.iter().any(|h| words.starts_with(h));
+        let furniture = is_furniture(words, n, last) || is_heading(words, &headings);
         out.push(Sentence { span, tokens: start..next, furniture });
     }
     out
@@ -119,6 +119,12 @@ fn headings(article: &Article) -> Vec<&str> {
     (0..lines.len().min(TOP)).filter(|&n| is_long(lines[n]) && is_told(n)).map(|n| lines[n]).collect()
 }
 
+/// Whether a sentence is one of the headings or a caption that begins with one; with a stop at its end it is
+/// prose.
+fn is_heading(sentence: &str, headings: &[&str]) -> bool {
+    !sentence.ends_with(STOPS) && headings.iter().any(|h| sentence.starts_with(h))
+}
+
 /// Whether a sentence is a line of dates, names or navigation rather than prose.
 fn is_furniture(sentence: &str, n: usize, last: usize) -> bool {
     let words = sentence.split_whitespace().count();
@@ -156,6 +162,9 @@ mod tests {
         assert_eq!(headings(&article("", text)), ["Talks in Oslo Begin"]);
         assert_eq!(headings(&article("Oslo Hosts Bern", "Oslo Hosts Bern\nThey met.")), ["Oslo Hosts Bern"]);
         assert!(headings(&article("", "Oslo hosted Bern\nThey met.")).is_empty());
+        let lead = article("", "Oslo hosts Bern\nOslo hosts Bern for talks, the mayor said.");
+        let told: Vec<bool> = split(&lead.text).iter().map(|s| is_heading(s, &headings(&lead))).collect();
+        assert_eq!(told, [true, false]);
     }
 
     #[test]

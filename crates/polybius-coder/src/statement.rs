@@ -516,7 +516,7 @@ fn member(page: &Page, group: usize) -> Option<usize> {
         "among" => above,
         _ => return None,
     };
-    p.child(verb, &[Dep::Nsubj]).filter(|_| plural && p.lemma(verb) == "be")
+    p.child(verb, &[Dep::Nsubj]).filter(|&s| s != above && plural && p.lemma(verb) == "be")
 }
 
 /// The subject of a passive: its own, the noun it hangs on, or an inherited one.

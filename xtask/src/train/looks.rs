@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::data::{self, Document, Places};
 use super::overlap::Closed;
-use super::{APART, first_look, first_looks, is_seen, seen};
+use super::{APART, first_look, first_looks, is_seen, looks_at};
 use crate::root;
 
 const MARKS: [&str; 3] =
@@ -35,7 +35,7 @@ pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     let mut unmarked = create(&folder.join("unmarked.jsonl"))?;
     for article in articles()? {
         let document = data::unmarked(coder, &article);
-        writeln!(unmarked, "{}", row(&document, &seen(&document, &weights)))?;
+        writeln!(unmarked, "{}", row(&document, &looks_at(&document, &weights)))?;
     }
     Ok(unmarked.flush()?)
 }

@@ -184,7 +184,7 @@ pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
 }
 
 fn judged(typer: &Typer, document: &Document) -> Vec<Judged> {
-    let looks = second::looks(document, &super::seen(document, &typer.weights));
+    let looks = second::looks(document, &super::looks_at(document, &typer.weights));
     let by_article = typer.second(&looks);
     let candidates = document.examples.iter().zip(looks.iter().zip(by_article));
     let judge = |(e, (look, p)): (&Example, (&Look, Option<f32>))| {

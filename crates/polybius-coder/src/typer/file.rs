@@ -43,6 +43,34 @@ impl Typer {
     }
 }
 
+/// Length of the hash at the end of a file.
+const HASH: usize = 32;
+
+/// What stands before the hash of a file of `length` bytes that begins with `magic` and a u32 `version`.
+pub(super) fn checked<'b>(
+    bytes: &'b [u8],
+    magic: &[u8; 8],
+    version: u32,
+    length: usize,
+) -> Result<&'b [u8], TyperError> {
+    if bytes.len() != length + HASH || &bytes[..8] != magic {
+        return Err(TyperError::NotATyper);
+    }
+    let found = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+    if found != version {
+        return Err(TyperError::Version(found, version));
+    }
+    let (content, hash) = bytes.split_at(length);
+    if polybius_base::hash(content) == hash { Ok(content) } else { Err(TyperError::Hash) }
+}
+
+/// The file's bytes with their hash behind them.
+pub(super) fn sealed(mut content: Vec<u8>) -> Vec<u8> {
+    let hash = polybius_base::hash(&content);
+    content.extend_from_slice(&hash);
+    content
+}
+
 /// A forest of so many values, classes and thresholds, as this program uses it.
 fn forest(bytes: &[u8], shape: (usize, usize, usize)) -> Result<Forest, TyperError> {
     let forest = Forest::open(bytes)?;

@@ -4,11 +4,11 @@
 //! blake3 of all before. Rows are summed in the order of the features.
 
 use super::TyperError;
+use super::file::{checked, sealed};
 
 const MAGIC: &[u8; 8] = b"POLYTYPR";
 const VERSION: u32 = 2;
 const HEAD: usize = 16;
-const HASH: usize = 32;
 
 /// Weights of `CLASSES` classes for `ROWS` rows, onto which features are hashed.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,20 +33,8 @@ impl<const ROWS: usize, const CLASSES: usize> Linear<ROWS, CLASSES> {
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
     pub fn open(bytes: &[u8]) -> Result<Self, TyperError> {
-        let length = HEAD + ROWS * CLASSES * 2 + HASH;
-        if bytes.len() != length || &bytes[..8] != MAGIC {
-            return Err(TyperError::NotATyper);
-        }
-        let word = |at: usize| [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-        let version = u32::from_le_bytes(word(8));
-        if version != VERSION {
-            return Err(TyperError::Version(version, VERSION));
-        }
-        let (content, hash) = bytes.split_at(length - HASH);
-        if polybius_base::hash(content) != hash {
-            return Err(TyperError::Hash);
-        }
-        let step = f32::from_le_bytes(word(12));
+        let content = checked(bytes, MAGIC, VERSION, HEAD + ROWS * CLASSES * 2)?;
+        let step = f32::from_le_bytes([content[12], content[13], content[14], content[15]]);
         let weight = |w: &[u8]| f32::from(i16::from_le_bytes([w[0], w[1]])) * step;
         Ok(Linear { weights: content[HEAD..].chunks_exact(2).map(weight).collect() })
     }
@@ -55,16 +43,14 @@ impl<const ROWS: usize, const CLASSES: usize> Linear<ROWS, CLASSES> {
     pub fn to_bytes(&self) -> Vec<u8> {
         let top = self.weights.iter().fold(0.0_f32, |t, w| t.max(w.abs())).max(1e-6);
         let step = top / 32_767.0;
-        let mut out = Vec::with_capacity(HEAD + self.weights.len() * 2 + HASH);
+        let mut out = Vec::with_capacity(HEAD + self.weights.len() * 2);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
         out.extend_from_slice(&step.to_le_bytes());
         for weight in &self.weights {
             out.extend_from_slice(&((weight / step).round() as i16).to_le_bytes());
         }
-        let hash = polybius_base::hash(&out);
-        out.extend_from_slice(&hash);
-        out
+        sealed(out)
     }
 }
 

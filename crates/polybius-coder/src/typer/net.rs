@@ -6,6 +6,7 @@
 //! rows as i8, the layers as f32 in the order of [`Layers`], then blake3 of all before. Sums run in a fixed
 //! order.
 
+use super::file::{checked, sealed};
 use super::{CLASSES, TyperError, softmax};
 
 /// Rows that features are hashed onto: one half for those of the first look, one for those of the second.
@@ -19,7 +20,6 @@ const FLOOR: f32 = 1e-4;
 const MAGIC: &[u8; 8] = b"POLYNET\0";
 const VERSION: u32 = 1;
 const HEAD: usize = 20;
-const HASH: usize = 32;
 /// Rows that are summed in 16 bits before the sum could overflow.
 const BATCH: usize = 256;
 
@@ -162,38 +162,26 @@ impl Net {
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
     pub fn open(bytes: &[u8]) -> Result<Net, TyperError> {
-        if bytes.len() != HEAD + ROWS * WIDTH + 4 * FLOATS + HASH || &bytes[..8] != MAGIC {
-            return Err(TyperError::NotATyper);
-        }
-        let word = |at: usize| [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-        let version = u32::from_le_bytes(word(8));
-        if version != VERSION {
-            return Err(TyperError::Version(version, VERSION));
-        }
-        let (content, hash) = bytes.split_at(bytes.len() - HASH);
-        if polybius_base::hash(content) != hash {
-            return Err(TyperError::Hash);
-        }
+        let content = checked(bytes, MAGIC, VERSION, HEAD + ROWS * WIDTH + 4 * FLOATS)?;
+        let number =
+            |at: usize| f32::from_le_bytes([content[at], content[at + 1], content[at + 2], content[at + 3]]);
         let rows = content[HEAD..HEAD + ROWS * WIDTH].iter().map(|&b| b as i8).collect();
         let mut layers = Box::new(Layers::zero());
-        let floats = (HEAD + ROWS * WIDTH..).step_by(4).map(|at| f32::from_le_bytes(word(at)));
+        let floats = (HEAD + ROWS * WIDTH..).step_by(4).map(number);
         layers.floats_mut().zip(floats).for_each(|(to, from)| *to = from);
-        let number = |at| f32::from_le_bytes(word(at));
         Ok(Net { rows, step: number(16), layers, least: number(12) })
     }
 
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(HEAD + ROWS * WIDTH + 4 * FLOATS + HASH);
+        let mut out = Vec::with_capacity(HEAD + ROWS * WIDTH + 4 * FLOATS);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
         out.extend_from_slice(&self.least.to_le_bytes());
         out.extend_from_slice(&self.step.to_le_bytes());
         out.extend(self.rows.iter().map(|&r| r as u8));
         self.layers.floats().for_each(|x| out.extend_from_slice(&x.to_le_bytes()));
-        let hash = polybius_base::hash(&out);
-        out.extend_from_slice(&hash);
-        out
+        sealed(out)
     }
 }
 
