@@ -130,9 +130,12 @@ fn top(lines: &[&str], piece: &mut Piece) -> usize {
 
 /// Whether a line is running text.
 fn is_prose(line: &str) -> bool {
-    let ends = line.trim_end_matches(['"', '”', '»', '’', ')']).ends_with(['.', '!', '?', '…', '。']);
     let letters = line.chars().count();
-    letters >= PROSE || ends && letters >= 40 && dated(line).is_none() && !has_credit(line)
+    letters >= PROSE || ends_in_stop(line) && letters >= 40 && dated(line).is_none() && !has_credit(line)
+}
+
+fn ends_in_stop(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '»', '’', ')']).ends_with(['.', '!', '?', '…', '。'])
 }
 
 /// The day that a line of a page's head tells: one that begins so, or a dateline of its own.
@@ -155,10 +158,11 @@ fn byline(line: &str) -> Option<String> {
     ((1..=8).contains(&names.len()) && names.iter().all(is_name)).then(|| names.join(" "))
 }
 
-/// Whether a line goes with a picture: it repeats the title before its own words, or ends with a credit.
+/// Whether a line goes with a picture: it repeats the title before words of its own that end in no stop (with
+/// one it is the first sentence), or ends with a credit.
 fn is_caption(line: &str, title: &str) -> bool {
     let repeats = title.len() >= 15 && line.strip_prefix(title).is_some_and(|rest| rest.starts_with(' '));
-    repeats || has_credit(line)
+    repeats && !ends_in_stop(line) || has_credit(line)
 }
 
 /// Whether a line ends with who gave a picture: `… in the port. - Collected`, `… / Reuters`.
@@ -310,6 +314,14 @@ mod tests {
         assert_eq!(piece.article.title, "Ferries Sail Again From North");
         assert_eq!(piece.article.date.unwrap().to_string(), "2021-03-04");
         assert_eq!((piece.byline.as_str(), piece.article.outlet.as_str()), ("Ann B Lee", "The Coast Daily"));
+    }
+
+    #[test]
+    fn a_first_sentence_that_repeats_the_title_stays() {
+        let title = "Ferries sail again from north";
+        let lead = format!("{title} for the first time since the storm, the harbour master said on Monday.");
+        let piece = page(&format!("Bergen, March 4, 2021\n\n{title}\n\n{lead}\n\n{BODY}"));
+        assert_eq!((piece.article.title.as_str(), piece.article.text), (title, format!("{lead}\n\n{BODY}")));
     }
 
     #[test]
