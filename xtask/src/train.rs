@@ -26,7 +26,7 @@ use polybius::{Coder, Options};
 
 use crate::root;
 use data::Document;
-use sgd::Pace;
+use sgd::{Pace, certain};
 
 /// Marked articles that nothing is trained on; the threshold of an act is tuned on them.
 pub const APART: &str = "data/marks/apart";
@@ -41,14 +41,16 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let (coder, mut documents) = read(sets)?;
     let first = first_looks(&documents);
     let second = second::train(&documents, &first);
-    let words = sides::hear(&mut documents);
+    let weights = first_look(documents.iter());
+    let taught = taught::lessons(&coder, &weights)?;
+    println!("taught: {} candidates, {} parties beside acts", taught.types.len(), taught.sides.len());
+    let words = sides::hear(&mut documents, &taught.sides);
     let (sides, choice) = sides::train(&documents);
     let forests = Forests { second, sides, choice, dates: dates::train(&documents) };
     if check {
         return Ok(());
     }
-    let weights = first_look(documents.iter());
-    let net = net(&coder, &documents, &first, &weights)?;
+    let net = net(taught.types, &documents, &first);
     let apart = data::read(&coder, &root()?.join(APART))?;
     let mut typer = Typer::new(weights, net, words, forests);
     typer.net.least = net::tune(&typer, &apart);
@@ -79,16 +81,14 @@ fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
 
 /// The net, of what a teacher labelled and of what is marked; `looks` are the first looks at each document by
 /// weights that do not know it.
-fn net(coder: &Coder, documents: &[Document], looks: &[Vec<[f32; CLASSES]>], first: &Weights) -> Result<Net> {
-    let mut lessons = taught::lessons(coder, first)?;
-    println!("{} candidates labelled by the teacher", lessons.len());
+fn net(mut lessons: Vec<net::Lesson>, documents: &[Document], looks: &[Vec<[f32; CLASSES]>]) -> Net {
     for (document, looks) in documents.iter().zip(looks) {
         let seen = document.examples.iter().zip(looks).filter(|(_, look)| is_seen(look));
         lessons.extend(seen.filter_map(|(example, look)| {
-            Some(net::Lesson::new(&example.wide, look, net::certain(example.class?), 1.0))
+            Some(net::Lesson::new(&example.wide, look, certain(example.class?), 1.0))
         }));
     }
-    Ok(net::train(&lessons))
+    net::train(&lessons)
 }
 
 /// Whether a candidate gets a second look.

@@ -8,11 +8,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use polybius::Coder;
 use polybius::base::{Article, EventType, PartialDate, Span};
-use polybius::coder::typer::{NONE, class_of};
+use polybius::coder::typer::{CLASSES, NONE, class_of};
 use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
 use serde_json::Value;
 
-use super::sgd::Lesson;
+use super::sgd::{Lesson, certain};
 use crate::root;
 
 /// A candidate with the class it should get.
@@ -39,15 +39,18 @@ pub struct Document {
 
 impl Document {
     /// What the first look learns from it.
-    pub fn lessons(&self) -> impl Iterator<Item = Lesson<'_>> {
-        self.examples
-            .iter()
-            .filter_map(|e| Some(Lesson { features: &e.features, votes_from: e.votes_from, class: e.class? }))
+    pub fn lessons(&self) -> impl Iterator<Item = Lesson<'_, CLASSES>> {
+        self.examples.iter().filter_map(|e| {
+            let target = certain(e.class?);
+            Some(Lesson { features: &e.features, votes_from: e.votes_from, target, weight: 1.0 })
+        })
     }
 }
 
-/// A marked event with the parties of its sentence and the dates it may have.
+/// An event with the parties of its sentence and the dates it may have.
 pub struct Act {
+    /// Number of the candidate that tells it.
+    pub example: usize,
     pub pairs: Vec<Pair>,
     pub dates: Vec<DateChoice>,
     /// The mark's date.
@@ -98,7 +101,8 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
         let (examples, named) = label(&places, candidates, &marks);
         let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
         let acts = session.act_examples(&mut worker, &article, &wanted);
-        let act = |(&(_, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
+        let act = |(&(example, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
+            example,
             pairs: found.pairs,
             dates: found.dates,
             date: event["date"].as_str().and_then(|d| d.parse().ok()),
@@ -110,13 +114,21 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
     Ok(out)
 }
 
-/// An article without marks.
-pub fn unmarked(coder: &Coder, row: &Value) -> Document {
+/// An article without marks; candidates that `kind` gives a type are its acts, of sides and dates unknown.
+pub fn unmarked(coder: &Coder, row: &Value, kind: impl Fn(&Example) -> Option<EventType>) -> Document {
     let article = article(row);
     let session = coder.session();
-    let candidates = session.examples(&mut session.worker(), &article);
+    let mut worker = session.worker();
+    let candidates = session.examples(&mut worker, &article);
     let (examples, _) = label(&Places::new(&article.text), candidates, &Value::Null);
-    Document { id: article.id, text: article.text, examples, acts: Vec::new() }
+    let wanted: Vec<_> = examples.iter().enumerate().filter_map(|(at, e)| Some((at, kind(e)?))).collect();
+    let found = session.act_examples(&mut worker, &article, &wanted);
+    let act = |(&(example, _), found): (&(usize, EventType), ActExample)| {
+        let ActExample { pairs, dates, .. } = found;
+        Act { example, pairs, dates, date: None, sides: Default::default() }
+    };
+    let acts = wanted.iter().zip(found).map(act).collect();
+    Document { id: article.id, text: article.text, examples, acts }
 }
 
 /// The corpus articles that are wanted, by id.

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use polybius::Coder;
-use polybius::coder::typer::{CLASSES, NONE};
+use polybius::base::{EventType, Span};
+use polybius::coder::typer::{CLASSES, NONE, Weights, best_class};
 use serde_json::{Value, json};
 
-use super::data::{self, Document, Places};
+use super::data::{self, Act, Document, Example, Places};
 use super::overlap::Closed;
-use super::{APART, first_look, first_looks, is_seen, looks_at};
+use super::{APART, first_look, first_looks, is_seen, looks_at, sides};
 use crate::root;
 
 const MARKS: [&str; 3] =
@@ -22,22 +23,46 @@ const LATE: &str = "eval/late/ids.txt";
 /// Bytes of the longest unmarked article that is taken.
 const LONGEST: usize = 12_000;
 
-/// Writes `marked.jsonl` and `unmarked.jsonl` into `folder`: for each article `id`, `text` and `candidates`,
-/// each `[start, end, class, probabilities]` in code points, the class -1 where none is marked.
+/// The first looks at the candidates of an article.
+type Looks = Vec<[f32; CLASSES]>;
+/// The marked articles that the teacher is measured on.
+const DEV: &str = "../shared/gold/dev";
+/// The least first look's probability of an act whose sides a teacher is asked for.
+const ACT: f32 = 0.25;
+
+/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl` and `unmarked.jsonl` into `folder`: for each article `id`,
+/// `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where none is
+/// marked, and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its sides: 0
+/// neither, 1 actor, 2 recipient, -1 where none is marked.
 pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    let mut marked = create(&folder.join("marked.jsonl"))?;
-    for (document, looks) in documents.iter().zip(first_looks(documents)) {
-        writeln!(marked, "{}", row(document, &looks))?;
-    }
-    marked.flush()?;
     let weights = first_look(documents.iter());
+    for (name, set) in [("apart.jsonl", root()?.join(APART)), ("dev.jsonl", root()?.join(DEV))] {
+        let kept = data::read(coder, &set)?;
+        write(&folder.join(name), kept.iter().map(|d| (d, looks_at(d, &weights))))?;
+    }
+    write(&folder.join("marked.jsonl"), documents.iter().zip(first_looks(documents)))?;
     let mut unmarked = create(&folder.join("unmarked.jsonl"))?;
     for article in articles()? {
-        let document = data::unmarked(coder, &article);
+        let document = data::unmarked(coder, &article, |example| kind(example, &weights));
         writeln!(unmarked, "{}", row(&document, &looks_at(&document, &weights)))?;
     }
     Ok(unmarked.flush()?)
+}
+
+/// The type of a candidate that is likely enough an act for its sides to be asked for.
+pub fn kind(example: &Example, first: &Weights) -> Option<EventType> {
+    let look = first.probabilities(&example.features);
+    let best = best_class(&look);
+    (look[best] >= ACT).then_some(EventType::ALL[best])
+}
+
+fn write<'d>(path: &PathBuf, looked: impl Iterator<Item = (&'d Document, Looks)>) -> Result<()> {
+    let mut file = create(path)?;
+    for (document, looks) in looked {
+        writeln!(file, "{}", row(document, &looks))?;
+    }
+    Ok(file.flush()?)
 }
 
 fn create(path: &PathBuf) -> Result<BufWriter<fs::File>> {
@@ -56,7 +81,18 @@ fn row(document: &Document, looks: &[[f32; CLASSES]]) -> Value {
             json!([start, end, example.class.map_or(-1, |class| class as i64), look])
         })
         .collect();
-    json!({"id": document.id, "text": document.text, "candidates": candidates})
+    let acts: Vec<Value> = document.acts.iter().map(|act| act_row(document, act, &places)).collect();
+    json!({"id": document.id, "text": document.text, "candidates": candidates, "acts": acts})
+}
+
+fn act_row(document: &Document, act: &Act, places: &Places) -> Value {
+    let span = |span: Span| [span.start, span.end].map(|at| places.code_point(at));
+    let [start, end] = span(document.examples[act.example].span);
+    let sides = act.pairs.iter().zip(sides::classes(act)).map(|(pair, side)| {
+        let [start, end] = span(pair.mention.span);
+        json!([start, end, side.map_or(-1, |side| side as i64)])
+    });
+    json!([start, end, sides.collect::<Vec<Value>>()])
 }
 
 /// The corpus articles that nobody marked, that are not set aside, and that no evaluation text overlaps.

@@ -39,11 +39,6 @@ impl Lesson {
     }
 }
 
-/// What a marked class asks for.
-pub fn certain(class: usize) -> [f32; CLASSES] {
-    from_fn(|k| f32::from(u8::from(k == class)))
-}
-
 /// A net trained on all lessons, in an order that a fixed seed gives.
 pub fn train(lessons: &[Lesson]) -> Net {
     let mut trainer = Trainer::new();
@@ -198,6 +193,7 @@ fn judged(typer: &Typer, document: &Document) -> Vec<Judged> {
 mod tests {
     use polybius::coder::typer::best_class;
 
+    use super::super::sgd::certain;
     use super::*;
 
     #[test]

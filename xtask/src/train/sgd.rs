@@ -2,12 +2,18 @@
 
 use polybius::coder::typer::{scores, softmax};
 
-/// What is learnt at: features and their class.
-pub struct Lesson<'e> {
+/// What is learnt at: features and how likely each class is where they hold.
+pub struct Lesson<'e, const CLASSES: usize> {
     pub features: &'e [u32],
     /// Features from here on are left out now and then.
     pub votes_from: usize,
-    pub class: usize,
+    pub target: [f32; CLASSES],
+    pub weight: f32,
+}
+
+/// What a marked class asks for.
+pub fn certain<const CLASSES: usize>(class: usize) -> [f32; CLASSES] {
+    std::array::from_fn(|k| f32::from(u8::from(k == class)))
 }
 
 /// How weights are learnt.
@@ -23,7 +29,7 @@ pub struct Pace {
 }
 
 /// Weights of `rows` rows.
-pub fn train<const CLASSES: usize>(lessons: &[Lesson], rows: usize, pace: &Pace) -> Vec<f32> {
+pub fn train<const CLASSES: usize>(lessons: &[Lesson<CLASSES>], rows: usize, pace: &Pace) -> Vec<f32> {
     let mut weights = vec![0.0; rows * CLASSES];
     let mut squares = vec![1e-6; rows * CLASSES];
     let mut sum = vec![0.0_f32; rows * CLASSES];
@@ -38,7 +44,7 @@ pub fn train<const CLASSES: usize>(lessons: &[Lesson], rows: usize, pace: &Pace)
             let end = if voteless { lesson.votes_from } else { lesson.features.len() };
             let p = softmax(scores::<CLASSES>(&weights, &lesson.features[..end]));
             let errors: [f32; CLASSES] =
-                std::array::from_fn(|k| p[k] - f32::from(u8::from(k == lesson.class)));
+                std::array::from_fn(|k| (p[k] - lesson.target[k]) * lesson.weight);
             step(&mut weights, &mut squares, &lesson.features[..end], errors, pace);
         }
         if epoch >= pace.epochs - pace.averaged {

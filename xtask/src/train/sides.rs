@@ -10,7 +10,8 @@ use polybius::coder::{Pair, side_of, whole};
 use super::boost::{Growth, Table, boost};
 use super::choice;
 use super::data::{Act, Document, Side, key};
-use super::sgd::{self, Lesson, Pace};
+use super::sgd::{self, Lesson, Pace, certain};
+use super::taught::WEIGHT;
 
 /// How the words of sides are learnt: slowly, as most are rare.
 const PACE: Pace = Pace { epochs: 16, averaged: 8, rate: 0.01, decay: 0.06, voteless: 0.0 };
@@ -25,6 +26,12 @@ const GROWTH: Growth = Growth { rounds: 110, rate: 0.12, leaves: 15, least: 20 }
 /// Thresholds tried for parties that the codebook's slots do not give, and for those that they do.
 const GRID: [f32; 7] = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
 const TOLD: [f32; 5] = [0.1, 0.15, 0.2, 0.25, 0.3];
+
+/// Words of an act and of a party, with how likely a teacher finds each side.
+pub struct Taught {
+    pub words: Vec<u32>,
+    pub target: [f32; CLASSES],
+}
 
 /// A marked act with what a forest that was not trained on its article says of its pairs.
 pub struct Judged<'d> {
@@ -42,26 +49,29 @@ impl Judged<'_> {
 }
 
 /// Tells every pair what its words say, by weights that were not trained on its document; besides, weights
-/// trained on all.
-pub fn hear(documents: &mut [Document]) -> WordWeights {
+/// trained on all. Whatever the fold, the words of what a teacher `taught` are learnt too.
+pub fn hear(documents: &mut [Document], taught: &[Taught]) -> WordWeights {
     for fold in 0..super::FOLDS {
-        let weights = words(super::left_out(documents, (fold, super::FOLDS), false));
+        let weights = words(super::left_out(documents, (fold, super::FOLDS), false), taught);
         for document in documents.iter_mut().skip(fold).step_by(super::FOLDS) {
             let pairs = document.acts.iter_mut().flat_map(|a| &mut a.pairs);
             pairs.for_each(|pair| pair.hear(weights.probabilities(&pair.words)));
         }
     }
-    words(documents.iter())
+    words(documents.iter(), taught)
 }
 
-fn words<'d>(documents: impl Iterator<Item = &'d Document>) -> WordWeights {
-    let mut lessons = Vec::new();
+fn words<'d>(documents: impl Iterator<Item = &'d Document>, taught: &'d [Taught]) -> WordWeights {
+    let lesson = |features: &'d [u32], target, weight| Lesson {
+        features,
+        votes_from: features.len(),
+        target,
+        weight,
+    };
+    let mut lessons: Vec<_> = taught.iter().map(|t| lesson(&t.words, t.target, WEIGHT)).collect();
     for act in documents.flat_map(|d| &d.acts) {
         let told = act.pairs.iter().zip(classes(act));
-        let lesson = |(pair, class): (&'d Pair, Option<usize>)| {
-            Some(Lesson { features: &pair.words, votes_from: pair.words.len(), class: class? })
-        };
-        lessons.extend(told.filter_map(lesson));
+        lessons.extend(told.filter_map(|(pair, class)| Some(lesson(&pair.words, certain(class?), 1.0))));
     }
     Linear::new(sgd::train::<CLASSES>(&lessons, WORD_BUCKETS, &PACE))
 }
@@ -95,7 +105,7 @@ fn fit<'d>(documents: impl Iterator<Item = &'d Document>) -> Forest {
 }
 
 /// The class of each pair of an act, `None` for words that name a side beside the ones marked.
-fn classes(act: &Act) -> Vec<Option<usize>> {
+pub fn classes(act: &Act) -> Vec<Option<usize>> {
     let mut out = vec![Some(0); act.pairs.len()];
     for (class, side) in [(1, &act.sides[0]), (2, &act.sides[1])] {
         for marked in side {

@@ -9,43 +9,73 @@ use anyhow::{Context as _, Result, ensure};
 use flate2::read::MultiGzDecoder;
 use polybius::Coder;
 use polybius::base::EventType;
-use polybius::coder::typer::{CLASSES, NONE, Weights, class_of};
+use polybius::coder::typer::{CLASSES, NONE, SIDES_CLASSES, Weights, best_class, class_of};
 use polybius::record::text_sha256;
 use serde_json::Value;
 
-use super::data;
-use super::net::{Lesson, certain};
+use super::data::{self, Example};
+use super::net::Lesson;
+use super::sgd::certain;
+use super::sides::Taught;
 use super::{is_seen, overlap};
 use crate::root;
 
 const FILE: &str = "data/marks/taught.jsonl.gz";
 /// What a teacher's label is worth beside a mark.
-const WEIGHT: f32 = 0.5;
+pub const WEIGHT: f32 = 0.5;
 
-/// Lessons of all candidates that `first` finds possible.
-pub fn lessons(coder: &Coder, first: &Weights) -> Result<Vec<Lesson>> {
+/// What a teacher says of unmarked articles.
+#[derive(Default)]
+pub struct Lessons {
+    /// All candidates that the first look finds possible.
+    pub types: Vec<Lesson>,
+    /// The parties beside acts.
+    pub sides: Vec<Taught>,
+}
+
+/// Lessons of all articles that are labelled, by the first looks of `first`.
+pub fn lessons(coder: &Coder, first: &Weights) -> Result<Lessons> {
     let labels = labels()?;
     let texts = data::corpus(|id| labels.contains_key(id))?;
     let text = |row: &Value| row["text"].as_str().unwrap_or_default().to_owned();
     let all: Vec<(&str, String)> = texts.iter().map(|(id, row)| (id.as_str(), text(row))).collect();
     overlap::refuse(all.iter().map(|(id, text)| (*id, text.as_str())))?;
-    let mut out = Vec::new();
+    let mut out = Lessons::default();
     for (id, row) in &labels {
-        let document =
-            data::unmarked(coder, texts.get(id).with_context(|| format!("{id} is not in the corpus"))?);
-        let same = row["text_sha256"] == text_sha256(&document.text);
-        ensure!(same, "{id}: the text is another than the one labelled");
-        let acts = acts(row);
-        let places = data::Places::new(&document.text);
+        let article = texts.get(id).with_context(|| format!("{id} is not in the corpus"))?;
+        let text = article["text"].as_str().unwrap_or_default();
+        ensure!(row["text_sha256"] == text_sha256(text), "{id}: the text is another than the one labelled");
+        out.add(coder, first, article, row);
+    }
+    Ok(out)
+}
+
+impl Lessons {
+    fn add(&mut self, coder: &Coder, first: &Weights, article: &Value, row: &Value) {
+        let (acts, sides) = (acts(row), sides(row));
+        let places = data::Places::new(article["text"].as_str().unwrap_or_default());
+        let start = |example: &Example| places.code_point(example.span.start);
+        let kind = |example: &Example| {
+            let of_sides = acts.get(&start(example)).filter(|_| sides.contains_key(&start(example)));
+            of_sides.map(|p| EventType::ALL[best_class(p)])
+        };
+        let document = data::unmarked(coder, article, kind);
         for example in &document.examples {
             let look = first.probabilities(&example.features);
             if is_seen(&look) {
-                let target = acts.get(&places.code_point(example.span.start)).copied();
-                out.push(Lesson::new(&example.wide, &look, target.unwrap_or(certain(NONE)), WEIGHT));
+                let target = acts.get(&start(example)).copied().unwrap_or(certain(NONE));
+                self.types.push(Lesson::new(&example.wide, &look, target, WEIGHT));
             }
         }
+        for act in document.acts {
+            let told = &sides[&start(&document.examples[act.example])];
+            self.sides.extend(act.pairs.into_iter().map(|pair| {
+                let span = pair.mention.span;
+                let at = [span.start, span.end].map(|at| places.code_point(at));
+                Taught { target: told.get(&at).copied().unwrap_or(certain(0)), words: pair.words }
+            }));
+        }
     }
-    Ok(out)
 }
 
 fn labels() -> Result<BTreeMap<String, Value>> {
@@ -75,6 +105,23 @@ fn probabilities(told: &[Value]) -> [f32; CLASSES] {
     out
 }
 
+/// A party by where it begins and ends, with how likely it is neither side, an actor and a recipient.
+type Sides = BTreeMap<[u64; 2], [f32; SIDES_CLASSES]>;
+
+/// The sides of acts by where their words begin: `[start, [start, end, per cent of actor, of recipient], …]` for
+/// each; parties that are not told are neither.
+fn sides(row: &Value) -> BTreeMap<u64, Sides> {
+    let acts = row["sides"].as_array().into_iter().flatten().filter_map(Value::as_array);
+    acts.filter_map(|act| Some((act.first()?.as_u64()?, act[1..].iter().filter_map(party).collect())))
+        .collect()
+}
+
+fn party(told: &Value) -> Option<([u64; 2], [f32; SIDES_CLASSES])> {
+    let at = |i: usize| told[i].as_u64();
+    let [actor, recipient] = [at(2)?, at(3)?].map(|per_cent| per_cent as f32 / 100.0);
+    Some(([at(0)?, at(1)?], [1.0 - actor - recipient, actor, recipient]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +132,14 @@ mod tests {
         let p = acts(&row)[&7];
         assert_eq!(p[class_of(EventType::Consult)], 0.8);
         assert!((p[NONE] - 0.15).abs() < 1e-6);
+    }
+
+    #[test]
+    fn sides_are_read_by_act_and_party() {
+        let row = serde_json::json!({"sides": [[7, [0, 4, 75, 0], [12, 20, 0, 50]], [30]]});
+        let read = sides(&row);
+        assert_eq!(read[&7][&[0, 4]], [0.25, 0.75, 0.0]);
+        assert_eq!(read[&7][&[12, 20]], [0.5, 0.0, 0.5]);
+        assert!(read[&30].is_empty());
     }
 }
