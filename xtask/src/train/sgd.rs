@@ -43,8 +43,7 @@ pub fn train<const CLASSES: usize>(lessons: &[Lesson<CLASSES>], rows: usize, pac
             let voteless = random.unit() < pace.voteless;
             let end = if voteless { lesson.votes_from } else { lesson.features.len() };
             let p = softmax(scores::<CLASSES>(&weights, &lesson.features[..end]));
-            let errors: [f32; CLASSES] =
-                std::array::from_fn(|k| (p[k] - lesson.target[k]) * lesson.weight);
+            let errors: [f32; CLASSES] = std::array::from_fn(|k| (p[k] - lesson.target[k]) * lesson.weight);
             step(&mut weights, &mut squares, &lesson.features[..end], errors, pace);
         }
         if epoch >= pace.epochs - pace.averaged {

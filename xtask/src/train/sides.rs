@@ -62,12 +62,8 @@ pub fn hear(documents: &mut [Document], taught: &[Taught]) -> WordWeights {
 }
 
 fn words<'d>(documents: impl Iterator<Item = &'d Document>, taught: &'d [Taught]) -> WordWeights {
-    let lesson = |features: &'d [u32], target, weight| Lesson {
-        features,
-        votes_from: features.len(),
-        target,
-        weight,
-    };
+    let lesson =
+        |features: &'d [u32], target, weight| Lesson { features, votes_from: features.len(), target, weight };
     let mut lessons: Vec<_> = taught.iter().map(|t| lesson(&t.words, t.target, WEIGHT)).collect();
     for act in documents.flat_map(|d| &d.acts) {
         let told = act.pairs.iter().zip(classes(act));
