@@ -132,7 +132,7 @@ class Spark(unittest.TestCase):
             record = f"{self.folder}/{name}.db"
             self.program("ingest", f"{self.folder}/{name}", "--record", record)
             answers.append([self.program("query", sql, "--record", record, "--format", "json") for sql in [
-                "SELECT id, type, status, confidence FROM events ORDER BY id",
+                "SELECT id, type, status, confidence FROM events ORDER BY id, confidence",
                 "SELECT id, cue, content FROM claims ORDER BY id",
                 "SELECT source, target, count(*) AS n FROM dyads GROUP BY 1, 2 ORDER BY 1, 2",
                 "SELECT count(*) AS n FROM texts"]])
