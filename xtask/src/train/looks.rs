@@ -51,7 +51,7 @@ pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
 }
 
 /// The type of a candidate that is likely enough an act for its sides to be asked for.
-pub fn kind(example: &Example, first: &Weights) -> Option<EventType> {
+fn kind(example: &Example, first: &Weights) -> Option<EventType> {
     let look = first.probabilities(&example.features);
     let best = best_class(&look);
     (look[best] >= ACT).then_some(EventType::ALL[best])
