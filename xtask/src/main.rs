@@ -45,6 +45,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Tune the threshold of an act anew with the weights that ship, after a new data/encoder.bin
+    Tune,
     /// Write the first looks at marked and unmarked articles, for tools/teach.py
     Looks {
         /// Folders with articles.jsonl and gold.jsonl
@@ -113,6 +115,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
         Task::Train { sets, check } => train::run(&sets, check),
+        Task::Tune => train::retune(),
         Task::Looks { sets, out } => train::looks(&sets, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),

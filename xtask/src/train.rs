@@ -8,25 +8,23 @@ mod choice;
 pub mod data;
 mod dates;
 mod looks;
-mod net;
 pub mod overlap;
 mod second;
 mod sgd;
 mod sides;
 mod taught;
+mod tune;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use polybius::coder::typer::{
-    BUCKETS, CLASSES, Forests, LEAST, Linear, NONE, Net, Typer, Weights, best_class,
-};
+use polybius::coder::typer::{BUCKETS, CLASSES, Forests, LEAST, Linear, NONE, Typer, Weights, best_class};
 use polybius::{Coder, Options};
 
 use crate::root;
 use data::Document;
-use sgd::{Pace, certain};
+use sgd::Pace;
 
 /// Marked articles that nothing is trained on; the threshold of an act is tuned on them.
 pub const APART: &str = "data/marks/apart";
@@ -42,18 +40,26 @@ pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let first = first_looks(&documents);
     let second = second::train(&documents, &first);
     let weights = first_look(documents.iter());
-    let taught = taught::lessons(&coder, &weights)?;
-    println!("taught: {} candidates, {} parties beside acts", taught.types.len(), taught.sides.len());
-    let words = sides::hear(&mut documents, &taught.sides);
+    let taught = taught::lessons(&coder)?;
+    println!("taught: {} parties beside acts", taught.len());
+    let words = sides::hear(&mut documents, &taught);
     let (sides, choice) = sides::train(&documents);
     let forests = Forests { second, sides, choice, dates: dates::train(&documents) };
     if check {
         return Ok(());
     }
-    let net = net(taught.types, &documents, &first);
-    let apart = data::read(&coder, &root()?.join(APART))?;
-    let mut typer = Typer::new(weights, net, words, forests);
-    typer.net.least = net::tune(&typer, &apart);
+    let encoder = Typer::builtin()?.encoder;
+    tune(&coder, Typer::new(weights, words, encoder, forests))
+}
+
+/// Tunes the threshold of an act anew, with the weights that ship.
+pub fn retune() -> Result<()> {
+    tune(&load()?, Typer::builtin()?)
+}
+
+fn tune(coder: &Coder, mut typer: Typer) -> Result<()> {
+    let least = tune::tune(&typer, &data::read(coder, &root()?.join(APART))?);
+    typer.set_least(least);
     write(&typer)
 }
 
@@ -63,9 +69,13 @@ pub fn looks(sets: &[PathBuf], folder: &Path) -> Result<()> {
     looks::run(&coder, &documents, folder)
 }
 
-fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
+fn load() -> Result<Coder> {
     let options = Options { without_typer: true, ..Options::default() };
-    let coder = Coder::load(&options).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))?;
+    Coder::load(&options).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))
+}
+
+fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
+    let coder = load()?;
     let mut documents = Vec::new();
     for set in sets {
         documents.extend(data::read(&coder, set)?);
@@ -77,18 +87,6 @@ fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class.is_some_and(|c| c != NONE));
     println!("{} articles, {} acts", documents.len(), positives.count());
     Ok((coder, documents))
-}
-
-/// The net, of what a teacher labelled and of what is marked; `looks` are the first looks at each document by
-/// weights that do not know it.
-fn net(mut lessons: Vec<net::Lesson>, documents: &[Document], looks: &[Vec<[f32; CLASSES]>]) -> Net {
-    for (document, looks) in documents.iter().zip(looks) {
-        let seen = document.examples.iter().zip(looks).filter(|(_, look)| is_seen(look));
-        lessons.extend(seen.filter_map(|(example, look)| {
-            Some(net::Lesson::new(&example.wide, look, certain(example.class?), 1.0))
-        }));
-    }
-    net::train(&lessons)
 }
 
 /// Whether a candidate gets a second look.
@@ -110,7 +108,6 @@ fn write(typer: &Typer) -> Result<()> {
         fs::write(folder.join(name), forest.to_bytes())?;
     }
     fs::write(folder.join("words.bin"), typer.words.to_bytes())?;
-    fs::write(folder.join("net.bin"), typer.net.to_bytes())?;
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
 }
 

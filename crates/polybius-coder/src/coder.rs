@@ -21,7 +21,7 @@ use crate::mentions;
 use crate::page::Page;
 use crate::quantities;
 use crate::retell;
-use crate::typer::Typer;
+use crate::typer::{self, SeenSentence, Typer};
 
 /// Reads parsed articles with an atlas and a codebook. Cheap to copy, shared by threads.
 #[derive(Clone, Copy)]
@@ -61,6 +61,17 @@ impl<'a> Coder<'a> {
         let (cast, _) = self.cast(&page);
         let clock = Clock::new(&page, article);
         events::examples(&self.reader(&page, &cast, &clock))
+    }
+
+    /// The sentences that tell something, as the typer's encoder sees them.
+    pub fn seen(&self, article: &Article, doc: &Doc) -> Vec<SeenSentence> {
+        let page = Page::new(article, doc);
+        let told = (0..page.sentences.len()).filter(|&n| !page.sentences[n].furniture);
+        told.map(|n| SeenSentence {
+            spans: doc.tokens[page.sentences[n].tokens.clone()].iter().map(|t| t.span).collect(),
+            tokens: typer::seen(&page, n),
+        })
+        .collect()
     }
 
     /// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among

@@ -2,6 +2,8 @@
 
 mod choice;
 
+use std::collections::BTreeMap;
+
 use polybius_atlas::when::{self, Tense, TimeKind, TimeMention};
 use polybius_base::{Article, EventType, PartialDate, Span};
 use polybius_syntax::{Dep, Pos, Tag};
@@ -64,12 +66,7 @@ impl Clock {
             let date = self.date_of(time, tense)?;
             Some(Told { sentence: page.sentence_of(*token), token: *token, date })
         };
-        self.points(page).filter_map(told).collect()
-    }
-
-    /// Every point in time outside datelines, which tell when the report was filed.
-    fn points<'c>(&'c self, page: &'c Page) -> impl Iterator<Item = &'c (usize, TimeMention)> {
-        self.times.iter().filter(|(token, time)| is_point(time) && !page.is_dateline(*token))
+        points(page, &self.times).filter_map(told).collect()
     }
 
     /// The date of a time expression beside a verb of that tense.
@@ -80,6 +77,14 @@ impl Clock {
             time.date
         }
     }
+}
+
+/// The points in time among `times` outside datelines, which tell when the report was filed.
+fn points<'c>(
+    page: &Page,
+    times: &'c [(usize, TimeMention)],
+) -> impl Iterator<Item = &'c (usize, TimeMention)> {
+    times.iter().filter(|(token, time)| is_point(time) && !page.is_dateline(*token))
 }
 
 fn is_point(time: &TimeMention) -> bool {
@@ -95,14 +100,23 @@ pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) -> Vec<Opt
         .map(|all| forest.likeliest(all).and_then(|at| all[at].date))
         .collect();
     let told: Vec<Option<PartialDate>> = drafts.iter().map(|d| d.event.date).collect();
-    let mut from = Vec::with_capacity(drafts.len());
-    for (at, draft) in drafts.iter_mut().enumerate() {
-        draft.event.date = chosen[at];
-        let other = |&j: &usize| j != at && told[j].is_some() && told[j] == chosen[at];
-        let nearest = (0..told.len()).filter(other).min_by_key(|j| j.abs_diff(at));
-        from.push(nearest.filter(|_| chosen[at] != told[at]));
-    }
+    let mut tellers: BTreeMap<PartialDate, Vec<usize>> = BTreeMap::new();
+    let dated = told.iter().enumerate().filter_map(|(at, date)| Some((at, (*date)?)));
+    dated.for_each(|(at, date)| tellers.entry(date).or_default().push(at));
+    let inherited = |at: usize| {
+        let date = chosen[at].filter(|_| chosen[at] != told[at])?;
+        nearest_to(at, tellers.get(&date)?)
+    };
+    let from = (0..drafts.len()).map(inherited).collect();
+    drafts.iter_mut().zip(chosen).for_each(|(draft, date)| draft.event.date = date);
     from
+}
+
+/// The number among `sorted` that is nearest to `at`, the lower of two.
+fn nearest_to(at: usize, sorted: &[usize]) -> Option<usize> {
+    let after = sorted.partition_point(|&j| j < at);
+    let around = &sorted[after.saturating_sub(1)..(after + 1).min(sorted.len())];
+    around.iter().copied().min_by_key(|j| j.abs_diff(at))
 }
 
 /// The token of `span` whose head lies outside it.
@@ -128,15 +142,17 @@ pub fn date(reader: &Reader, statement: &Statement, kind: EventType) -> Option<P
 
 /// The time expression of the act's own clause that stands nearest in the tree.
 fn nearest<'c>(page: &'c Page, clock: &'c Clock, statement: &Statement) -> Option<&'c TimeMention> {
-    let sentence = page.sentence_of(statement.pred);
+    let sentence = &page.sentences[page.sentence_of(statement.pred)].tokens;
     let owners = [Some(statement.pred), statement.light, governor(page, statement)];
-    let here = clock.points(page).filter(|(head, _)| page.sentence_of(*head) == sentence);
-    here.filter_map(|(head, time)| {
-        let far = owners.iter().flatten().filter_map(|&owner| distance(page, *head, owner)).min()?;
-        Some((far, time))
-    })
-    .min_by_key(|&(far, _)| far)
-    .map(|(_, time)| time)
+    let before = |end: usize| clock.times.partition_point(|&(head, _)| head < end);
+    let here = &clock.times[before(sentence.start)..before(sentence.end)];
+    points(page, here)
+        .filter_map(|(head, time)| {
+            let far = owners.iter().flatten().filter_map(|&owner| distance(page, *head, owner)).min()?;
+            Some((far, time))
+        })
+        .min_by_key(|&(far, _)| far)
+        .map(|(_, time)| time)
 }
 
 /// The verb a noun act is an argument of, where that verb tells nothing else.

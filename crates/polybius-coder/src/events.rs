@@ -5,6 +5,7 @@ mod frames;
 mod matching;
 mod obligation;
 mod pairs;
+mod read;
 mod sides;
 mod suppress;
 mod typed;
@@ -26,7 +27,8 @@ use crate::page::{Page, Sentence};
 use crate::places;
 use crate::statement::Statement;
 use crate::status;
-use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote, Words};
+use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote};
+use read::{Read, Reads};
 
 /// An event on its way to a row, with the tokens it rests on.
 #[derive(Clone, Debug)]
@@ -90,7 +92,6 @@ const CODEBOOK_ALONE: f32 = 0.75;
 /// What the typer is trained on: each candidate's token, features and the codebook's row.
 pub fn examples(reader: &Reader) -> Vec<TyperExample> {
     let mut out = Vec::new();
-    let words = Words::new(reader.page);
     for (sentence, tokens) in reader.telling_sentences().enumerate() {
         let candidates = reader.candidates(tokens);
         for candidate in &candidates {
@@ -99,9 +100,8 @@ pub fn examples(reader: &Reader) -> Vec<TyperExample> {
             let span = reader.page.doc.tokens[pred].span;
             let vote = candidate.row_kind();
             let row_span = candidate.draft.as_ref().filter(|_| vote.is_some()).map(|d| d.event.span);
-            let wide = words.features(pred, &features);
             let lemma = reader.page.lower_lemma(pred).to_owned();
-            out.push(TyperExample { span, sentence, lemma, features, votes_from, wide, vote, row_span });
+            out.push(TyperExample { span, sentence, lemma, features, votes_from, vote, row_span });
         }
     }
     out
@@ -156,8 +156,6 @@ pub struct TyperExample {
     pub features: Vec<u32>,
     /// Where the features of the codebook's vote begin.
     pub votes_from: usize,
-    /// Features of the second look, as rows of its net.
-    pub wide: Vec<u32>,
     /// Type of the row that the codebook alone would make.
     pub vote: Option<EventType>,
     /// Trigger of that row.
@@ -184,6 +182,9 @@ impl Candidate<'_> {
         self.vote.kind.filter(|_| self.vote.row)
     }
 }
+
+/// The first look at a candidate, and how likely an act the forest finds it by its article.
+type Seen<'l> = (&'l Look, Option<f32>);
 
 impl<'p> Reader<'p, '_> {
     fn telling_sentences(&self) -> impl Iterator<Item = &'p Sentence> {
@@ -213,55 +214,81 @@ impl<'p> Reader<'p, '_> {
     /// The rows of each sentence: the codebook's word weighed by the typer.
     fn weighed(&self, candidates: &[Vec<Candidate>], typer: &Typer) -> Vec<Vec<Draft>> {
         let numbered = candidates.iter().enumerate();
-        let (looks, features): (Vec<Look>, Vec<Vec<u32>>) = numbered
+        let looks: Vec<Look> = numbered
             .flat_map(|(sentence, all)| all.iter().map(move |c| self.first_look(sentence, c, all, typer)))
-            .unzip();
-        let words = Words::new(self.page);
-        let mut judged = looks.iter().zip(&features).zip(typer.second(&looks));
-        let mut row = |candidate: &Candidate| {
-            let ((look, features), by_article) = judged.next()?;
-            let wide = || words.features(candidate.statement.pred, features);
-            let p = by_article.filter(|_| !candidate.silenced).map(|p| typer.weigh(look, &wide(), p));
-            if let Some(kind) = candidate.row_kind().filter(|_| candidate.own) {
-                let class = typer::class_of(kind);
-                let p = p.filter(|_| look.class() == class).unwrap_or(0.0).max(CODEBOOK_ALONE);
-                return Some(self.row_of(candidate, class, p, typer));
-            }
-            let p = p.filter(|&p| p >= typer.net.least)?;
-            Some(self.row_of(candidate, look.class(), p, typer))
+            .collect();
+        let by_article = typer.second(&looks);
+        let mut looked = looks.iter().zip(by_article);
+        let seen: Vec<Vec<Seen>> =
+            candidates.iter().map(|all| looked.by_ref().take(all.len()).collect()).collect();
+        let reads = Reads::new(self.page, candidates, &seen, typer);
+        let rows = |(number, (all, seen)): (usize, (&Vec<Candidate>, &Vec<Seen>))| {
+            let read = reads.of(number, all);
+            let row = |(candidate, &seen)| self.judged(candidate, seen, read.as_ref(), typer);
+            all.iter().zip(seen).filter_map(row).collect()
         };
-        candidates.iter().map(|all| all.iter().filter_map(&mut row).collect()).collect()
+        candidates.iter().zip(&seen).enumerate().map(rows).collect()
     }
 
-    fn first_look(
+    /// The row of a candidate that is likely enough an act, or that an act of the user's own makes one.
+    fn judged(
         &self,
-        sentence: usize,
         candidate: &Candidate,
-        all: &[Candidate],
+        (look, by_article): Seen,
+        read: Option<&Read>,
         typer: &Typer,
-    ) -> (Look, Vec<u32>) {
-        let features = self.features(candidate, all).0;
-        let look = Look {
+    ) -> Option<Draft> {
+        let kinds = |read: &Read| read.kinds(candidate.statement.pred, &look.p);
+        let judged = by_article.zip(read).map(|(by_article, read)| typer.judged(by_article, &kinds(read)));
+        let judged = judged.filter(|_| !candidate.silenced);
+        if let Some(kind) = candidate.row_kind().filter(|_| candidate.own) {
+            let own = typer::class_of(kind);
+            let p = judged.filter(|&(class, _)| class == own).map_or(0.0, |(_, p)| p).max(CODEBOOK_ALONE);
+            return Some(self.row_of(candidate, own, p, read, typer));
+        }
+        let (class, p) = judged.filter(|&(_, p)| p >= typer.least())?;
+        Some(self.row_of(candidate, class, p, read, typer))
+    }
+
+    fn first_look(&self, sentence: usize, candidate: &Candidate, all: &[Candidate], typer: &Typer) -> Look {
+        Look {
             sentence,
             lemma: self.page.lower_lemma(candidate.statement.pred).to_owned(),
             vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
-            p: typer.weights.probabilities(&features),
-        };
-        (look, features)
+            p: typer.weights.probabilities(&self.features(candidate, all).0),
+        }
     }
 
     /// The candidate's row: the codebook's where it gives this type, with the sides that the typer chooses.
-    fn row_of(&self, candidate: &Candidate, class: usize, p: f32, typer: &Typer) -> Draft {
+    fn row_of(
+        &self,
+        candidate: &Candidate,
+        class: usize,
+        p: f32,
+        read: Option<&Read>,
+        typer: &Typer,
+    ) -> Draft {
         let kind = EventType::ALL[class];
         let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
         let draft = own.unwrap_or_else(|| self.typed(candidate, kind));
-        with_confidence(self.with_weighed_sides(draft, candidate, typer), p)
+        with_confidence(self.with_weighed_sides(draft, candidate, read, typer), p)
     }
 
     /// The draft with the sides that the typer's forests choose among the parties of the sentence.
-    fn with_weighed_sides(&self, mut draft: Draft, candidate: &Candidate, typer: &Typer) -> Draft {
+    fn with_weighed_sides(
+        &self,
+        mut draft: Draft,
+        candidate: &Candidate,
+        read: Option<&Read>,
+        typer: &Typer,
+    ) -> Draft {
         let mut pairs = self.pairs(&draft, candidate);
-        pairs.iter_mut().for_each(|pair| pair.hear(typer.words.probabilities(&pair.words)));
+        let act = read.map(|read| (read, read.act(candidate.statement.pred)));
+        for pair in &mut pairs {
+            let by_words = typer.words.probabilities(&pair.words);
+            let heard = |(read, act): &(&Read, typer::Act)| read.side(act, pair.mention.span, by_words);
+            pair.hear(act.as_ref().map_or(by_words, heard));
+        }
         let chosen = sides::weighed(&pairs, typer.forests());
         draft.event.actors = chosen.actors;
         draft.event.recipients = chosen.recipients;

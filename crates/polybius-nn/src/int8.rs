@@ -1,16 +1,18 @@
-//! Maxout with layer norm in 8-bit integers: the second, named arithmetic.
+//! Maxout with layer norm, and a linear map, in 8-bit integers: the second, named arithmetic.
 //!
 //! Each row of inputs is quantised by its own scale, each output's weights by theirs, both symmetrically to
 //! -127..127. Products are added as integers, exactly; a row made of several quantised rows side by side
 //! takes their sums times their scales in order, then the weights' scale and the bias, one rounding a
 //! step. So the results are the same bits on every instruction set.
 
-use crate::IntPath;
+use std::ops::Range;
+
 use crate::ints::{IntBlock, Ints, ScalarInts, WeightBlock};
 use crate::lanes::{Block, Lanes};
-use crate::layers::{Norm, Rows, norm, store_max};
+use crate::layers::{Norm, Rows, norm, store, store_max};
 use crate::panels::Panel;
 use crate::weights::WeightError;
+use crate::{IntPath, Linear};
 
 /// Largest quantised number.
 const LARGEST: f32 = 127.0;
@@ -229,6 +231,99 @@ impl MaxoutNorm8 {
 /// Widest segment: its sums stay below 2^24, which floats hold exactly.
 const MAX_WIDTH: usize = 1024;
 
+/// `y = W x + b`, its products those of 8-bit integers.
+#[derive(Clone, Debug)]
+pub struct Linear8 {
+    panels: Vec<Panel8>,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl Linear8 {
+    /// Packs weights given output by output, and one bias per output.
+    ///
+    /// # Errors
+    /// If the numbers of weights and biases do not fit together, or are no multiples of 16.
+    pub fn new(weights: &[f32], bias: &[f32], inputs: usize) -> Result<Self, WeightError> {
+        let outputs = bias.len();
+        if !inputs.is_multiple_of(16) || inputs > MAX_WIDTH || !outputs.is_multiple_of(16) {
+            return Err(WeightError::Content(format!("{outputs} x {inputs} in rows of 8-bit numbers")));
+        }
+        let linear = Linear::new(weights, bias, inputs)?;
+        let panels = linear.panels().iter().map(|panel| Panel8::quantize(panel, inputs, 1)).collect();
+        Ok(Linear8 { panels, inputs, outputs })
+    }
+
+    /// Numbers read per row.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Numbers written per row.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// Maps every row of `x`, one after the other, to [`Linear8::outputs`] numbers of `out`.
+    ///
+    /// # Panics
+    /// If the rows do not fit.
+    pub fn apply(&self, path: IntPath, x: &Quantized, out: &mut [f32]) {
+        assert!(x.width == self.inputs, "rows as wide as the layer");
+        assert!(out.len() == x.scales.len() * self.outputs, "room for every row");
+        dispatch_ints!(path, linear(self, x, out), [layer: &Linear8, x: &Quantized, out: &mut [f32]]);
+    }
+}
+
+/// # Safety
+/// The machine must run `I`; `x` must have the layer's inputs, `out` its outputs for each row.
+#[inline(always)]
+unsafe fn linear<I: Ints, const R: usize>(layer: &Linear8, x: &Quantized, out: &mut [f32]) {
+    let rows = x.scales.len();
+    for start in (0..rows).step_by(CHUNK) {
+        let chunk = start..(start + CHUNK).min(rows);
+        for (p, panel) in layer.panels.iter().enumerate() {
+            // SAFETY: handed on from the caller; panel `p` writes its columns from output 48 p on.
+            unsafe {
+                match panel.bias.len() {
+                    3 => linear_rows::<I, R, 3>(layer, panel, x, chunk.clone(), 48 * p, out),
+                    2 => linear_rows::<I, R, 2>(layer, panel, x, chunk.clone(), 48 * p, out),
+                    _ => linear_rows::<I, R, 1>(layer, panel, x, chunk.clone(), 48 * p, out),
+                }
+            }
+        }
+    }
+}
+
+/// Computes one panel for some rows, in tiles of `R`, then one by one.
+///
+/// # Safety
+/// As for [`linear`]; `C` must be the panel's columns.
+#[inline(always)]
+unsafe fn linear_rows<I: Ints, const R: usize, const C: usize>(
+    layer: &Linear8,
+    panel: &Panel8,
+    x: &Quantized,
+    rows: Range<usize>,
+    at: usize,
+    out: &mut [f32],
+) {
+    let whole = rows.start + rows.len() / R * R;
+    // SAFETY: handed on from the caller; a tile has `R` rows.
+    unsafe {
+        for first in (rows.start..whole).step_by(R) {
+            let sums = tile::<I, R, C>((x, 1), panel, std::array::from_fn(|r| (first + r) * layer.inputs));
+            for (r, sums) in sums.into_iter().enumerate() {
+                store(sums, out, (first + r) * layer.outputs + at);
+            }
+        }
+        for row in whole..rows.end {
+            let [sums] = tile::<I, 1, C>((x, 1), panel, [row * layer.inputs]);
+            store(sums, out, row * layer.outputs + at);
+        }
+    }
+}
+
 /// What is to be computed.
 #[derive(Clone, Copy)]
 struct Task<'a> {
@@ -280,38 +375,40 @@ unsafe fn panel_rows<I: Ints, const R: usize, const C: usize>(
     // SAFETY: handed on from the caller; a tile has `R` rows.
     unsafe {
         for (from, to) in from[..whole].chunks_exact(R).zip(to[..whole].chunks_exact(R)) {
-            let sums = tile::<I, R, C>(task, panel, std::array::from_fn(|r| from[r] as usize));
+            let input = (task.quantized, task.layer.segments);
+            let sums = tile::<I, R, C>(input, panel, std::array::from_fn(|r| from[r] as usize));
             for (sums, to) in sums.into_iter().zip(to) {
                 store_max(sums, out, *to as usize + at);
             }
         }
         for (from, to) in from[whole..].iter().zip(&to[whole..]) {
-            let [sums] = tile::<I, 1, C>(task, panel, [*from as usize]);
+            let [sums] = tile::<I, 1, C>((task.quantized, task.layer.segments), panel, [*from as usize]);
             store_max(sums, out, *to as usize + at);
         }
     }
 }
 
-/// The outputs of `R` rows in `C` pieces, before the largest is taken.
+/// The outputs of `R` rows, each of so many quantised rows side by side, in `C` pieces, before the largest is
+/// taken.
 ///
 /// # Safety
 /// As for [`panel_rows`].
 #[inline(always)]
 unsafe fn tile<I: Ints, const R: usize, const C: usize>(
-    task: Task,
+    (quantized, segments): (&Quantized, usize),
     panel: &Panel8,
     from: [usize; R],
 ) -> [[I::Floats; C]; R] {
-    let width = task.layer.width;
+    let width = quantized.width;
     // SAFETY: the caller's word for the rows: `bytes` are as many as `x`, `scales` one for each `width` of
     // them; `weights` holds `segments * width / 4 * C` blocks, `offsets` `segments * C`, the others `C`.
     unsafe {
         let mut floats = [[I::Floats::splat(0.0); C]; R];
         let mut weights = panel.weights.as_ptr().cast::<i8>();
-        for segment in 0..task.layer.segments {
+        for segment in 0..segments {
             let offset = |c: usize| I::start(panel.offsets.as_ptr().add(segment * C + c).cast());
             let mut sums: [[I; C]; R] = [std::array::from_fn(offset); R];
-            let rows = from.map(|from| task.quantized.bytes.as_ptr().add(from + segment * width));
+            let rows = from.map(|from| quantized.bytes.as_ptr().add(from + segment * width));
             for k in 0..width / 4 {
                 let columns: [I::Weights; C] = std::array::from_fn(|c| I::weights(weights.add(64 * c)));
                 for (row, sums) in rows.iter().zip(&mut sums) {
@@ -323,7 +420,7 @@ unsafe fn tile<I: Ints, const R: usize, const C: usize>(
                 weights = weights.add(64 * C);
             }
             for r in 0..R {
-                let scale = *task.quantized.scales.as_ptr().add(from[r] / width + segment);
+                let scale = *quantized.scales.as_ptr().add(from[r] / width + segment);
                 for c in 0..C {
                     floats[r][c] = sums[r][c].floats().fma(I::Floats::splat(scale), floats[r][c]);
                 }

@@ -97,6 +97,10 @@ impl Linear {
         Ok(Linear { panels, inputs, outputs, stride: blocks * 16 })
     }
 
+    pub(crate) fn panels(&self) -> &[Panel] {
+        &self.panels
+    }
+
     /// Numbers written per row: the outputs, and zeros up to a multiple of 16.
     pub fn stride(&self) -> usize {
         self.stride
@@ -142,7 +146,7 @@ unsafe fn linear<V: Lanes, const R: usize>(layer: &Linear, x: &[f32], rows: Rows
 /// # Safety
 /// `out` must hold `16 C` numbers from `at` on.
 #[inline(always)]
-unsafe fn store<V: Lanes, const C: usize>(sums: [V; C], out: &mut [f32], at: usize) {
+pub(crate) unsafe fn store<V: Lanes, const C: usize>(sums: [V; C], out: &mut [f32], at: usize) {
     for (c, sum) in sums.into_iter().enumerate() {
         // SAFETY: handed on from the caller.
         unsafe { sum.store(out.as_mut_ptr().add(at + 16 * c)) };

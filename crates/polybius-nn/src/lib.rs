@@ -8,6 +8,7 @@
 #![allow(unsafe_code, reason = "vector instructions and prepacked weights; each block says why it holds")]
 
 mod embed;
+mod encoder;
 mod int8;
 mod ints;
 mod lanes;
@@ -20,7 +21,8 @@ pub mod msgpack;
 pub mod weights;
 
 pub use embed::HashEmbed;
-pub use int8::{MaxoutNorm8, Quantized};
+pub use encoder::{DISTANCES, EncoderLayer, EncoderRoom, HEAD, LayerWeights, Norm, TIES};
+pub use int8::{Linear8, MaxoutNorm8, Quantized};
 pub use layers::{Linear, MaxoutNorm, Rows};
 pub use path::{Arithmetic, IntPath, Path};
 pub use scorer::{Allowed, StateRoom, StateScorer};

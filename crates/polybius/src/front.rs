@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use polybius_atlas::Atlas;
 use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Reading, RowId, Span, limits};
-use polybius_coder::typer::Typer;
+use polybius_coder::typer::{SeenSentence, Typer};
 use polybius_coder::{
     Act, ActExample, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures,
     TyperExample,
@@ -312,6 +312,12 @@ impl<'a> Session<'a> {
     pub fn examples(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<TyperExample> {
         let doc = self.parse(worker, article);
         self.rules.examples(article, &doc)
+    }
+
+    /// The sentences of an article that tell something, as the typer's encoder sees them.
+    pub fn seen(&self, worker: &mut Worker<'_>, article: &Article) -> Vec<SeenSentence> {
+        let doc = self.parse(worker, article);
+        self.rules.seen(article, &doc)
     }
 
     /// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use polybius::Coder;
 use polybius::base::{Article, EventType, PartialDate, Span};
-use polybius::coder::typer::{CLASSES, NONE, class_of};
+use polybius::coder::typer::{CLASSES, NONE, SeenSentence, class_of};
 use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
 use serde_json::Value;
 
@@ -20,8 +20,6 @@ pub struct Example {
     pub span: Span,
     pub features: Vec<u32>,
     pub votes_from: usize,
-    /// Features of the second look.
-    pub wide: Vec<u32>,
     pub vote: Option<EventType>,
     pub sentence: usize,
     pub lemma: String,
@@ -35,6 +33,8 @@ pub struct Document {
     pub text: String,
     pub examples: Vec<Example>,
     pub acts: Vec<Act>,
+    /// Its sentences, as the encoder sees them.
+    pub sentences: Vec<SeenSentence>,
 }
 
 impl Document {
@@ -109,7 +109,8 @@ pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
             sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
         };
         let acts = named.iter().zip(acts).map(act).collect();
-        out.push(Document { id, text: article.text, examples, acts });
+        let sentences = session.seen(&mut worker, &article);
+        out.push(Document { id, text: article.text, examples, acts, sentences });
     }
     Ok(out)
 }
@@ -128,7 +129,8 @@ pub fn unmarked(coder: &Coder, row: &Value, kind: impl Fn(&Example) -> Option<Ev
         Act { example, pairs, dates, date: None, sides: Default::default() }
     };
     let acts = wanted.iter().zip(found).map(act).collect();
-    Document { id: article.id, text: article.text, examples, acts }
+    let sentences = session.seen(&mut worker, &article);
+    Document { id: article.id, text: article.text, examples, acts, sentences }
 }
 
 /// The corpus articles that are wanted, by id.
@@ -225,8 +227,8 @@ fn label<'m>(
     let labelled = candidates.into_iter().zip(class);
     let examples = labelled
         .map(|(c, class)| {
-            let TyperExample { span, sentence, lemma, features, votes_from, wide, vote, .. } = c;
-            Example { span, features, votes_from, wide, vote, sentence, lemma, class }
+            let TyperExample { span, sentence, lemma, features, votes_from, vote, .. } = c;
+            Example { span, features, votes_from, vote, sentence, lemma, class }
         })
         .collect();
     (examples, named)

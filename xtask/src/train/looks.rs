@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use polybius::Coder;
 use polybius::base::{EventType, Span};
-use polybius::coder::typer::{CLASSES, NONE, Weights, best_class};
+use polybius::coder::typer::{CLASSES, NONE, Seen, SeenSentence, Weights, best_class};
 use serde_json::{Value, json};
 
 use super::data::{self, Act, Document, Example, Places};
@@ -32,7 +32,8 @@ const ACT: f32 = 0.25;
 
 /// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl` and `unmarked.jsonl` into `folder`: for each article `id`,
 /// `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where none is
-/// marked, and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its sides: 0
+/// marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder sees
+/// of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its sides: 0
 /// neither, 1 actor, 2 recipient, -1 where none is marked.
 pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
@@ -82,7 +83,26 @@ fn row(document: &Document, looks: &[[f32; CLASSES]]) -> Value {
         })
         .collect();
     let acts: Vec<Value> = document.acts.iter().map(|act| act_row(document, act, &places)).collect();
-    json!({"id": document.id, "text": document.text, "candidates": candidates, "acts": acts})
+    let told = |sentence: &&SeenSentence| holds_any(sentence, &candidates, &places);
+    let sentences = document.sentences.iter().filter(told).map(|s| sentence_row(s, &places));
+    let sentences: Vec<Value> = sentences.collect();
+    let Document { id, text, .. } = document;
+    json!({"id": id, "text": text, "candidates": candidates, "acts": acts, "sentences": sentences})
+}
+
+/// Whether one of the candidates begins in the sentence.
+fn holds_any(sentence: &SeenSentence, candidates: &[Value], places: &Places) -> bool {
+    let (Some(first), Some(last)) = (sentence.spans.first(), sentence.spans.last()) else { return false };
+    let range = places.code_point(first.start)..places.code_point(last.end);
+    candidates.iter().any(|c| c[0].as_u64().is_some_and(|at| range.contains(&at)))
+}
+
+fn sentence_row(sentence: &SeenSentence, places: &Places) -> Value {
+    let token = |(span, t): (&Span, &Seen)| {
+        let Seen { form, parts: [beginning, end], shape, tag, dep, name, head } = *t;
+        json!([places.code_point(span.start), form, beginning, end, shape, tag, dep, name, head])
+    };
+    sentence.spans.iter().zip(&sentence.tokens).map(token).collect()
 }
 
 fn act_row(document: &Document, act: &Act, places: &Places) -> Value {

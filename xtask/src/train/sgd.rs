@@ -92,11 +92,6 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// A number between `-far` and `far`.
-    pub fn around(&mut self, far: f32) -> f32 {
-        (2.0 * self.unit() - 1.0) * far
-    }
-
     /// A number from 0 up to 1.
     pub fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u64 << 24) as f32

@@ -11,10 +11,11 @@ use super::boost::{Growth, Table, boost};
 use super::choice;
 use super::data::{Act, Document, Side, key};
 use super::sgd::{self, Lesson, Pace, certain};
-use super::taught::WEIGHT;
 
 /// How the words of sides are learnt: slowly, as most are rare.
 const PACE: Pace = Pace { epochs: 16, averaged: 8, rate: 0.01, decay: 0.06, voteless: 0.0 };
+/// What a teacher's label is worth beside a mark.
+const WEIGHT: f32 = 0.5;
 /// Words this near to a side that name the same party are neither for nor against it.
 const NEAR: u32 = 2;
 /// What a dyad that agrees by half is worth beside one that is equal: little, as a side that is not

@@ -1,4 +1,4 @@
-//! Candidates of unmarked articles, labelled by a teacher: `data/marks/taught.jsonl.gz`, which
+//! Acts and parties of unmarked articles, labelled by a teacher: `data/marks/taught.jsonl.gz`, which
 //! `tools/teach.py` makes.
 
 use std::collections::BTreeMap;
@@ -9,73 +9,54 @@ use anyhow::{Context as _, Result, ensure};
 use flate2::read::MultiGzDecoder;
 use polybius::Coder;
 use polybius::base::EventType;
-use polybius::coder::typer::{CLASSES, NONE, SIDES_CLASSES, Weights, best_class, class_of};
+use polybius::coder::typer::{CLASSES, NONE, SIDES_CLASSES, best_class, class_of};
 use polybius::record::text_sha256;
 use serde_json::Value;
 
 use super::data::{self, Example};
-use super::net::Lesson;
+use super::overlap;
 use super::sgd::certain;
 use super::sides::Taught;
-use super::{is_seen, overlap};
 use crate::root;
 
 const FILE: &str = "data/marks/taught.jsonl.gz";
-/// What a teacher's label is worth beside a mark.
-pub const WEIGHT: f32 = 0.5;
 
-/// What a teacher says of unmarked articles.
-#[derive(Default)]
-pub struct Lessons {
-    /// All candidates that the first look finds possible.
-    pub types: Vec<Lesson>,
-    /// The parties beside acts.
-    pub sides: Vec<Taught>,
-}
-
-/// Lessons of all articles that are labelled, by the first looks of `first`.
-pub fn lessons(coder: &Coder, first: &Weights) -> Result<Lessons> {
+/// The parties beside acts of all articles that are labelled.
+pub fn lessons(coder: &Coder) -> Result<Vec<Taught>> {
     let labels = labels()?;
     let texts = data::corpus(|id| labels.contains_key(id))?;
     let text = |row: &Value| row["text"].as_str().unwrap_or_default().to_owned();
     let all: Vec<(&str, String)> = texts.iter().map(|(id, row)| (id.as_str(), text(row))).collect();
     overlap::refuse(all.iter().map(|(id, text)| (*id, text.as_str())))?;
-    let mut out = Lessons::default();
+    let mut out = Vec::new();
     for (id, row) in &labels {
         let article = texts.get(id).with_context(|| format!("{id} is not in the corpus"))?;
         let text = article["text"].as_str().unwrap_or_default();
         ensure!(row["text_sha256"] == text_sha256(text), "{id}: the text is another than the one labelled");
-        out.add(coder, first, article, row);
+        out.extend(of_article(coder, article, row));
     }
     Ok(out)
 }
 
-impl Lessons {
-    fn add(&mut self, coder: &Coder, first: &Weights, article: &Value, row: &Value) {
-        let (acts, sides) = (acts(row), sides(row));
-        let places = data::Places::new(article["text"].as_str().unwrap_or_default());
-        let start = |example: &Example| places.code_point(example.span.start);
-        let kind = |example: &Example| {
-            let of_sides = acts.get(&start(example)).filter(|_| sides.contains_key(&start(example)));
-            of_sides.map(|p| EventType::ALL[best_class(p)])
-        };
-        let document = data::unmarked(coder, article, kind);
-        for example in &document.examples {
-            let look = first.probabilities(&example.features);
-            if is_seen(&look) {
-                let target = acts.get(&start(example)).copied().unwrap_or(certain(NONE));
-                self.types.push(Lesson::new(&example.wide, &look, target, WEIGHT));
-            }
-        }
-        for act in document.acts {
-            let told = &sides[&start(&document.examples[act.example])];
-            self.sides.extend(act.pairs.into_iter().map(|pair| {
-                let span = pair.mention.span;
-                let at = [span.start, span.end].map(|at| places.code_point(at));
-                Taught { target: told.get(&at).copied().unwrap_or(certain(0)), words: pair.words }
-            }));
-        }
+fn of_article(coder: &Coder, article: &Value, row: &Value) -> Vec<Taught> {
+    let (acts, sides) = (acts(row), sides(row));
+    let places = data::Places::new(article["text"].as_str().unwrap_or_default());
+    let start = |example: &Example| places.code_point(example.span.start);
+    let kind = |example: &Example| {
+        let of_sides = acts.get(&start(example)).filter(|_| sides.contains_key(&start(example)));
+        of_sides.map(|p| EventType::ALL[best_class(p)])
+    };
+    let document = data::unmarked(coder, article, kind);
+    let mut out = Vec::new();
+    for act in document.acts {
+        let told = &sides[&start(&document.examples[act.example])];
+        out.extend(act.pairs.into_iter().map(|pair| {
+            let span = pair.mention.span;
+            let at = [span.start, span.end].map(|at| places.code_point(at));
+            Taught { target: told.get(&at).copied().unwrap_or(certain(0)), words: pair.words }
+        }));
     }
+    out
 }
 
 fn labels() -> Result<BTreeMap<String, Value>> {

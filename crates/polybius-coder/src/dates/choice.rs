@@ -1,7 +1,8 @@
 //! The dates an act may have, with what speaks for each as numbers that a forest chooses by: those told in its
 //! sentence and the ones around it, those of the other acts, the publication date, and none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use polybius_atlas::when::Tense;
 use polybius_base::{EventType, PartialDate, Status};
@@ -49,7 +50,10 @@ impl AsRef<[f32]> for DateChoice {
 /// The choices of every act of an article, none first; `drafts` stand in text order with the dates of
 /// their own clauses.
 pub fn date_choices(reader: &Reader, drafts: &[&Draft]) -> Vec<Vec<DateChoice>> {
-    let scene = Scene { page: reader.page, reader, told: reader.clock.told(reader.page), drafts };
+    let told = reader.clock.told(reader.page);
+    let mut sentences: BTreeMap<PartialDate, Vec<usize>> = BTreeMap::new();
+    told.iter().for_each(|t| sentences.entry(t.date).or_default().push(t.sentence));
+    let scene = Scene { page: reader.page, reader, told, sentences, drafts };
     (0..drafts.len()).map(|at| scene.choices(at)).collect()
 }
 
@@ -58,6 +62,8 @@ struct Scene<'s, 'p, 'a> {
     reader: &'s Reader<'p, 'a>,
     /// The article's dates, in text order.
     told: Vec<Told>,
+    /// The sentences that tell each date, in text order.
+    sentences: BTreeMap<PartialDate, Vec<usize>>,
     drafts: &'s [&'s Draft],
 }
 
@@ -105,6 +111,12 @@ impl Scene<'_, '_, '_> {
         self.page.sentence_of(self.drafts[at].pred)
     }
 
+    /// The dates that some sentences tell.
+    fn told_in(&self, sentences: Range<usize>) -> &[Told] {
+        let before = |end: usize| self.told.partition_point(|t| t.sentence < end);
+        &self.told[before(sentences.start)..before(sentences.end)]
+    }
+
     /// The other acts near `at`.
     fn near(&self, at: usize) -> impl Iterator<Item = usize> {
         let all = at.saturating_sub(ACTS)..(at + ACTS + 1).min(self.drafts.len());
@@ -116,14 +128,10 @@ impl Scene<'_, '_, '_> {
         let sentence = self.sentence(at);
         let own = self.drafts[at].event.date.into_iter().chain(self.reader.clock.published);
         let mut out: BTreeSet<PartialDate> = own.collect();
-        let mut around: Vec<(usize, PartialDate)> = self
-            .told
-            .iter()
-            .filter(|t| {
-                t.sentence == 0 || (t.sentence + BEFORE >= sentence && t.sentence <= sentence + AFTER)
-            })
-            .map(|t| (t.sentence.abs_diff(sentence), t.date))
-            .collect();
+        let near = sentence.saturating_sub(BEFORE).max(1)..sentence + AFTER + 1;
+        let told = self.told_in(0..1).iter().chain(self.told_in(near));
+        let mut around: Vec<(usize, PartialDate)> =
+            told.map(|t| (t.sentence.abs_diff(sentence), t.date)).collect();
         let acts = self.near(at).filter_map(|j| Some((j.abs_diff(at) + 1, self.drafts[j].event.date?)));
         around.extend(acts);
         around.sort_unstable();
@@ -154,8 +162,8 @@ impl Scene<'_, '_, '_> {
         row.flag(self.reader.cast.author().is_some());
         row.number(self.sentence(at) as f32);
         let sentence = self.sentence(at);
-        row.number(self.told.iter().filter(|t| t.sentence == sentence).count() as f32);
-        row.flag(self.told.iter().any(|t| t.sentence < sentence));
+        row.number(self.told_in(sentence..sentence + 1).len() as f32);
+        row.flag(self.told.first().is_some_and(|t| t.sentence < sentence));
         debug_assert_eq!(row.length, ACT_VALUES);
     }
 
@@ -177,7 +185,8 @@ impl Scene<'_, '_, '_> {
     /// Where it is told in the act's own sentence.
     fn here(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
         let (pred, sentence) = (self.drafts[at].pred, self.sentence(at));
-        let here = || self.told.iter().filter(|t| t.sentence == sentence && Some(t.date) == date);
+        let told = self.told_in(sentence..sentence + 1);
+        let here = || told.iter().filter(|t| Some(t.date) == date);
         let steps = here().map(|t| self.steps(t.token, pred)).min();
         let tokens = here().map(|t| t.token.abs_diff(pred)).min();
         row.number(here().count() as f32);
@@ -196,14 +205,15 @@ impl Scene<'_, '_, '_> {
 
     /// Where it is told in the rest of the article.
     fn around(&self, row: &mut Row, at: usize, date: Option<PartialDate>) {
-        let (pred, sentence) = (self.drafts[at].pred, self.sentence(at));
-        let same = || self.told.iter().filter(|t| Some(t.date) == date);
-        let gap = same().filter(|t| t.sentence < sentence).map(|t| sentence - t.sentence).min();
+        let sentence = self.sentence(at);
+        let same = date.and_then(|date| self.sentences.get(&date)).map_or(&[][..], Vec::as_slice);
+        let earlier = same.partition_point(|&s| s < sentence);
+        let gap = earlier.checked_sub(1).map(|nearest| sentence - same[nearest]);
         row.number(gap.map_or(FAR, |n| n as f32));
-        row.flag(same().any(|t| t.sentence == sentence + 1));
-        row.flag(same().any(|t| t.sentence == 0));
-        row.number(same().count() as f32);
-        let last = self.told.iter().rev().find(|t| t.token < pred && t.sentence < sentence);
+        row.flag(same.binary_search(&(sentence + 1)).is_ok());
+        row.flag(same.first() == Some(&0));
+        row.number(same.len() as f32);
+        let last = self.told_in(0..sentence).last();
         row.flag(date.is_some() && last.map(|t| t.date) == date);
         row.flag(date.is_some() && self.told.first().map(|t| t.date) == date);
     }

@@ -90,7 +90,7 @@ fn a_flipped_bit_in_the_atlas_or_typer_of_the_program_is_told() {
     let parts: [(&[u8], &str); 5] = [
         (include_bytes!("../../../../data/atlas.bin"), "E307"),
         (include_bytes!("../../../../data/typer.bin"), "E317"),
-        (include_bytes!("../../../../data/net.bin"), "E317"),
+        (include_bytes!("../../../../data/encoder.bin"), "E317"),
         (include_bytes!("../../../../data/words.bin"), "E317"),
         (include_bytes!("../../../../data/sides.bin"), "E317"),
     ];

@@ -1,0 +1,93 @@
+//! Sentences read whole by the typer's encoder: what it says of candidates and of parties.
+
+use polybius_base::Span;
+
+use super::{Candidate, Seen};
+use crate::page::Page;
+use crate::typer::{self, Act, CLASSES, LEAST, SIDES_CLASSES, States, Typer, Unread};
+
+/// The sentences of an article in which an act is possible.
+pub(super) struct Reads<'r> {
+    page: &'r Page<'r>,
+    typer: &'r Typer,
+    states: States,
+    /// For each sentence with candidates, which of the tokens read is its first.
+    firsts: Vec<Option<usize>>,
+}
+
+/// A sentence that was read.
+pub(super) struct Read<'r> {
+    all: &'r Reads<'r>,
+    /// Which of the tokens read is its first, and which of the article's.
+    first: usize,
+    start: usize,
+}
+
+impl<'r> Reads<'r> {
+    /// Reads the sentences whose `candidates` may be acts by what was `seen` of them.
+    pub fn new(
+        page: &'r Page<'r>,
+        candidates: &[Vec<Candidate>],
+        seen: &[Vec<Seen>],
+        typer: &'r Typer,
+    ) -> Reads<'r> {
+        let mut unread = Vec::new();
+        let mut firsts = Vec::with_capacity(seen.len());
+        let mut tokens = 0;
+        for (candidates, seen) in candidates.iter().zip(seen) {
+            let sentence = sentence(page, candidates, seen, typer);
+            firsts.push(sentence.as_ref().map(|_| tokens));
+            tokens += sentence.as_ref().map_or(0, |s| s.tokens.len());
+            unread.extend(sentence);
+        }
+        Reads { page, typer, states: typer.encoder.read(&unread), firsts }
+    }
+
+    /// Sentence `number` of those with candidates, where it was read.
+    pub fn of(&self, number: usize, candidates: &[Candidate]) -> Option<Read<'_>> {
+        let first = self.firsts[number]?;
+        let sentence = self.page.sentence_of(candidates.first()?.statement.pred);
+        Some(Read { all: self, first, start: self.page.sentences[sentence].tokens.start })
+    }
+}
+
+/// The sentence of `candidates` as the encoder is to read it, `None` where none of them is possibly an act.
+fn sentence(page: &Page, candidates: &[Candidate], seen: &[Seen], typer: &Typer) -> Option<Unread> {
+    let possible = |(candidate, &(_, by_article)): (&Candidate, &Seen)| {
+        candidate.own || !candidate.silenced && by_article.is_some_and(|p| typer.is_possible(p))
+    };
+    if !candidates.iter().zip(seen).any(possible) {
+        return None;
+    }
+    let number = page.sentence_of(candidates.first()?.statement.pred);
+    let start = page.sentences[number].tokens.start;
+    let all = candidates.iter().zip(seen).filter(|(_, (look, _))| look.top() >= LEAST);
+    let looks = all.map(|(candidate, (look, _))| (candidate.statement.pred - start, look.p)).collect();
+    Some(Unread { tokens: typer::seen(page, number), looks })
+}
+
+impl Read<'_> {
+    /// Probability of each class of the candidate at token `pred`, of which the first look says `look`.
+    pub fn kinds(&self, pred: usize, look: &[f32; CLASSES]) -> [f32; CLASSES] {
+        self.all.typer.encoder.kinds(&self.all.states, self.first + pred - self.start, look)
+    }
+
+    /// The act at token `pred`.
+    pub fn act(&self, pred: usize) -> Act {
+        self.all.typer.encoder.act(&self.all.states, self.first + pred - self.start)
+    }
+
+    /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder
+    /// and `by_words`.
+    pub fn side(&self, act: &Act, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
+        let Reads { page, typer, states, .. } = self.all;
+        let tokens = &page.doc.tokens;
+        let first = page.tokens_from(span).start;
+        let end = tokens.partition_point(|t| t.span.start < span.end).max(first + 1);
+        let place = |token: usize| self.first + token - self.start;
+        let read = typer.encoder.side(states, act, place(first)..place(end));
+        let both: [f32; SIDES_CLASSES] = std::array::from_fn(|k| (read[k] * by_words[k]).sqrt());
+        let total: f32 = both.iter().sum();
+        both.map(|p| p / total)
+    }
+}
