@@ -69,6 +69,7 @@ impl Norm {
 /// # Safety
 /// None is needed: plain Rust, compiled anew for each instruction set.
 #[inline(always)]
+#[expect(clippy::extra_unused_type_parameters, reason = "an instruction set is handed on to all alike")]
 unsafe fn norm<V, const R: usize>(layer: &Norm, x: &[f32], out: &mut [f32]) {
     let width = layer.scale.len();
     for (x, out) in x.chunks_exact(width).zip(out.chunks_exact_mut(width)) {
@@ -231,6 +232,7 @@ const BARRED: f32 = -1e4;
 /// # Safety
 /// None is needed: plain Rust, compiled anew for each instruction set.
 #[inline(always)]
+#[expect(clippy::extra_unused_type_parameters, reason = "an instruction set is handed on to all alike")]
 unsafe fn attend<V, const R: usize>(
     layer: &EncoderLayer,
     attended: &[f32],
@@ -313,7 +315,8 @@ fn soften(x: &mut [f32]) {
 /// the rest by the series of 2^r for r within a half.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
-    const SERIES: [f32; 6] = [1.0, 0.693_147_2, 0.240_226_5, 0.055_504_11, 0.009_618_13, 0.001_333_36];
+    const SERIES: [f32; 6] =
+        [1.0, std::f32::consts::LN_2, 0.240_226_5, 0.055_504_11, 0.009_618_13, 0.001_333_36];
     /// Added to a small number, it leaves its whole part in the lowest bits.
     const WHOLE: f32 = 12_582_912.0;
     let power = x * std::f32::consts::LOG2_E;

@@ -133,13 +133,18 @@ fn words(text: &str) -> Vec<Vec<u32>> {
 }
 
 #[test]
-fn the_second_look_takes_every_name_for_the_same_word() {
-    let seen = |text: &str| {
-        let (examples, at) = invasion(&untyped(), text);
-        examples[at].wide[examples[at].features.len()..].to_vec()
-    };
-    assert_eq!(seen("Kenya invaded Uganda on Friday."), seen("Peru invaded Chile on Friday."));
-    assert_ne!(seen("Kenya invaded Uganda on Friday."), seen("Kenya invaded the bay on Friday."));
+fn the_encoder_sees_words_capitals_and_heads() {
+    let coder = untyped();
+    let session = coder.session();
+    let article =
+        Article { text: "Talks began. Kenya invaded Uganda after talks.".to_owned(), ..Article::default() };
+    let sentences = session.seen(&mut session.worker(), &article);
+    let (before, after) = (sentences[0].tokens[0], sentences[1].tokens[4]);
+    assert_eq!((before.form, before.parts), (after.form, after.parts));
+    assert_ne!(before.shape, after.shape);
+    let heads: Vec<u16> = sentences[1].tokens.iter().map(|t| t.head).collect();
+    assert_eq!(heads[..3], [1, 1, 1], "both names hang on the verb, the verb on itself");
+    assert_ne!(sentences[1].tokens[0].form, sentences[1].tokens[2].form);
 }
 
 #[test]
