@@ -184,7 +184,7 @@ impl Candidate<'_> {
 }
 
 /// The first look at a candidate, and how likely an act the forest finds it by its article.
-type Seen<'l> = (&'l Look, Option<f32>);
+type Looked<'l> = (&'l Look, Option<f32>);
 
 impl<'p> Reader<'p, '_> {
     fn telling_sentences(&self) -> impl Iterator<Item = &'p Sentence> {
@@ -219,10 +219,10 @@ impl<'p> Reader<'p, '_> {
             .collect();
         let by_article = typer.second(&looks);
         let mut looked = looks.iter().zip(by_article);
-        let seen: Vec<Vec<Seen>> =
+        let seen: Vec<Vec<Looked>> =
             candidates.iter().map(|all| looked.by_ref().take(all.len()).collect()).collect();
         let reads = Reads::new(self.page, candidates, &seen, typer);
-        let rows = |(number, (all, seen)): (usize, (&Vec<Candidate>, &Vec<Seen>))| {
+        let rows = |(number, (all, seen)): (usize, (&Vec<Candidate>, &Vec<Looked>))| {
             let read = reads.of(number, all);
             let row = |(candidate, &seen)| self.judged(candidate, seen, read.as_ref(), typer);
             all.iter().zip(seen).filter_map(row).collect()
@@ -234,7 +234,7 @@ impl<'p> Reader<'p, '_> {
     fn judged(
         &self,
         candidate: &Candidate,
-        (look, by_article): Seen,
+        (look, by_article): Looked,
         read: Option<&Read>,
         typer: &Typer,
     ) -> Option<Draft> {
@@ -286,7 +286,7 @@ impl<'p> Reader<'p, '_> {
         let act = read.map(|read| (read, read.act(candidate.statement.pred)));
         for pair in &mut pairs {
             let by_words = typer.words.probabilities(&pair.words);
-            let heard = |(read, act): &(&Read, typer::Act)| read.side(act, pair.mention.span, by_words);
+            let heard = |(read, act): &(&Read, typer::ActUnits)| read.side(act, pair.mention.span, by_words);
             pair.hear(act.as_ref().map_or(by_words, heard));
         }
         let chosen = sides::weighed(&pairs, typer.forests());

@@ -20,7 +20,7 @@ use polybius_base::EventType;
 use crate::forest::Forest;
 
 pub(crate) use bag::{Bag, add, hashed};
-pub use encoder::{Act, Encoder, States, Unread};
+pub use encoder::{ActUnits, Encoder, States, Unread};
 pub use features::{Frame, Neighbours, Sense, Vote, kinds};
 pub use file::TyperError;
 pub use linear::{Linear, scores, softmax};

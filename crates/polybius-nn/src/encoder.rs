@@ -5,7 +5,7 @@
 //! on any machine and in any batch.
 
 use crate::lanes::Scalar;
-use crate::layers::dispatch;
+use crate::layers::{Norm, dispatch};
 use crate::weights::WeightError;
 use crate::{IntPath, Linear8, Path, Quantized};
 
@@ -19,7 +19,8 @@ pub const TIES: usize = 4;
 pub const HEAD: usize = 32;
 /// Numbers that are summed abreast.
 const LANES: usize = 16;
-const EPSILON: f32 = 1e-5;
+/// What an encoder's layer norms add to the variance.
+pub const EPSILON: f32 = 1e-5;
 
 /// The weights of a layer, output by output; `width` numbers a token, one head for [`HEAD`] of them.
 pub struct LayerWeights {
@@ -39,47 +40,6 @@ pub struct LayerWeights {
     pub distances: Vec<f32>,
     /// What a tie adds to each head: [`TIES`] rows.
     pub ties: Vec<f32>,
-}
-
-/// A layer norm.
-#[derive(Clone, Debug)]
-pub struct Norm {
-    scale: Vec<f32>,
-    shift: Vec<f32>,
-}
-
-impl Norm {
-    /// A norm of a scale and a shift of one length.
-    ///
-    /// # Errors
-    /// If the lengths differ or are no multiple of sixteen.
-    pub fn new([scale, shift]: [Vec<f32>; 2]) -> Result<Norm, WeightError> {
-        if scale.len() != shift.len() || scale.is_empty() || !scale.len().is_multiple_of(LANES) {
-            return Err(WeightError::Content(format!("a norm of {} and {}", scale.len(), shift.len())));
-        }
-        Ok(Norm { scale, shift })
-    }
-
-    /// Writes the norm of each row of `x` to `out`.
-    pub fn apply(&self, path: Path, x: &[f32], out: &mut [f32]) {
-        dispatch!(path, norm(self, x, out), [layer: &Norm, x: &[f32], out: &mut [f32]]);
-    }
-}
-
-/// # Safety
-/// None is needed: plain Rust, compiled anew for each instruction set.
-#[inline(always)]
-#[expect(clippy::extra_unused_type_parameters, reason = "an instruction set is handed on to all alike")]
-unsafe fn norm<V, const R: usize>(layer: &Norm, x: &[f32], out: &mut [f32]) {
-    let width = layer.scale.len();
-    for (x, out) in x.chunks_exact(width).zip(out.chunks_exact_mut(width)) {
-        let mean = sum(x, |x| x) / width as f32;
-        let spread = sum(x, |x| (x - mean) * (x - mean)) / width as f32;
-        let factor = 1.0 / (spread + EPSILON).sqrt();
-        for ((out, &x), (scale, shift)) in out.iter_mut().zip(x).zip(layer.scale.iter().zip(&layer.shift)) {
-            *out = (x - mean) * factor * scale + shift;
-        }
-    }
 }
 
 /// A layer.
@@ -103,10 +63,18 @@ pub struct EncoderRoom {
     attended: Vec<f32>,
     wide: Vec<f32>,
     back: Vec<f32>,
+    head: HeadRoom,
+    quantized: Quantized,
+}
+
+/// Room for one head of a sentence.
+#[derive(Clone, Debug, Default)]
+struct HeadRoom {
+    /// By number, so that tokens are summed abreast.
     keys: Vec<f32>,
+    values: Vec<[f32; HEAD]>,
     places: Vec<f32>,
     weights: Vec<f32>,
-    quantized: Quantized,
 }
 
 impl EncoderLayer {
@@ -120,6 +88,11 @@ impl EncoderLayer {
                 return Err(WeightError::Content(format!("{} biases for {outputs} outputs", bias.len())));
             }
             Linear8::new(weights, bias, inputs)
+        };
+        let norm = |[gain, shift]: &[Vec<f32>; 2]| {
+            let fits = gain.len() == width;
+            let norm = fits.then(|| Norm::new(gain, shift, EPSILON));
+            norm.unwrap_or_else(|| Err(WeightError::Content(format!("a norm of {}", gain.len()))))
         };
         let wider = weights.wide[1].len();
         let heads = width / HEAD;
@@ -140,8 +113,8 @@ impl EncoderLayer {
             mix: linear(&weights.mix, width, width)?,
             wide: linear(&weights.wide, width, wider)?,
             narrow: linear(&weights.narrow, wider, width)?,
-            attend_norm: Norm::new(weights.attend_norm)?,
-            wide_norm: Norm::new(weights.wide_norm)?,
+            attend_norm: norm(&weights.attend_norm)?,
+            wide_norm: norm(&weights.wide_norm)?,
             places,
         })
     }
@@ -151,7 +124,7 @@ impl EncoderLayer {
     pub fn apply(&self, path: Path, x: &mut [f32], sentences: &[Vec<usize>], room: &mut EncoderRoom) {
         let tokens: usize = sentences.iter().map(Vec::len).sum();
         assert_eq!(x.len(), tokens * self.width, "a row for every token");
-        let EncoderRoom { normed, attended, wide, back, keys, places, weights, quantized } = room;
+        let EncoderRoom { normed, attended, wide, back, head, quantized } = room;
         normed.resize(x.len(), 0.0);
         let mut map = |layer: &Linear8, x: &[f32], out: &mut Vec<f32>| {
             quantized.fill(IntPath::beside(path), x, layer.inputs());
@@ -166,7 +139,7 @@ impl EncoderLayer {
             first = here.end;
             let three = &attended[3 * self.width * here.start..3 * self.width * here.end];
             let out = &mut normed[self.width * here.start..self.width * here.end];
-            self.attend(path, three, heads, out, [keys, places, weights]);
+            self.attend(path, three, heads, out, head);
         }
         map(&self.mix, normed, back);
         x.iter_mut().zip(&*back).for_each(|(x, y)| *x += y);
@@ -178,23 +151,16 @@ impl EncoderLayer {
     }
 
     /// From queries, keys and values of a sentence to each token's mean of the values.
-    fn attend(
-        &self,
-        path: Path,
-        attended: &[f32],
-        heads: &[usize],
-        out: &mut [f32],
-        scratch: [&mut Vec<f32>; 3],
-    ) {
+    fn attend(&self, path: Path, attended: &[f32], heads: &[usize], out: &mut [f32], room: &mut HeadRoom) {
         dispatch!(
             path,
-            attend(self, attended, heads, out, scratch),
+            attend(self, attended, heads, out, room),
             [
                 layer: &EncoderLayer,
                 attended: &[f32],
                 heads: &[usize],
                 out: &mut [f32],
-                scratch: [&mut Vec<f32>; 3]
+                room: &mut HeadRoom
             ]
         );
     }
@@ -238,7 +204,7 @@ unsafe fn attend<V, const R: usize>(
     attended: &[f32],
     heads: &[usize],
     out: &mut [f32],
-    [keys, places, weights]: [&mut Vec<f32>; 3],
+    HeadRoom { keys, values, places, weights }: &mut HeadRoom,
 ) {
     let (width, tokens) = (layer.width, heads.len());
     let room = tokens.next_multiple_of(LANES);
@@ -255,9 +221,10 @@ unsafe fn attend<V, const R: usize>(
             attended[start..].first_chunk().expect("invariant: heads fill the width")
         };
         layer.places(head, heads, room, places);
-        // Keys by number, so that tokens are summed abreast.
+        values.clear();
         for token in 0..tokens {
             part(token, 1).iter().enumerate().for_each(|(i, &key)| keys[i * room + token] = key);
+            values.push(*part(token, 2));
         }
         for token in 0..tokens {
             scores(part(token, 0), keys, weights);
@@ -266,8 +233,8 @@ unsafe fn attend<V, const R: usize>(
             }
             soften(weights);
             let mut sums = [0.0_f32; HEAD];
-            for (other, weight) in weights[..tokens].iter().enumerate() {
-                sums.iter_mut().zip(part(other, 2)).for_each(|(sum, value)| *sum += weight * value);
+            for (weight, values) in weights.iter().zip(&*values) {
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
             }
             out[token * width + head * HEAD..][..HEAD].copy_from_slice(&sums);
         }
@@ -343,9 +310,9 @@ mod tests {
         (0..len).map(|_| next()).collect()
     }
 
-    fn layer(ties: Vec<f32>) -> EncoderLayer {
+    fn weights(ties: Vec<f32>) -> LayerWeights {
         let norm = || [vec![1.0; WIDTH], vec![0.0; WIDTH]];
-        let weights = LayerWeights {
+        LayerWeights {
             attend_norm: norm(),
             attend: [even(3 * WIDTH * WIDTH, 1), even(3 * WIDTH, 2)],
             mix: [even(WIDTH * WIDTH, 3), even(WIDTH, 4)],
@@ -354,8 +321,11 @@ mod tests {
             narrow: [even(2 * WIDTH * WIDTH, 7), even(WIDTH, 8)],
             distances: vec![0.0; DISTANCES * 2],
             ties,
-        };
-        EncoderLayer::new(WIDTH, weights).unwrap()
+        }
+    }
+
+    fn layer(ties: Vec<f32>) -> EncoderLayer {
+        EncoderLayer::new(WIDTH, weights(ties)).unwrap()
     }
 
     fn read(layer: &EncoderLayer, path: Path, tokens: &[f32], heads: &[usize]) -> Vec<f32> {
@@ -408,17 +378,13 @@ mod tests {
 
     #[test]
     fn weights_that_do_not_fit_are_refused() {
-        let norm = || [vec![1.0; WIDTH], vec![0.0; WIDTH]];
-        let weights = LayerWeights {
-            attend_norm: norm(),
-            attend: [even(3 * WIDTH * WIDTH, 1), even(2 * WIDTH, 2)],
-            mix: [even(WIDTH * WIDTH, 3), even(WIDTH, 4)],
-            wide_norm: norm(),
-            wide: [even(2 * WIDTH * WIDTH, 5), even(2 * WIDTH, 6)],
-            narrow: [even(2 * WIDTH * WIDTH, 7), even(WIDTH, 8)],
-            distances: vec![0.0; DISTANCES * 2],
-            ties: vec![0.0; TIES * 2],
-        };
-        assert!(EncoderLayer::new(WIDTH, weights).is_err());
+        let ties = || vec![0.0; TIES * 2];
+        assert!(EncoderLayer::new(WIDTH, weights(ties())).is_ok());
+        let short =
+            LayerWeights { attend: [even(3 * WIDTH * WIDTH, 1), even(2 * WIDTH, 2)], ..weights(ties()) };
+        let norm = LayerWeights { wide_norm: [vec![1.0; 16], vec![0.0; 16]], ..weights(ties()) };
+        for weights in [short, norm, weights(vec![0.0; TIES])] {
+            assert!(EncoderLayer::new(WIDTH, weights).is_err());
+        }
     }
 }

@@ -28,6 +28,8 @@ impl Rows<'_> {
     }
 }
 
+/// What the pipelines' layer norms add to the variance.
+const EPSILON: f32 = 1e-8;
 /// Rows that are computed before going on to the next panel of weights.
 const CHUNK: usize = 64;
 
@@ -210,11 +212,46 @@ pub struct MaxoutNorm {
     norm: Norm,
 }
 
-/// Gain and shift of a layer norm, sixteen outputs a block.
+/// A layer norm: gain and shift, sixteen outputs a block, and what is added to the variance.
 #[derive(Clone, Debug)]
-pub(crate) struct Norm {
+pub struct Norm {
     gain: Vec<Block>,
     shift: Vec<Block>,
+    epsilon: f32,
+}
+
+impl Norm {
+    /// A norm of a gain and a shift per output.
+    ///
+    /// # Errors
+    /// If their numbers differ or are no multiple of 16.
+    pub fn new(gain: &[f32], shift: &[f32], epsilon: f32) -> Result<Self, WeightError> {
+        if gain.len() != shift.len() || gain.is_empty() || !gain.len().is_multiple_of(16) {
+            return Err(WeightError::Content(format!("a norm of {} and {}", gain.len(), shift.len())));
+        }
+        let blocks = |x: &[f32]| x.as_chunks().0.iter().map(|chunk| Block(*chunk)).collect();
+        Ok(Norm { gain: blocks(gain), shift: blocks(shift), epsilon })
+    }
+
+    /// Writes the norm of each row of `x` to `out`.
+    ///
+    /// # Panics
+    /// Unless both hold the same number of whole rows.
+    pub fn apply(&self, path: Path, x: &[f32], out: &mut [f32]) {
+        assert!(x.len().is_multiple_of(16 * self.gain.len()), "whole rows");
+        out.copy_from_slice(x);
+        dispatch!(path, norm_rows(self, out), [layer: &Norm, out: &mut [f32]]);
+    }
+}
+
+/// # Safety
+/// The machine must run `V`; `out` must hold whole rows.
+#[inline(always)]
+unsafe fn norm_rows<V: Lanes, const R: usize>(layer: &Norm, out: &mut [f32]) {
+    for row in out.chunks_exact_mut(16 * layer.gain.len()) {
+        // SAFETY: handed on from the caller; nothing is added back.
+        unsafe { norm::<V>(layer, &[], None, row.as_mut_ptr()) };
+    }
 }
 
 impl MaxoutNorm {
@@ -246,9 +283,7 @@ impl MaxoutNorm {
         };
         let panels =
             (0..outputs / 16).map(|b| Panel::pack(inputs, pieces, |c, lane| row(b * 16 + lane, c))).collect();
-        let blocks = |x: &[f32]| x.as_chunks().0.iter().map(|chunk| Block(*chunk)).collect();
-        let norm = Norm { gain: blocks(gain), shift: blocks(shift) };
-        Ok(MaxoutNorm { panels, inputs, outputs, norm })
+        Ok(MaxoutNorm { panels, inputs, outputs, norm: Norm::new(gain, shift, EPSILON)? })
     }
 
     /// Numbers read per row.
@@ -357,7 +392,7 @@ pub(crate) unsafe fn norm<V: Lanes>(layer: &Norm, x: &[f32], skip: Option<usize>
             let d = V::load(row.add(16 * b)).sub(mean);
             squares = d.fma(d, squares);
         }
-        let scale = V::splat(1.0 / (squares.sum() / count + 1e-8).sqrt());
+        let scale = V::splat(1.0 / (squares.sum() / count + layer.epsilon).sqrt());
         for b in 0..blocks {
             let d = V::load(row.add(16 * b)).sub(mean).mul(scale);
             let gain = V::load(layer.gain.as_ptr().add(b).cast());

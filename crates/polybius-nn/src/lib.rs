@@ -21,8 +21,8 @@ pub mod msgpack;
 pub mod weights;
 
 pub use embed::HashEmbed;
-pub use encoder::{DISTANCES, EncoderLayer, EncoderRoom, HEAD, LayerWeights, Norm, TIES};
+pub use encoder::{DISTANCES, EPSILON, EncoderLayer, EncoderRoom, HEAD, LayerWeights, TIES};
 pub use int8::{Linear8, MaxoutNorm8, Quantized};
-pub use layers::{Linear, MaxoutNorm, Rows};
+pub use layers::{Linear, MaxoutNorm, Norm, Rows};
 pub use path::{Arithmetic, IntPath, Path};
 pub use scorer::{Allowed, StateRoom, StateScorer};

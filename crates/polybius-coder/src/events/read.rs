@@ -2,9 +2,9 @@
 
 use polybius_base::Span;
 
-use super::{Candidate, Seen};
+use super::{Candidate, Looked};
 use crate::page::Page;
-use crate::typer::{self, Act, CLASSES, LEAST, SIDES_CLASSES, States, Typer, Unread};
+use crate::typer::{self, ActUnits, CLASSES, LEAST, SIDES_CLASSES, States, Typer, Unread};
 
 /// The sentences of an article in which an act is possible.
 pub(super) struct Reads<'r> {
@@ -28,7 +28,7 @@ impl<'r> Reads<'r> {
     pub fn new(
         page: &'r Page<'r>,
         candidates: &[Vec<Candidate>],
-        seen: &[Vec<Seen>],
+        seen: &[Vec<Looked>],
         typer: &'r Typer,
     ) -> Reads<'r> {
         let mut unread = Vec::new();
@@ -52,8 +52,8 @@ impl<'r> Reads<'r> {
 }
 
 /// The sentence of `candidates` as the encoder is to read it, `None` where none of them is possibly an act.
-fn sentence(page: &Page, candidates: &[Candidate], seen: &[Seen], typer: &Typer) -> Option<Unread> {
-    let possible = |(candidate, &(_, by_article)): (&Candidate, &Seen)| {
+fn sentence(page: &Page, candidates: &[Candidate], seen: &[Looked], typer: &Typer) -> Option<Unread> {
+    let possible = |(candidate, &(_, by_article)): (&Candidate, &Looked)| {
         candidate.own || !candidate.silenced && by_article.is_some_and(|p| typer.is_possible(p))
     };
     if !candidates.iter().zip(seen).any(possible) {
@@ -73,13 +73,13 @@ impl Read<'_> {
     }
 
     /// The act at token `pred`.
-    pub fn act(&self, pred: usize) -> Act {
+    pub fn act(&self, pred: usize) -> ActUnits {
         self.all.typer.encoder.act(&self.all.states, self.first + pred - self.start)
     }
 
     /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder
     /// and `by_words`.
-    pub fn side(&self, act: &Act, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
+    pub fn side(&self, act: &ActUnits, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
         let Reads { page, typer, states, .. } = self.all;
         let tokens = &page.doc.tokens;
         let first = page.tokens_from(span).start;

@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use polybius_nn::{
-    DISTANCES, EncoderLayer, EncoderRoom, HEAD, IntPath, LayerWeights, Linear8, Norm, Path, Quantized, TIES,
+    DISTANCES, EPSILON, EncoderLayer, EncoderRoom, HEAD, IntPath, LayerWeights, Linear8, Norm, Path,
+    Quantized, TIES,
 };
 
 use super::file::checked;
@@ -40,7 +41,8 @@ pub struct Encoder {
     path: Path,
     /// Hashes of the forms it knows; row 0 of their table stands for all others.
     forms: Vec<u32>,
-    tables: Vec<Table>,
+    /// Rows of [`EMBED`] numbers.
+    tables: Vec<Vec<f32>>,
     up: Linear8,
     /// What the first look's logarithm of each class adds to its candidate.
     look: Vec<f32>,
@@ -55,12 +57,6 @@ pub struct Encoder {
     side: [Vec<f32>; 2],
 }
 
-#[derive(Clone)]
-struct Table {
-    step: f32,
-    rows: Vec<i8>,
-}
-
 /// A sentence to be read.
 pub struct Unread {
     /// Its tokens.
@@ -73,7 +69,7 @@ pub struct Unread {
 pub struct States(Vec<f32>);
 
 /// An act whose sides are asked for.
-pub struct Act {
+pub struct ActUnits {
     at: usize,
     units: [f32; BETWEEN],
 }
@@ -117,8 +113,7 @@ impl Encoder {
             let rows = [form, beginning, end].into_iter().chain(small);
             let mut sum = [0.0_f32; EMBED];
             for (table, row) in self.tables.iter().zip(rows) {
-                let row = &table.rows[row * EMBED..][..EMBED];
-                sum.iter_mut().zip(row).for_each(|(sum, &cell)| *sum += table.step * f32::from(cell));
+                sum.iter_mut().zip(&table[row * EMBED..]).for_each(|(sum, x)| *sum += x);
             }
             sums.extend_from_slice(&sum);
         }
@@ -138,12 +133,12 @@ impl Encoder {
     }
 
     /// What the act at token `at` of all that were read brings to its sides.
-    pub fn act(&self, states: &States, at: usize) -> Act {
-        Act { at, units: layer(&self.act, states.of(at)) }
+    pub fn act(&self, states: &States, at: usize) -> ActUnits {
+        ActUnits { at, units: layer(&self.act, states.of(at)) }
     }
 
     /// Probability that the party of tokens `party` is neither side of the act, its actor, its recipient.
-    pub fn side(&self, states: &States, act: &Act, party: Range<usize>) -> [f32; SIDES_CLASSES] {
+    pub fn side(&self, states: &States, act: &ActUnits, party: Range<usize>) -> [f32; SIDES_CLASSES] {
         let ends = [states.of(party.start), states.of(party.end - 1)].concat();
         let units: [f32; BETWEEN] = layer(&self.party, &ends);
         let far = &self.far[far(act.at, party.start) * BETWEEN..][..BETWEEN];
@@ -163,8 +158,7 @@ impl Encoder {
         let mut file = Cells { left: &content[START..] };
         let forms = file.words(count);
         let sizes = std::iter::once(1 + count).chain(TABLES);
-        let tables = sizes.map(|rows| Table { step: file.floats(1)[0], rows: file.bytes(rows * EMBED) });
-        let tables = tables.collect();
+        let tables = sizes.map(|rows| file.table(rows * EMBED)).collect();
         let fit = |_| TyperError::NotATyper;
         Ok(Encoder {
             path: Path::best(),
@@ -178,7 +172,10 @@ impl Encoder {
             layers: (0..LAYERS)
                 .map(|_| EncoderLayer::new(WIDTH, file.encoder_layer()).map_err(fit))
                 .collect::<Result<_, _>>()?,
-            norm: Norm::new(file.norm()).map_err(fit)?,
+            norm: {
+                let [gain, shift] = file.norm();
+                Norm::new(&gain, &shift, EPSILON).map_err(fit)?
+            },
             kind: file.layer(WIDTH, CLASSES),
             first: file.floats(1)[0],
             act: file.layer(WIDTH, BETWEEN),
@@ -218,10 +215,12 @@ struct Cells<'b> {
 }
 
 impl Cells<'_> {
-    fn bytes(&mut self, count: usize) -> Vec<i8> {
+    /// A step and so many small numbers, which count steps.
+    fn table(&mut self, count: usize) -> Vec<f32> {
+        let step = self.floats(1)[0];
         let (bytes, left) = self.left.split_at(count);
         self.left = left;
-        bytes.iter().map(|&b| b as i8).collect()
+        bytes.iter().map(|&b| step * f32::from(b as i8)).collect()
     }
 
     fn words(&mut self, count: usize) -> Vec<u32> {
