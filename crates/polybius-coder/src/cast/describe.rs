@@ -296,6 +296,12 @@ impl Builder<'_, '_> {
         if nations.is_empty() {
             nations = self.nations_after(i);
         }
+        if nations.is_empty() && self.is_held(i) {
+            let beside = self.bearers_beside(i);
+            if !beside.is_empty() {
+                return Some(beside);
+            }
+        }
         let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {

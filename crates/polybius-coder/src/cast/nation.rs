@@ -31,18 +31,59 @@ const AT_LARGE: &[&str] = &[
     "rival",
 ];
 
+/// Participles that say who has a place, not whose it is: "the **Gozo-held** islands".
+const HOLDING: &[&str] =
+    &["held", "occupied", "controlled", "annexed", "seized", "captured", "besieged", "blockaded", "claimed"];
+
 /// Sentences before the own one whose country may be meant.
 const LOOK_BACK: usize = 2;
 
 impl Builder<'_, '_> {
-    /// Nations and organisations of the names inside `range`, each once.
+    /// Nations and organisations of the names inside `range`, each once; not those who hold what is another's.
     pub(super) fn nations_in(&self, range: Range<usize>) -> Vec<Nation> {
         let mut out: Vec<Nation> = Vec::new();
         for t in range {
-            let Some(name) = &self.names[t] else { continue };
+            let Some(name) = self.names[t].as_ref().filter(|_| !self.is_holder(t)) else { continue };
             let nation = Nation::of(&name.party);
             if nation.code.is_some() && !out.contains(&nation) {
                 out.push(nation);
+            }
+        }
+        out
+    }
+
+    /// Whether the name that ends in token `t` tells who holds a place: "**Gozo**-held".
+    fn is_holder(&self, t: usize) -> bool {
+        let p = self.page;
+        let state = self.names[t]
+            .as_ref()
+            .is_some_and(|n| n.party.sector == Sector::None || n.party.sector == Sector::Gov);
+        state && t + 2 < p.len() && p.word(t + 1) == "-" && HOLDING.contains(&p.lower(t + 2))
+    }
+
+    /// Whether noun `i` is held by another than whose it is.
+    pub(super) fn is_held(&self, i: usize) -> bool {
+        self.phrase(i).any(|t| self.is_holder(t))
+    }
+
+    /// The parties named behind noun `i` and a comma or dash, whatever the tree makes of them: "the two territories,
+    /// **Abkhazia** and **South Ossetia**".
+    pub(super) fn bearers_beside(&self, i: usize) -> Vec<Party> {
+        let p = self.page;
+        let end = p.sentences[p.sentence_of(i)].tokens.end;
+        if i + 1 >= end || !matches!(p.word(i + 1), "," | ":" | "-" | "–" | "—") {
+            return Vec::new();
+        }
+        let ends = |&t: &usize| matches!(p.pos(t), Pos::Verb | Pos::Aux | Pos::Punct | Pos::Adp);
+        let stop = (i + 2..end).find(ends).unwrap_or(end);
+        let mut out: Vec<Party> = Vec::new();
+        for name in (i + 2..stop).filter_map(|t| self.names[t].as_ref()) {
+            let mut who = name.party.clone();
+            if who.sector == Sector::None {
+                who.sector = Sector::Gov;
+            }
+            if who.code.is_some() && !out.contains(&who) {
+                out.push(who);
             }
         }
         out

@@ -84,7 +84,22 @@ fn infinitive(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
     let agent = agent(scene, v).into_iter();
     let under_agent =
         agent.flat_map(|a| page.children(a)).filter(|&c| matches!(page.dep(c), Dep::Relcl | Dep::Acl));
-    below.chain(under_agent).find(to).map(|c| page.subtree(c))
+    below.chain(under_agent).find(to).map(|c| without_aside(scene, page.subtree(c)))
+}
+
+/// What is hoped or vowed without the document's own word on something in it: "hopes to sell more tea to
+/// Togo**, which has been under sanctions**".
+fn without_aside(scene: &Scene, content: Range<usize>) -> Range<usize> {
+    let page = scene.page;
+    let aside = |&i: &usize| {
+        let relative = page.ancestors(i).find(|&a| page.dep(a) == Dep::Relcl);
+        page.word(i - 1) == ","
+            && page.tag(i) == Tag::Wdt
+            && scene.quote(i).is_none()
+            && relative.is_some_and(|r| page.subtree(r).end == content.end)
+    };
+    let cut = (content.start + 1..content.end).find(aside).map_or(content.end, |i| i - 1);
+    content.start..cut
 }
 
 /// Adds who passed the words on: "IRNA quoted the minister as saying", "LBCI reported, citing sources".

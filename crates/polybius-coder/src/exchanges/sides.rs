@@ -101,6 +101,9 @@ const LOOSE: usize = 7;
 const RELATIONAL: &[&str] =
     &["ally", "partner", "neighbor", "neighbour", "friend", "counterpart", "rival", "enemy", "people"];
 
+/// What only a state or who would be one has, so that a description tells whose it is as well as a name.
+const STATEHOOD: &[&str] = &["independence", "sovereignty", "statehood"];
+
 /// Whether a noun names no one even with a country before it: "the Ukraine war".
 fn is_no_side(lemma: &str) -> bool {
     matches!(
@@ -237,8 +240,9 @@ impl Finder<'_, '_, '_> {
                 && (page.lemma(c) == "of" || place && matches!(page.lemma(c), "in" | "from"))
         };
         let below = page.children(head).filter(|c| inside(c) && !(name && page.lemma(*c) != "of"));
-        let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj])).filter(|&n| page.pos(n) == Pos::Propn);
-        nouns.flat_map(|n| self.told(n)).collect()
+        let state = STATEHOOD.contains(&page.lemma(head));
+        let nouns = below.filter_map(|c| page.child(c, &[Dep::Pobj]));
+        nouns.filter(|&n| state || page.pos(n) == Pos::Propn).flat_map(|n| self.told(n)).collect()
     }
 
     /// The parties a thing comes from or belongs to: "**Saudi** banks", "**Iran's** market", "tanks from
