@@ -3,6 +3,7 @@
 mod choice;
 mod frames;
 mod matching;
+mod motion;
 mod obligation;
 mod pairs;
 mod read;
@@ -290,7 +291,9 @@ impl<'p> Reader<'p, '_> {
             pair.hear(act.as_ref().map_or(by_words, heard));
         }
         let chosen = sides::weighed(&pairs, typer.forests());
-        draft.event.actors = chosen.actors;
+        let verb = candidate.statement.class == WordClass::Verb;
+        let pred = candidate.statement.pred;
+        draft.event.actors = verb.then(|| motion::speakers(self, pred)).flatten().unwrap_or(chosen.actors);
         draft.event.recipients = chosen.recipients;
         draft.roles.extend(chosen.roles);
         draft
