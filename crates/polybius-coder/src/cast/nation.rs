@@ -7,6 +7,7 @@ use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, Pos};
 
 use super::Builder;
+use super::names::Name;
 use crate::statement::coordinated;
 
 /// Heads that name no state in particular unless the words around them do.
@@ -31,15 +32,35 @@ const AT_LARGE: &[&str] = &[
     "rival",
 ];
 
-/// Participles that say who has a place, not whose it is: "the **Gozo-held** islands".
-const HOLDING: &[&str] =
-    &["held", "occupied", "controlled", "annexed", "seized", "captured", "besieged", "blockaded", "claimed"];
+/// Participles that say who has a place or stands behind somebody, not whose they are: "the **Gozo-held**
+/// islands", "**Iran-backed** rebels".
+const ANOTHERS: &[&str] = &[
+    "held",
+    "occupied",
+    "controlled",
+    "annexed",
+    "seized",
+    "captured",
+    "besieged",
+    "blockaded",
+    "claimed",
+    "backed",
+    "supported",
+    "sponsored",
+    "armed",
+    "trained",
+    "funded",
+    "financed",
+    "aligned",
+    "allied",
+    "linked",
+];
 
 /// Sentences before the own one whose country may be meant.
 const LOOK_BACK: usize = 2;
 
 impl Builder<'_, '_> {
-    /// Nations and organisations of the names inside `range`, each once; not those who hold what is another's.
+    /// Nations and organisations of the names inside `range`, each once; not those who hold or back another.
     pub(super) fn nations_in(&self, range: Range<usize>) -> Vec<Nation> {
         let mut out: Vec<Nation> = Vec::new();
         for t in range {
@@ -52,16 +73,15 @@ impl Builder<'_, '_> {
         out
     }
 
-    /// Whether the name that ends in token `t` tells who holds a place: "**Gozo**-held".
+    /// Whether the name that ends in token `t` tells who holds or backs what is another's: "**Gozo**-held".
     fn is_holder(&self, t: usize) -> bool {
         let p = self.page;
-        let state = self.names[t]
-            .as_ref()
-            .is_some_and(|n| n.party.sector == Sector::None || n.party.sector == Sector::Gov);
-        state && t + 2 < p.len() && p.word(t + 1) == "-" && HOLDING.contains(&p.lower(t + 2))
+        let state = |n: &Name| matches!(n.party.sector, Sector::None | Sector::Gov | Sector::Igo);
+        let state = self.names[t].as_ref().is_some_and(state);
+        state && t + 2 < p.len() && p.word(t + 1) == "-" && ANOTHERS.contains(&p.lower(t + 2))
     }
 
-    /// Whether noun `i` is held by another than whose it is.
+    /// Whether noun `i` is held or backed by another than whose it is.
     pub(super) fn is_held(&self, i: usize) -> bool {
         self.phrase(i).any(|t| self.is_holder(t))
     }
@@ -193,7 +213,8 @@ impl Builder<'_, '_> {
         let sentence = &self.page.sentences[at];
         let own = self.cast.author.as_ref().map(|a| a.code);
         let mut found = None;
-        for name in sentence.tokens.clone().filter_map(|t| self.names[t].as_ref()) {
+        let own_names = sentence.tokens.clone().filter(|&t| !self.is_holder(t));
+        for name in own_names.filter_map(|t| self.names[t].as_ref()) {
             let code = name.party.code;
             if !code.is_country() || Some(code) == own {
                 continue;

@@ -19,6 +19,7 @@ mod intake;
 mod library;
 mod log;
 mod mentions;
+mod motions;
 mod nasty;
 mod output;
 mod parties;

@@ -78,6 +78,34 @@ const CASES: &[Case] = &[
         "DEU LAB",
     ),
     ("2019-06-04", "", "Brazil sent a note to Paraguay. The country kept it.", "The country", "PRY GOV"),
+    (
+        "2023-06-04",
+        "",
+        "Shells fell on the Russian-occupied city of Melitopol in June.",
+        "the Russian-occupied city",
+        "UKR CVL",
+    ),
+    (
+        "2023-06-04",
+        "",
+        "Malta looked at the two Russian-occupied regions, Abkhazia and South Ossetia.",
+        "the two Russian-occupied regions",
+        "GEO REB",
+    ),
+    (
+        "2023-06-04",
+        "",
+        "Turkey-backed rebels took a town in northern Syria.",
+        "Turkey-backed rebels",
+        "SYR REB",
+    ),
+    (
+        "2023-06-04",
+        "",
+        "The UN-backed government of Libya paid its clerks.",
+        "The UN-backed government of Libya",
+        "LBY GOV",
+    ),
     ("2019-06-04", "", "In Peru a spokesman for the army spoke to the press.", "a spokesman", "PER MIL"),
 ];
 
