@@ -161,12 +161,16 @@ const RANKING: &[&str] = &[
 const STRETCH: &[&str] =
     &["cover", "stretch", "span", "run", "extend", "build", "measure", "pave", "construct", "lay"];
 
+/// Tokens before a sum among which the bracket it stands in opens.
+const MOST_IN_BRACKET: usize = 10;
+
 /// Whether a number is a figure.
 pub(crate) fn is_figure(scene: &Scene, count: &Count, measure: Measure) -> bool {
     let page = scene.page;
     !is_time(scene, count)
         && !is_name(page, count)
         && !is_age(page, count)
+        && !is_conversion(page, count)
         && !is_rank(page, count)
         && !is_threshold(page, count)
         && !is_distance(page, count)
@@ -218,7 +222,18 @@ fn is_name(page: &Page, count: &Count) -> bool {
     let plain = number.form == Form::Plain;
     behind
         || capital
+        || is_glued(page, count)
         || plain && (count.tokens.clone().any(named) || is_label(page, count) || is_model(page, count))
+}
+
+/// A number inside a name of letters and digits: "K2-18b", "Covid-19", not "230-to-198".
+fn is_glued(page: &Page, count: &Count) -> bool {
+    let before = &page.article.text[..count.number.span.start as usize];
+    let hyphen = before.strip_suffix(['-', '‑']);
+    let named = hyphen.is_some_and(|b| b.ends_with(char::is_alphabetic) && !b.ends_with("-to"));
+    let after = page.article.text[count.number.span.end as usize..].starts_with(char::is_alphabetic);
+    count.number.high.is_none()
+        && (named || after && hyphen.is_some_and(|b| b.ends_with(char::is_alphanumeric)))
 }
 
 /// A number that follows its noun, or stands inside the name of a body.
@@ -242,10 +257,13 @@ fn is_model(page: &Page, count: &Count) -> bool {
         && count.sentence.tokens.clone().any(counted)
 }
 
-/// "aged 53", "at the age of 53", "Kim, 53,".
+/// "aged 53", "at the age of 53", "Kim, 53,", "she was 53".
 fn is_age(page: &Page, count: &Count) -> bool {
     if count.number.kind != Kind::Count || count.number.value > 120.0 {
         return false;
+    }
+    if is_told_age(page, count) {
+        return true;
     }
     let first = count.tokens.start;
     let beside = page.dep(first) == Dep::Appos
@@ -255,6 +273,34 @@ fn is_age(page: &Page, count: &Count) -> bool {
     let between = beside && commas && person(page.head(first)) || commas && first >= 2 && person(first - 2);
     let of_age = count.governors(page).iter().any(|&g| matches!(page.lemma(g), "age" | "aged"));
     between || of_age
+}
+
+/// A bare number that is said of one person: "she was 53", "Kim, now 53", "would have been 80 in May".
+fn is_told_age(page: &Page, count: &Count) -> bool {
+    let first = count.tokens.start;
+    let bare = count.item.is_none() && count.tokens.len() == 1;
+    let verb = page.head(first);
+    if !bare || page.lemma(verb) != "be" || !matches!(page.dep(first), Dep::Attr | Dep::Acomp) {
+        return bare && count.word_before(page) == "now";
+    }
+    page.child(verb, &[Dep::Nsubj]).is_some_and(|s| {
+        matches!(page.lower(s), "he" | "she" | "i" | "who")
+            || page.doc.tokens[s].ent == Some(EntityType::Person)
+    })
+}
+
+/// What a sum is in another currency: "€20,000 (£17,500; US$22,900)".
+fn is_conversion(page: &Page, count: &Count) -> bool {
+    if count.number.kind != Kind::Money {
+        return false;
+    }
+    let (start, first) = (count.sentence.tokens.start, count.tokens.start);
+    let Some(open) = (start..first).rev().take(MOST_IN_BRACKET).find(|&t| page.word(t) == "(") else {
+        return false;
+    };
+    let closed = (open..first).any(|t| page.word(t) == ")");
+    let numeric = |t: usize| page.tag(t) == Tag::Cd || page.tag(t) == Tag::Dollar;
+    !closed && (open.saturating_sub(2).max(start)..open).any(numeric)
 }
 
 fn page_word<'a>(page: &Page<'a>, i: usize) -> &'a str {
