@@ -171,7 +171,7 @@ fn read(
     }
     let mut out = Vec::new();
     for item in &items {
-        for pair in &sides.pairs {
+        for pair in sides::of_item(scene, &statement, &sides, item.head) {
             out.push(Draft { unknown: sides.unknown, pred: i, ..draft(n, item, pair.clone(), status, pass) });
         }
     }

@@ -25,6 +25,9 @@ pub(super) struct Item {
     general: bool,
 }
 
+/// Tokens after the first of a designation among which its thing is looked for.
+const MOST_OF_DESIGNATION: usize = 10;
+
 /// The items of `pass` at `statement`: those in its first place that holds any.
 pub(super) fn items(
     scene: &Scene,
@@ -39,6 +42,7 @@ pub(super) fn items(
             Place::In(slot) => {
                 let heads = told(scene.page, statement, slot).into_iter();
                 let heads = heads.filter(|&h| h > statement.pred || !is_under(slot));
+                let heads = heads.map(|h| designated(scene, h).unwrap_or(h));
                 heads.flat_map(|h| coordinated(scene.page, h)).flat_map(|h| listed(scene.page, h)).collect()
             }
         };
@@ -59,6 +63,23 @@ fn told(page: &Page, statement: &Statement, slot: &Slot) -> Vec<usize> {
         Some(object) => vec![object],
         None => statement.slot(slot),
     }
+}
+
+/// The thing that a designation of letters and digits stands before, where the tree cuts them apart: "the M-
+/// 46 (A-7) towed **guns**".
+fn designated(scene: &Scene, head: usize) -> Option<usize> {
+    let page = scene.page;
+    let word = page.word(head);
+    let bare = word.ends_with('-') || word.contains(|c: char| c.is_ascii_digit());
+    if page.pos(head) != Pos::Propn || !bare || class_of(scene, head).is_some() {
+        return None;
+    }
+    let end = page.sentences[page.sentence_of(head)].tokens.end.min(head + MOST_OF_DESIGNATION);
+    let stops = |&t: &usize| matches!(page.word(t), "," | ";") || matches!(page.pos(t), Pos::Adp | Pos::Aux);
+    let stop = (head + 1..end).find(stops).unwrap_or(end);
+    let thing =
+        |&t: &usize| page.pos(t) == Pos::Noun && page.dep(t) != Dep::Compound && class_of(scene, t).is_some();
+    (head + 1..stop).find(thing)
 }
 
 /// A thing and those that are told as examples of it: "aid, including **food** and **tents**".
@@ -202,6 +223,11 @@ pub(super) fn phrase(page: &Page, head: usize) -> Range<usize> {
     while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num)
     {
         start += 1;
+    }
+    let is = |t: usize, bracket: &str| page.word(t) == bracket;
+    let open = |close: usize| (start..close).any(|t| is(t, "("));
+    if let Some(close) = (start..head).find(|&t| is(t, ")")).filter(|&close| !open(close)) {
+        start = close + 1;
     }
     start..head + 1
 }

@@ -64,6 +64,22 @@ pub(super) fn sides(scene: &Scene, statement: &Statement, pass: &Pass, items: &[
     Sides { pairs: pairs.collect(), unknown, hyphenated }
 }
 
+/// The pairs whose giver is who the item headed by token `item` comes from, where there are any; else all: of
+/// "Turkish drones and Iranian rockets" each is its own maker's.
+pub(super) fn of_item<'s>(
+    scene: &Scene,
+    statement: &Statement,
+    sides: &'s Sides,
+    item: usize,
+) -> Vec<&'s (Option<Mention>, Option<Mention>)> {
+    let owners = Finder { scene, statement, named: false, items: &[] }.owners(item);
+    let own = |pair: &&(Option<Mention>, Option<Mention>)| {
+        pair.0.as_ref().is_some_and(|giver| owners.iter().any(|o| o.is_same_party(giver)))
+    };
+    let found: Vec<_> = sides.pairs.iter().filter(own).collect();
+    if found.is_empty() { sides.pairs.iter().collect() } else { found }
+}
+
 /// Every two of the sides, both ways.
 fn mutual(sides: &[Mention]) -> Vec<(Option<Mention>, Option<Mention>)> {
     let mut out = Vec::new();
