@@ -290,10 +290,11 @@ impl<'p> Reader<'p, '_> {
             let heard = |(read, act): &(&Read, typer::ActUnits)| read.side(act, pair.mention.span, by_words);
             pair.hear(act.as_ref().map_or(by_words, heard));
         }
-        let chosen = sides::weighed(&pairs, typer.forests());
-        let verb = candidate.statement.class == WordClass::Verb;
-        let pred = candidate.statement.pred;
-        draft.event.actors = verb.then(|| motion::speakers(self, pred)).flatten().unwrap_or(chosen.actors);
+        let mut chosen = sides::weighed(&pairs, typer.forests());
+        if let Some(authors) = motion::speakers(self, &candidate.statement) {
+            chosen.act_by_motion(authors);
+        }
+        draft.event.actors = chosen.actors;
         draft.event.recipients = chosen.recipients;
         draft.roles.extend(chosen.roles);
         draft

@@ -86,8 +86,8 @@ impl Builder<'_, '_> {
         self.phrase(i).any(|t| self.is_holder(t))
     }
 
-    /// The parties named behind noun `i` and a comma or dash, whatever the tree makes of them: "the two territories,
-    /// **Abkhazia** and **South Ossetia**".
+    /// The parties named behind noun `i` and a comma or dash, whatever the tree makes of them: "the two
+    /// territories, **Abkhazia** and **South Ossetia**".
     pub(super) fn bearers_beside(&self, i: usize) -> Vec<Party> {
         let p = self.page;
         let end = p.sentences[p.sentence_of(i)].tokens.end;

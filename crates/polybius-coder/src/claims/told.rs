@@ -91,12 +91,12 @@ fn infinitive(scene: &Scene, cue: &Cue) -> Option<Range<usize>> {
 /// Togo**, which has been under sanctions**".
 fn without_aside(scene: &Scene, content: Range<usize>) -> Range<usize> {
     let page = scene.page;
+    let ends_with = |relative: usize| page.subtree(relative).end == content.end;
     let aside = |&i: &usize| {
-        let relative = page.ancestors(i).find(|&a| page.dep(a) == Dep::Relcl);
         page.word(i - 1) == ","
-            && page.tag(i) == Tag::Wdt
+            && matches!(page.tag(i), Tag::Wdt | Tag::Wp | Tag::WpS)
             && scene.quote(i).is_none()
-            && relative.is_some_and(|r| page.subtree(r).end == content.end)
+            && page.ancestors(i).find(|&a| page.dep(a) == Dep::Relcl).is_some_and(ends_with)
     };
     let cut = (content.start + 1..content.end).find(aside).map_or(content.end, |i| i - 1);
     content.start..cut

@@ -4,7 +4,9 @@ use polybius_base::Mention;
 use polybius_syntax::{Dep, Tag};
 
 use super::Reader;
+use crate::codebook::WordClass;
 use crate::page::Page;
+use crate::statement::Statement;
 
 /// Texts that are voted on or put out in common.
 const MOTIONS: &[&str] =
@@ -17,10 +19,16 @@ const OPPOSING: &[&str] = &["oppose", "reject", "veto", "block"];
 /// easily the opponent's own.
 const WORDS_OF_MOTIONS: &[&str] = &["condemn", "denounce", "deplore", "demand"];
 
-/// Who says what the verb `pred` tells, where that is the motion another opposes: its authors, none where the
-/// text names none. `None` where no such motion speaks.
-pub(super) fn speakers(reader: &Reader, pred: usize) -> Option<Vec<Mention>> {
-    let motion = spoken_by(reader.page, pred).filter(|&m| is_opposed(reader.page, m))?;
+/// Tokens before such a participle among which the motion is looked for.
+const LOOK_BACK: usize = 40;
+
+/// Who says what a verb tells, where that is the motion another opposes: its authors, none where the text names
+/// none. `None` where no such motion speaks.
+pub(super) fn speakers(reader: &Reader, statement: &Statement) -> Option<Vec<Mention>> {
+    if statement.class != WordClass::Verb {
+        return None;
+    }
+    let motion = spoken_by(reader.page, statement.pred).filter(|&m| is_opposed(reader.page, m))?;
     let page = reader.page;
     let owners = page
         .children(motion)
@@ -47,7 +55,7 @@ fn spoken_by(page: &Page, pred: usize) -> Option<usize> {
         Dep::Advcl if page.tag(pred) == Tag::Vbg && WORDS_OF_MOTIONS.contains(&page.lemma(pred)) => {
             let start = page.sentences[page.sentence_of(pred)].tokens.start;
             let set_off = pred > start && page.word(pred - 1) == ",";
-            (start..pred).rev().find(is_motion).filter(|_| set_off)
+            (start..pred).rev().take(LOOK_BACK).find(is_motion).filter(|_| set_off)
         }
         _ => None,
     }

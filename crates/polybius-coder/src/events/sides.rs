@@ -24,13 +24,20 @@ impl Sides {
     /// Adds a party to the side of `class`, once.
     fn add(&mut self, class: usize, mention: &Mention, p: f32) {
         let (side, name) = match class {
-            ACTOR => (&mut self.actors, "weighed actor"),
+            ACTOR => (&mut self.actors, WEIGHED_ACTOR),
             _ => (&mut self.recipients, "weighed recipient"),
         };
         if side.iter().all(|m| !m.is_same_party(mention)) {
             self.roles.push((name.to_owned(), format!("{} ({p:.2})", mention.text)));
             side.push(mention.clone());
         }
+    }
+
+    /// Puts the authors of a motion in the place of who was weighed to act.
+    pub fn act_by_motion(&mut self, authors: Vec<Mention>) {
+        self.roles.retain(|(slot, _)| slot != WEIGHED_ACTOR);
+        self.roles.extend(authors.iter().map(|m| ("author of the motion".to_owned(), m.text.clone())));
+        self.actors = authors;
     }
 
     pub fn is_empty(&self) -> bool {
@@ -44,6 +51,9 @@ impl Sides {
         keys.len()
     }
 }
+
+/// Slot under which `explain` shows an actor that the forests chose.
+const WEIGHED_ACTOR: &str = "weighed actor";
 
 /// Finds the sides of `act` as told by `statement`.
 pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides {

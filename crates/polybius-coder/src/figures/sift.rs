@@ -275,18 +275,20 @@ fn is_age(page: &Page, count: &Count) -> bool {
     between || of_age
 }
 
-/// A bare number that is said of one person: "she was 53", "Kim, now 53", "would have been 80 in May".
+/// A bare number that is said of one person: "she was 53", "would have been 80 in May", "Kim, now 53,".
 fn is_told_age(page: &Page, count: &Count) -> bool {
-    let first = count.tokens.start;
-    let bare = count.item.is_none() && count.tokens.len() == 1;
-    let verb = page.head(first);
-    if !bare || page.lemma(verb) != "be" || !matches!(page.dep(first), Dep::Attr | Dep::Acomp) {
-        return bare && count.word_before(page) == "now";
+    if count.item.is_some() || count.tokens.len() != 1 {
+        return false;
     }
-    page.child(verb, &[Dep::Nsubj]).is_some_and(|s| {
-        matches!(page.lower(s), "he" | "she" | "i" | "who")
-            || page.doc.tokens[s].ent == Some(EntityType::Person)
-    })
+    let first = count.tokens.start;
+    let person = |i: usize| page.doc.tokens[i].ent == Some(EntityType::Person);
+    let now = first >= count.sentence.tokens.start + 3
+        && (page.word(first - 2), page.word(first - 1)) == (",", "now")
+        && person(first - 3);
+    let verb = page.head(first);
+    let told = page.lemma(verb) == "be" && matches!(page.dep(first), Dep::Attr | Dep::Acomp);
+    let one = |s: usize| matches!(page.lower(s), "he" | "she" | "i" | "who") || person(s);
+    now || told && page.child(verb, &[Dep::Nsubj]).is_some_and(one)
 }
 
 /// What a sum is in another currency: "€20,000 (£17,500; US$22,900)".
