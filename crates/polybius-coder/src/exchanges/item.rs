@@ -28,6 +28,9 @@ pub(super) struct Item {
 /// Tokens after the first of a designation among which its thing is looked for.
 const MOST_OF_DESIGNATION: usize = 10;
 
+/// Units of a weapon's bore, which is no amount of it.
+const CALIBRES: &[&str] = &["mm", "cm", "inches"];
+
 /// The items of `pass` at `statement`: those in its first place that holds any.
 pub(super) fn items(
     scene: &Scene,
@@ -106,7 +109,8 @@ fn item(
     pass: &Pass,
 ) -> Option<Item> {
     let page = scene.page;
-    let counts: Vec<Count> = numbers.iter().filter_map(|n| Count::new(page, sentence, n)).collect();
+    let numbers = numbers.iter().filter(|n| !CALIBRES.contains(&n.unit.as_str()));
+    let counts: Vec<Count> = numbers.filter_map(|n| Count::new(page, sentence, n)).collect();
     let head = inner(page, head);
     let count = counts.iter().find(|c| c.item == Some(head) || c.top == head || c.tokens.contains(&head));
     let head = count.filter(|c| c.tokens.contains(&head)).and_then(|c| c.item).unwrap_or(head);
@@ -220,8 +224,11 @@ pub(super) fn phrase(page: &Page, head: usize) -> Range<usize> {
         }
         start = start.min(page.subtree(c).start);
     }
-    while start < head && matches!(page.pos(start), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num)
-    {
+    let idle = |t: usize| {
+        let word = matches!(page.pos(t), Pos::Punct | Pos::Det | Pos::Cconj | Pos::Adv | Pos::Num);
+        word || CALIBRES.contains(&page.lower(t))
+    };
+    while start < head && idle(start) {
         start += 1;
     }
     let is = |t: usize, bracket: &str| page.word(t) == bracket;
