@@ -38,7 +38,7 @@ if [ "$POLYBIUS_UI" = skip ]; then
   echo "This is the dossier in the terminal: the page needs Node to be built (make demo again with Node 20.19 or newer)."
 elif [ -n "${DEMO_ONCE:-}" ]; then
   # Started, asked once and stopped: it shows that the page would be there.
-  served 0 2>"$OUT/serve.log" &
+  "$POLYBIUS" serve --record "$OUT/record.db" --port 0 2>"$OUT/serve.log" &
   server=$!
   trap 'kill "$server" 2>/dev/null || true' EXIT
   for _ in $(seq 100); do grep -q serving "$OUT/serve.log" && break; sleep 0.1; done
