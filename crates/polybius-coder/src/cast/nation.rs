@@ -98,10 +98,7 @@ impl Builder<'_, '_> {
         let stop = (i + 2..end).find(ends).unwrap_or(end);
         let mut out: Vec<Party> = Vec::new();
         for name in (i + 2..stop).filter_map(|t| self.names[t].as_ref()) {
-            let mut who = name.party.clone();
-            if who.sector == Sector::None {
-                who.sector = Sector::Gov;
-            }
+            let who = self.name_mention(name).1.party;
             if who.code.is_some() && !out.contains(&who) {
                 out.push(who);
             }

@@ -1,5 +1,7 @@
 //! Sentences read whole by the typer's encoder: what it says of candidates and of parties.
 
+use std::ops::Range;
+
 use polybius_base::Span;
 
 use super::{Candidate, Looked};
@@ -18,9 +20,10 @@ pub(super) struct Reads<'r> {
 /// A sentence that was read.
 pub(super) struct Read<'r> {
     all: &'r Reads<'r>,
-    /// Which of the tokens read is its first, and which of the article's.
+    /// Which of the tokens read is its first.
     first: usize,
-    start: usize,
+    /// Its tokens among the article's.
+    tokens: Range<usize>,
 }
 
 impl<'r> Reads<'r> {
@@ -47,7 +50,7 @@ impl<'r> Reads<'r> {
     pub fn of(&self, number: usize, candidates: &[Candidate]) -> Option<Read<'_>> {
         let first = self.firsts[number]?;
         let sentence = self.page.sentence_of(candidates.first()?.statement.pred);
-        Some(Read { all: self, first, start: self.page.sentences[sentence].tokens.start })
+        Some(Read { all: self, first, tokens: self.page.sentences[sentence].tokens.clone() })
     }
 }
 
@@ -67,25 +70,29 @@ fn sentence(page: &Page, candidates: &[Candidate], seen: &[Looked], typer: &Type
 }
 
 impl Read<'_> {
+    /// Which of the tokens read is token `token` of the sentence.
+    fn place(&self, token: usize) -> usize {
+        self.first + token - self.tokens.start
+    }
+
     /// Probability of each class of the candidate at token `pred`, of which the first look says `look`.
     pub fn kinds(&self, pred: usize, look: &[f32; CLASSES]) -> [f32; CLASSES] {
-        self.all.typer.encoder.kinds(&self.all.states, self.first + pred - self.start, look)
+        self.all.typer.encoder.kinds(&self.all.states, self.place(pred), look)
     }
 
     /// The act at token `pred`.
     pub fn act(&self, pred: usize) -> ActUnits {
-        self.all.typer.encoder.act(&self.all.states, self.first + pred - self.start)
+        self.all.typer.encoder.act(&self.all.states, self.place(pred))
     }
 
     /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder
-    /// and `by_words`.
+    /// and `by_words`. Of words that begin or end in another sentence those of this one are heard.
     pub fn side(&self, act: &ActUnits, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
         let Reads { page, typer, states, .. } = self.all;
         let tokens = &page.doc.tokens;
-        let first = page.tokens_from(span).start;
-        let end = tokens.partition_point(|t| t.span.start < span.end).max(first + 1);
-        let place = |token: usize| self.first + token - self.start;
-        let read = typer.encoder.side(states, act, place(first)..place(end));
+        let first = page.tokens_from(span).start.clamp(self.tokens.start, self.tokens.end - 1);
+        let end = tokens.partition_point(|t| t.span.start < span.end).clamp(first + 1, self.tokens.end);
+        let read = typer.encoder.side(states, act, self.place(first)..self.place(end));
         let both: [f32; SIDES_CLASSES] = std::array::from_fn(|k| (read[k] * by_words[k]).sqrt());
         let total: f32 = both.iter().sum();
         both.map(|p| p / total)

@@ -4,6 +4,8 @@ use polybius::base::{EventType, Span};
 use polybius::coder::TyperExample;
 use polybius::{Article, Coder, Options};
 
+use crate::harness::{Desk, line};
+
 /// One question: day, outlet, text, the words, and the parties they should be.
 type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
@@ -182,4 +184,14 @@ fn no_name_is_likelier_a_side_than_another() {
     assert_eq!(told, words("Peru invaded Chile."));
     assert_ne!(told, words("Peru was invaded by Chile."));
     assert_eq!(words("Kenyan troops invaded Uganda."), words("Peruvian troops invaded Chile."));
+}
+
+/// A sentence's end is seen inside the title, so that the name before the act begins in the sentence before.
+#[test]
+fn a_party_told_across_the_end_of_a_sentence_is_weighed() {
+    let desk = Desk::new();
+    desk.file("a.jsonl", &line("a", "U.S. Central Command Commander Adm. Brad Cooper attacked Iran."));
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    let act = &rows[0]["events"][0];
+    assert_eq!((&act["actors"][0]["code"], &act["recipients"][0]["code"]), (&"USA".into(), &"IRN".into()));
 }
