@@ -25,9 +25,6 @@ pub(super) struct Item {
     general: bool,
 }
 
-/// Tokens after the first of a designation among which its thing is looked for.
-const MOST_OF_DESIGNATION: usize = 10;
-
 /// Units of a weapon's bore, which is no amount of it.
 const CALIBRES: &[&str] = &["mm", "cm", "inches"];
 
@@ -45,7 +42,7 @@ pub(super) fn items(
             Place::In(slot) => {
                 let heads = told(scene.page, statement, slot).into_iter();
                 let heads = heads.filter(|&h| h > statement.pred || !is_under(slot));
-                let heads = heads.map(|h| designated(scene, h).unwrap_or(h));
+                let heads = heads.map(|h| explained(scene, h).unwrap_or(h));
                 heads.flat_map(|h| coordinated(scene.page, h)).flat_map(|h| listed(scene.page, h)).collect()
             }
         };
@@ -68,21 +65,13 @@ fn told(page: &Page, statement: &Statement, slot: &Slot) -> Vec<usize> {
     }
 }
 
-/// The thing that a designation of letters and digits stands before, where the tree cuts them apart: "the M-
-/// 46 (A-7) towed **guns**".
-fn designated(scene: &Scene, head: usize) -> Option<usize> {
+/// The apposition that tells what a thing of an unknown name is: "the Sapsan, **a missile**".
+fn explained(scene: &Scene, head: usize) -> Option<usize> {
     let page = scene.page;
-    let word = page.word(head);
-    let bare = word.ends_with('-') || word.contains(|c: char| c.is_ascii_digit());
-    if page.pos(head) != Pos::Propn || !bare || class_of(scene, head).is_some() {
-        return None;
-    }
-    let end = page.sentences[page.sentence_of(head)].tokens.end.min(head + MOST_OF_DESIGNATION);
-    let stops = |&t: &usize| matches!(page.word(t), "," | ";") || matches!(page.pos(t), Pos::Adp | Pos::Aux);
-    let stop = (head + 1..end).find(stops).unwrap_or(end);
-    let thing =
-        |&t: &usize| page.pos(t) == Pos::Noun && page.dep(t) != Dep::Compound && class_of(scene, t).is_some();
-    (head + 1..stop).find(thing)
+    let name = page.pos(head) == Pos::Propn && scene.cast.mention(head).is_none();
+    let unknown = name && class_of(scene, head).is_none();
+    let known = |&c: &usize| page.dep(c) == Dep::Appos && class_of(scene, c).is_some();
+    unknown.then(|| page.children(head).find(known)).flatten()
 }
 
 /// A thing and those that are told as examples of it: "aid, including **food** and **tents**".
