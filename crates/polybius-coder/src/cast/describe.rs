@@ -296,10 +296,10 @@ impl Builder<'_, '_> {
         if nations.is_empty() {
             nations = self.nations_after(i);
         }
-        if nations.is_empty() && self.is_held(i) {
-            let beside = self.bearers_beside(i);
-            if !beside.is_empty() {
-                return Some(beside);
+        if nations.is_empty() {
+            let named = self.counted_behind(i);
+            if !named.is_empty() {
+                return Some(named);
             }
         }
         let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use polybius_atlas::{Kind as NameKind, Role};
 use polybius_base::{Code, Party, Sector};
-use polybius_syntax::{Dep, Pos};
+use polybius_syntax::{Dep, EntityType, Pos};
 
 use super::Builder;
 use super::names::Name;
@@ -56,6 +56,10 @@ const ANOTHERS: &[&str] = &[
     "linked",
 ];
 
+/// Counts from two on, in words and figures.
+const COUNTS: &[[&str; 2]] =
+    &[["two", "2"], ["three", "3"], ["four", "4"], ["five", "5"], ["six", "6"], ["seven", "7"]];
+
 /// Sentences before the own one whose country may be meant.
 const LOOK_BACK: usize = 2;
 
@@ -81,29 +85,43 @@ impl Builder<'_, '_> {
         state && t + 2 < p.len() && p.word(t + 1) == "-" && ANOTHERS.contains(&p.lower(t + 2))
     }
 
-    /// Whether noun `i` is held or backed by another than whose it is.
-    pub(super) fn is_held(&self, i: usize) -> bool {
-        self.phrase(i).any(|t| self.is_holder(t))
-    }
-
-    /// The parties named behind noun `i` and a comma or dash, whatever the tree makes of them: "the two
-    /// territories, **Abkhazia** and **South Ossetia**".
-    pub(super) fn bearers_beside(&self, i: usize) -> Vec<Party> {
+    /// The parties of the names behind noun `i` and a comma, colon or dash, where they are as many as it counts,
+    /// whatever the tree makes of them: "the two territories, **Abkhazia** and **South Ossetia**".
+    pub(super) fn counted_behind(&self, i: usize) -> Vec<Party> {
         let p = self.page;
-        let end = p.sentences[p.sentence_of(i)].tokens.end;
-        if i + 1 >= end || !matches!(p.word(i + 1), "," | ":" | "-" | "–" | "—") {
+        let counts = |c: usize| COUNTS.iter().position(|n| n.contains(&p.lower(c))).map(|at| at + 2);
+        let time = matches!(p.doc.tokens[i].ent, Some(EntityType::Date | EntityType::Time));
+        let count = p.child(i, &[Dep::Nummod]).filter(|_| !time).and_then(counts);
+        let opens = i + 1 < p.len() && matches!(p.word(i + 1), "," | ":" | "-" | "–" | "—");
+        let Some(count) = count.filter(|_| opens) else { return Vec::new() };
+        let names = self.listed_from(i + 2);
+        if names.len() != count {
             return Vec::new();
         }
-        let ends = |&t: &usize| matches!(p.pos(t), Pos::Verb | Pos::Aux | Pos::Punct | Pos::Adp);
-        let stop = (i + 2..end).find(ends).unwrap_or(end);
         let mut out: Vec<Party> = Vec::new();
-        for name in (i + 2..stop).filter_map(|t| self.names[t].as_ref()) {
-            let who = self.name_mention(name).1.party;
+        for who in names.into_iter().map(|name| self.name_mention(name).1.party) {
             if who.code.is_some() && !out.contains(&who) {
                 out.push(who);
             }
         }
         out
+    }
+
+    /// The names that stand one after the other from token `at`, with commas, "and" and determiners between.
+    fn listed_from(&self, mut at: usize) -> Vec<&Name> {
+        let p = self.page;
+        let link = |t: usize| matches!(p.lower(t), "," | "and") || p.pos(t) == Pos::Det;
+        let mut out = Vec::new();
+        loop {
+            let start = (at..p.len()).find(|&t| !link(t)).unwrap_or(p.len());
+            let apart = start > at || out.is_empty();
+            let name = self.covered.get(start).copied().flatten().and_then(|last| self.names[last].as_ref());
+            match name.filter(|n| apart && n.tokens.start == start && n.kind != NameKind::Adjective) {
+                Some(name) => out.push(name),
+                None => return out,
+            }
+            at = out[out.len() - 1].tokens.end;
+        }
     }
 
     pub(super) fn nation_of_possessor(&self, i: usize) -> Option<Nation> {

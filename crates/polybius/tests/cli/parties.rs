@@ -108,6 +108,14 @@ const CASES: &[Case] = &[
         "The UN-backed government of Libya",
         "LBY GOV",
     ),
+    (
+        "2019-06-04",
+        "",
+        "Three coastal states – Norway, Chile and Peru – fished less.",
+        "Three coastal states",
+        "CHL GOV;NOR GOV;PER GOV",
+    ),
+    ("2019-06-04", "", "Three coastal states, Norway among them, fished less.", "Three coastal states", ""),
     ("2019-06-04", "", "In Peru a spokesman for the army spoke to the press.", "a spokesman", "PER MIL"),
 ];
 
