@@ -198,7 +198,7 @@ fn no_name_is_likelier_a_side_than_another() {
 #[test]
 fn a_party_told_across_the_end_of_a_sentence_is_weighed() {
     let desk = Desk::new();
-    desk.file("a.jsonl", &line("a", "U.S. Central Command Commander Adm. Brad Cooper attacked Iran."));
+    desk.file("a.jsonl", line("a", "U.S. Central Command Commander Adm. Brad Cooper attacked Iran."));
     let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
     let act = &rows[0]["events"][0];
     assert_eq!((&act["actors"][0]["code"], &act["recipients"][0]["code"]), (&"USA".into(), &"IRN".into()));
