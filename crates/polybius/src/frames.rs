@@ -82,9 +82,9 @@ pub fn line(coder: &Coder, id: String, fields: Row) -> Result<String, Error> {
 const PORTION_BYTES: usize = 64 << 10;
 
 /// Codes one portion.
-fn finish(
-    session: &Session<'_>,
-    worker: &mut Worker<'_>,
+fn finish<'a>(
+    session: &Session<'a>,
+    worker: &mut Worker<'a>,
     raws: Vec<Raw>,
     wanted: Wanted,
 ) -> Result<Frame, Error> {

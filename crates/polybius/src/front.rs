@@ -17,7 +17,7 @@ use polybius_syntax::{Arithmetic, Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
 use crate::input::{self, Incoming};
-use crate::{batch, model};
+use crate::{batch, guard, model};
 
 /// Bytes of text that one thread takes at a time: enough to fill the engine's batches.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -288,19 +288,26 @@ impl<'a> Session<'a> {
         self.owner
     }
 
-    /// Codes `batch` in one batch of the engine, in order.
-    pub fn code(&self, worker: &mut Worker<'_>, batch: Vec<Incoming>) -> Vec<Coded> {
+    /// Codes `batch` in one batch of the engine, in order. An article on which the program fails gets no rows and
+    /// the diagnostic `failed`.
+    pub fn code(&self, worker: &mut Worker<'a>, batch: Vec<Incoming>) -> Vec<Coded> {
         tracing::trace!(articles = batch.len(), "batch taken");
-        let docs = parse_with(worker, &batch.iter().map(|i| &i.article).collect::<Vec<_>>(), cut_english);
-        let read = |(incoming, (doc, long)): (Incoming, (Doc, Vec<Diagnostic>))| {
-            let Incoming { article, notes, .. } = incoming;
-            let mut reading = self.rules.read(&article, &doc);
-            reading.diagnostics.extend(notes.into_iter().chain(long));
-            keep(&mut reading, self.owner.min_confidence, &self.owner.without_rules);
-            told(&article, &reading);
-            Coded { article, reading }
-        };
-        batch.into_iter().zip(docs).map(read).collect()
+        let articles: Vec<&Article> = batch.iter().map(|i| &i.article).collect();
+        let parse = |worker: &mut Worker<'a>, some: &[&Article]| parse_with(worker, some, cut_english);
+        let parsed = guard::each(&articles, worker, || self.worker(), parse);
+        batch.into_iter().zip(parsed).map(|(incoming, parsed)| self.read(incoming, parsed)).collect()
+    }
+
+    /// The rows of a parsed article.
+    fn read(&self, incoming: Incoming, parsed: Result<(Doc, Vec<Diagnostic>), Diagnostic>) -> Coded {
+        let Incoming { article, notes, .. } = incoming;
+        let read = |(doc, long)| Ok((guard::guarded(|| self.rules.read(&article, &doc))?, long));
+        let (mut reading, long) =
+            parsed.and_then(read).unwrap_or_else(|fault| (Reading::default(), vec![fault]));
+        reading.diagnostics.extend(notes.into_iter().chain(long));
+        keep(&mut reading, self.owner.min_confidence, &self.owner.without_rules);
+        told(&article, &reading);
+        Coded { article, reading }
     }
 
     /// Tokens and trees of one article.

@@ -178,7 +178,7 @@ impl<'a> Desk<'a> {
         Tool { worker: self.session.as_ref().map(Session::worker), known }
     }
 
-    fn finish(&self, tool: &mut Tool<'_>, chunk: Chunk) -> Finished {
+    fn finish(&self, tool: &mut Tool<'a>, chunk: Chunk) -> Finished {
         let mut out = Finished { bytes: chunk.bytes, ..Finished::default() };
         let known = match &mut tool.known {
             Ok(known) => known,
@@ -205,7 +205,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Codes articles, in one batch of the engine.
-    fn code(&self, tool: &mut Tool<'_>, fresh: Vec<Incoming>, out: &mut Finished) {
+    fn code(&self, tool: &mut Tool<'a>, fresh: Vec<Incoming>, out: &mut Finished) {
         let (Some(session), Some(worker), Some(run)) = (&self.session, &mut tool.worker, &self.run) else {
             return;
         };

@@ -33,6 +33,7 @@ pub mod flat;
 pub mod frames;
 mod front;
 pub mod gazetteer;
+mod guard;
 pub mod ingest;
 pub mod input;
 pub mod lookup;

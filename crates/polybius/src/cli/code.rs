@@ -203,7 +203,7 @@ struct Finished {
     bytes: u64,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
     fn run(&self, mut inputs: Inputs, out: &mut Sink) -> Result<Counts, Error> {
         let progress = Progress::new(inputs.total_bytes());
         let mut counts = Counts::default();
@@ -224,7 +224,7 @@ impl Job<'_> {
         done.map(|()| counts)
     }
 
-    fn finish(&self, worker: &mut Worker<'_>, chunk: Chunk) -> Finished {
+    fn finish(&self, worker: &mut Worker<'a>, chunk: Chunk) -> Finished {
         let (mut errors, mut counts) = (Vec::new(), Counts::default());
         let mut incoming = Vec::with_capacity(chunk.raws.len());
         for raw in chunk.raws {

@@ -14,8 +14,11 @@ const WORDS: &[(&str, &str)] = &[
     ("item", "item_span"),
 ];
 
-/// How many spans the rows of an article have; what is wrong with the first that is wrong.
+/// How many spans the rows of an article have; what is wrong with the first that is wrong, or with the program.
 pub fn check(coded: &Coded) -> Result<usize, String> {
+    if let Some(fault) = coded.reading.diagnostics.iter().find(|d| d.code == "failed") {
+        return Err(fault.message.clone());
+    }
     let text: Vec<char> = coded.article.text.chars().collect();
     let line: Value =
         serde_json::from_str(&wire::json(coded, CODER.versions())).map_err(|e| e.to_string())?;
