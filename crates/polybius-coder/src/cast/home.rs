@@ -3,10 +3,31 @@
 use std::collections::BTreeMap;
 
 use polybius_atlas::{Kind as NameKind, Meaning};
-use polybius_base::{Code, Sector};
+use polybius_base::{Code, Party, Sector};
 
 use super::names::Name;
 use super::{Builder, party};
+
+/// What governments make together.
+const STATEMENTS: &[&str] = &["statement", "declaration", "communique", "communiqué"];
+/// Words of a title behind which it tells what a statement is about, and those behind which it tells whose it is.
+const ABOUT: &[&str] = &[
+    "on",
+    "about",
+    "regarding",
+    "concerning",
+    "following",
+    "after",
+    "condemning",
+    "welcoming",
+    "marking",
+    "at",
+    "in",
+    "to",
+    "for",
+    "with",
+];
+const MAKE: &[&str] = &["by", "from", "of", "between"];
 
 impl Builder<'_, '_> {
     /// Settles the country the article is about and, where a government publishes, its author.
@@ -17,6 +38,35 @@ impl Builder<'_, '_> {
             Some(own) => self.country_addressed(own).unwrap_or(own),
             None => self.most_named(),
         };
+        let joint = self.makers_of_statement();
+        self.cast.we = if joint.is_empty() { self.cast.author.iter().cloned().collect() } else { joint };
+    }
+
+    /// Those who make the statement that a government publishes, where the title says that it is not its own
+    /// alone: "Joint Statement by the Leaders of **Chad** and **Niger** on Trade", "**G7** Statement".
+    fn makers_of_statement(&self) -> Vec<Party> {
+        let Some(author) = &self.cast.author else { return Vec::new() };
+        let words = self.title_words();
+        let has = |all: &[&str]| words.iter().any(|w| all.iter().any(|word| w.eq_ignore_ascii_case(word)));
+        if !has(STATEMENTS) {
+            return Vec::new();
+        }
+        let makes = makers(&words);
+        let mut out: Vec<Party> = Vec::new();
+        for hit in self.atlas.find(&words).into_iter().filter(|hit| makes[hit.words.start]) {
+            let Some(who) = hit.meanings.into_iter().next().map(|m| m.party) else { continue };
+            let known = who.code.is_country() || who.sector == Sector::Igo;
+            if known && !out.iter().any(|q| q.code == who.code && q.name == who.name) {
+                let sector = if who.sector == Sector::Igo { Sector::Igo } else { Sector::Gov };
+                out.push(Party { sector, ..who });
+            }
+        }
+        let body = matches!(&out[..], [one] if one.sector == Sector::Igo);
+        if !body && out.iter().all(|who| who.code != author.code) {
+            out.insert(0, author.clone());
+        }
+        let several = has(&["joint"]) && out.len() > 1;
+        if body || several { out } else { Vec::new() }
     }
 
     pub(super) fn country_of_outlet(&self) -> Code {
@@ -61,15 +111,35 @@ impl Builder<'_, '_> {
 
     /// The first meanings of the names in the title.
     fn in_title(&self) -> impl Iterator<Item = Meaning> {
-        let title: Vec<&str> = self.page.article.title.split_whitespace().collect();
-        self.atlas.find(&title).into_iter().filter_map(|hit| hit.meanings.into_iter().next())
+        let words = self.title_words();
+        self.atlas.find(&words).into_iter().filter_map(|hit| hit.meanings.into_iter().next())
     }
 
-    /// The names of the text outside datelines, by their last token.
+    /// The words of the title, without the marks around them and the "'s" behind.
+    fn title_words(&self) -> Vec<&str> {
+        let title = &self.page.article.title;
+        let apart = title.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/'));
+        let bare = apart.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
+        let owned = bare.map(|w| w.strip_suffix("'s").or_else(|| w.strip_suffix("’s")).unwrap_or(w));
+        owned.filter(|w| !w.is_empty()).collect()
+    }
+
+    /// The names of the text by their last token, outside datelines and but for who holds or backs another.
     fn names_told(&self) -> impl Iterator<Item = (usize, &Name)> {
         let named = self.names.iter().enumerate().filter_map(|(i, name)| Some((i, name.as_ref()?)));
-        named.filter(|&(i, _)| !self.page.is_dateline(i))
+        named.filter(|&(i, _)| !self.page.is_dateline(i) && !self.is_holder(i))
     }
+}
+
+/// For each word of a title whether names there are those who make the statement, not what it is about.
+fn makers(words: &[&str]) -> Vec<bool> {
+    let mut makes = true;
+    let told = |word: &&str| {
+        let word = word.to_lowercase();
+        makes = (makes && !ABOUT.contains(&word.as_str())) || MAKE.contains(&word.as_str());
+        makes
+    };
+    words.iter().map(told).collect()
 }
 
 /// How often countries are named, and where first.

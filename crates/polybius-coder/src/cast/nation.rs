@@ -56,11 +56,17 @@ const ANOTHERS: &[&str] = &[
     "linked",
 ];
 
+/// What a country does with its own forces.
+const MOVES: &[&str] = &[
+    "send", "deploy", "redeploy", "withdraw", "station", "pull", "move", "mass", "dispatch", "commit",
+    "keep", "lose", "mobilize", "mobilise",
+];
+
 /// Counts from two on, in words and figures.
 const COUNTS: &[[&str; 2]] =
     &[["two", "2"], ["three", "3"], ["four", "4"], ["five", "5"], ["six", "6"], ["seven", "7"]];
 
-/// Sentences before the own one whose country may be meant.
+/// Sentences before the own one whose country "the country" may be.
 const LOOK_BACK: usize = 2;
 
 impl Builder<'_, '_> {
@@ -78,7 +84,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whether the name that ends in token `t` tells who holds or backs what is another's: "**Gozo**-held".
-    fn is_holder(&self, t: usize) -> bool {
+    pub(super) fn is_holder(&self, t: usize) -> bool {
         let p = self.page;
         let state = |n: &Name| matches!(n.party.sector, Sector::None | Sector::Gov | Sector::Igo);
         let state = self.names[t].as_ref().is_some_and(state);
@@ -180,8 +186,15 @@ impl Builder<'_, '_> {
         found.parties.first().map(Nation::of)
     }
 
-    /// Nation assumed for a phrase that names none: for a state's bodies and people the only country
-    /// of the sentence, else the article's own; none for armed groups and for states at large.
+    /// The publisher as "the President" in capitals, as a government's own pages write of the one at home.
+    pub(super) fn own_president(&self, i: usize) -> Option<Nation> {
+        let capital = self.page.word(i).starts_with(char::is_uppercase);
+        let office = capital && self.page.lower_lemma(i) == "president" && self.is_definite_singular(i);
+        self.cast.author.as_ref().filter(|_| office).map(Nation::of)
+    }
+
+    /// Nation assumed for a phrase that names none: for a state's bodies and people the article's own; none for
+    /// armed groups and for states at large.
     pub(super) fn assumed(&self, i: usize, role: &Role) -> Nation {
         let at_large = AT_LARGE.contains(&self.page.lower_lemma(i)) && !self.is_definite_singular(i);
         let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo);
@@ -190,8 +203,17 @@ impl Builder<'_, '_> {
         }
         let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
         let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
-        let code = own.or_else(|| self.capitalised_home(i)).unwrap_or_else(|| self.country_around(i));
+        let sent = || self.sender(i).filter(|_| role.sector == Sector::Mil);
+        let code = own.or_else(|| self.capitalised_home(i)).or_else(sent).unwrap_or(self.cast.home);
         Nation { code, name: String::new() }
+    }
+
+    /// The country that moves the forces `i` about: "**Gozo** sent troops".
+    fn sender(&self, i: usize) -> Option<Code> {
+        let p = self.page;
+        let verb = Some(p.head(i)).filter(|&v| p.dep(i) == Dep::Dobj && MOVES.contains(&p.lemma(v)))?;
+        let mover = p.child(verb, &[Dep::Nsubj])?;
+        self.cast.mentions[mover].first().map(|m| m.party.code).filter(|c| c.is_country())
     }
 
     /// The publisher's country, else the article's own, for a body or office written as a name inside a
@@ -214,32 +236,6 @@ impl Builder<'_, '_> {
         let named = (start..i).rev().filter_map(|t| self.names[t].as_ref());
         let plain = named.filter(|n| n.kind == NameKind::Country && n.party.code.is_country());
         plain.map(|n| n.party.code).find(|&code| !own.contains(&Some(code)))
-    }
-
-    /// The only country of the sentence, else of one not far before it, else the article's own.
-    pub(super) fn country_around(&self, i: usize) -> Code {
-        let at = self.page.sentence_of(i);
-        let near = (0..=LOOK_BACK.min(at)).find_map(|back| self.only_country_of_sentence(at - back));
-        near.unwrap_or(self.cast.home)
-    }
-
-    /// The country named in sentence `at`, where it is the only one beside a publisher's own.
-    fn only_country_of_sentence(&self, at: usize) -> Option<Code> {
-        let sentence = &self.page.sentences[at];
-        let own = self.cast.author.as_ref().map(|a| a.code);
-        let mut found = None;
-        let own_names = sentence.tokens.clone().filter(|&t| !self.is_holder(t));
-        for name in own_names.filter_map(|t| self.names[t].as_ref()) {
-            let code = name.party.code;
-            if !code.is_country() || Some(code) == own {
-                continue;
-            }
-            if found.is_some_and(|f| f != code) {
-                return None;
-            }
-            found = Some(code);
-        }
-        found
     }
 }
 

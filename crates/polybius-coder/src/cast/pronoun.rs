@@ -10,6 +10,9 @@ use crate::statement::coordinated;
 /// Sentences back that a pronoun may reach.
 const REACH: usize = 3;
 
+/// Sentences back that "the two countries" may reach.
+const PAIR_REACH: usize = 40;
+
 /// Whether token `i` is "I", "we", "our" or the like.
 pub fn is_first_person(page: &Page, i: usize) -> bool {
     matches!(
@@ -23,8 +26,9 @@ impl Builder<'_, '_> {
     pub(super) fn pronoun(&self, i: usize) -> Option<Recent> {
         let p = self.page;
         if is_first_person(p, i) {
-            let author = self.cast.author.clone()?;
-            return Some(self.record(i, Kind::Person, vec![author], String::new()));
+            let one = matches!(p.lower(i), "i" | "me" | "my" | "mine");
+            let who = if one { self.cast.author.iter().cloned().collect() } else { self.cast.we.clone() };
+            return (!who.is_empty()).then(|| self.record(i, Kind::Person, who, String::new()));
         }
         let kinds: &[Kind] = match p.word(i).to_ascii_lowercase().as_str() {
             "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => &[Kind::Person],
@@ -150,6 +154,11 @@ impl Builder<'_, '_> {
                 | "capital"
         );
         let sentence = p.sentence_of(i);
+        let near = 0..=sentence.min(PAIR_REACH);
+        let joined = || near.clone().find_map(|back| self.joined_in(sentence - back, i, count.unwrap_or(2)));
+        if let Some(parties) = (!persons).then(joined).flatten() {
+            return Some(self.record(i, Kind::Group, parties, String::new()));
+        }
         let kinds: &[bool] = if persons { &[true, false] } else { &[false] };
         // A readout's "the leaders" are those of the talk it opens with.
         let order: Vec<usize> = match self.cast.author {
@@ -168,11 +177,30 @@ impl Builder<'_, '_> {
             found.truncate(count);
         }
         if !persons || p.lemma(i) == "both" {
-            found
-                .iter_mut()
-                .for_each(|q| q.sector = if q.sector == Sector::Igo { Sector::Igo } else { Sector::Gov });
+            found.iter_mut().for_each(as_state);
         }
         Some(self.record(i, Kind::Group, found, String::new()))
+    }
+
+    /// The `count` states or organisations that a sentence names before `i` joined by "and": "clashes between
+    /// **Chad** and **Niger**".
+    fn joined_in(&self, sentence: usize, i: usize, count: usize) -> Option<Vec<Party>> {
+        let acts = |kind: Kind| matches!(kind, Kind::Country | Kind::Person | Kind::Body);
+        self.recent.of(sentence).iter().filter(|r| r.head < i).find_map(|first| {
+            let mut out: Vec<Party> = Vec::new();
+            for head in coordinated(self.page, first.head).into_iter().filter(|&h| h < i) {
+                let found = self.recent.at(head).filter(|r| acts(r.kind));
+                for party in found.into_iter().flat_map(|r| &r.parties) {
+                    if party.code.is_some()
+                        && !out.iter().any(|q| q.code == party.code && q.name == party.name)
+                    {
+                        out.push(party.clone());
+                    }
+                }
+            }
+            out.iter_mut().for_each(as_state);
+            (out.len() == count).then_some(out)
+        })
     }
 
     /// The publisher and the one foreign person named before `i` in its sentence: "during his meeting with
@@ -204,5 +232,12 @@ impl Builder<'_, '_> {
             }
         }
         out
+    }
+}
+
+/// Makes a party of a state its government.
+fn as_state(party: &mut Party) {
+    if party.sector != Sector::Igo {
+        party.sector = Sector::Gov;
     }
 }

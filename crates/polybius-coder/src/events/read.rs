@@ -85,15 +85,16 @@ impl Read<'_> {
         self.all.typer.encoder.act(&self.all.states, self.place(pred))
     }
 
-    /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder
-    /// and `by_words`. Of words that begin or end in another sentence those of this one are heard.
+    /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder and
+    /// three times `by_words`. Of words that begin or end in another sentence those of this one are heard.
     pub fn side(&self, act: &ActUnits, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
         let Reads { page, typer, states, .. } = self.all;
         let tokens = &page.doc.tokens;
         let first = page.tokens_from(span).start.clamp(self.tokens.start, self.tokens.end - 1);
         let end = tokens.partition_point(|t| t.span.start < span.end).clamp(first + 1, self.tokens.end);
         let read = typer.encoder.side(states, act, self.place(first)..self.place(end));
-        let both: [f32; SIDES_CLASSES] = std::array::from_fn(|k| (read[k] * by_words[k]).sqrt());
+        let both: [f32; SIDES_CLASSES] =
+            std::array::from_fn(|k| (by_words[k] * (read[k] * by_words[k]).sqrt()).sqrt());
         let total: f32 = both.iter().sum();
         both.map(|p| p / total)
     }

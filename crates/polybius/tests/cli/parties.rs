@@ -6,7 +6,7 @@ use polybius::{Article, Coder, Options};
 
 use crate::harness::{Desk, line};
 
-/// One question: day, outlet, text, the words, and the parties they should be.
+/// One question: day, outlet and title with a colon between, text, the words, and the parties they should be.
 type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const CASES: &[Case] = &[
@@ -117,6 +117,78 @@ const CASES: &[Case] = &[
     ),
     ("2019-06-04", "", "Three coastal states, Norway among them, fished less.", "Three coastal states", ""),
     ("2019-06-04", "", "In Peru a spokesman for the army spoke to the press.", "a spokesman", "PER MIL"),
+    (
+        "2019-06-04",
+        "",
+        "Bus drivers in Lima, the capital of Peru, went on strike. Chile's embassy waited. The police came.",
+        "The police",
+        "PER COP",
+    ),
+    (
+        "2019-06-04",
+        "Wire: Peru's south after the storm",
+        "Chile sent blankets. The army cleared the roads.",
+        "The army",
+        "PER MIL",
+    ),
+    (
+        "2019-06-04",
+        "",
+        "Norway wrote to Chad and Niger about fish. The two countries wrote back.",
+        "The two countries",
+        "NER GOV;TCD GOV",
+    ),
+    (
+        "2019-06-04",
+        "",
+        "Al-Shabaab has a camp in Kenya. The trees are high. The group built it in May.",
+        "The group",
+        "SOM REB",
+    ),
+    ("2019-06-04", "", "Peru has a group of lakes. The group is fed by snow.", "The group", ""),
+    (
+        "2023-06-04",
+        "The White House",
+        "President Emmanuel Macron of France came to lunch. The President showed him the garden.",
+        "The President",
+        "USA GOV",
+    ),
+    (
+        "2023-06-04",
+        "The White House",
+        "President Emmanuel Macron of France came to lunch. The wise president of France ate little.",
+        "president of France",
+        "FRA GOV",
+    ),
+    (
+        "2023-06-04",
+        "The White House: Joint Statement from Leaders of Peru, Chile, and the United States on Syria",
+        "The sea is wide. We love the sea.",
+        "We",
+        "CHL GOV;PER GOV;USA GOV",
+    ),
+    (
+        "2023-06-04",
+        "The White House: G7 Leaders’ Statement on Syria",
+        "The sea is wide. We love the sea.",
+        "We",
+        "IGO IGO G7",
+    ),
+    (
+        "2023-06-04",
+        "The White House: Statement on Peru",
+        "The sea is wide. We love the sea.",
+        "We",
+        "USA GOV",
+    ),
+    ("2019-06-04", "", "Police in Peru closed a road. A crowd sang at the officers.", "officers", "PER COP"),
+    (
+        "2019-06-04",
+        "",
+        "Police in Peru closed a road. The army opened it, and its officers sang.",
+        "officers",
+        "PER MIL",
+    ),
 ];
 
 #[test]
@@ -125,9 +197,11 @@ fn words_name_their_parties() {
     let session = coder.session();
     let mut worker = session.worker();
     let mut wrong = Vec::new();
-    for (date, outlet, text, words, expected) in CASES {
+    for (date, head, text, words, expected) in CASES {
+        let (outlet, title) = head.split_once(": ").unwrap_or((head, ""));
         let article = Article {
-            outlet: (*outlet).to_owned(),
+            outlet: outlet.to_owned(),
+            title: title.to_owned(),
             text: (*text).to_owned(),
             date: date.parse().ok(),
             ..Article::default()
