@@ -143,7 +143,7 @@ fn unmarked() -> Result<(Vec<Value>, Vec<Value>)> {
     let free = |row: &Value| text(row).len() <= LONGEST && !closed.overlaps(text(row));
     let articles = all.into_iter().filter(|(id, _)| !known.contains(id) && !late.contains(id));
     let articles = articles.map(|(_, row)| row).filter(free).collect();
-    Ok((articles, prose(&root)?.into_iter().filter(free).collect()))
+    Ok((articles, prose(root)?.into_iter().filter(free).collect()))
 }
 
 /// The prose beside the corpus, each text once.
