@@ -17,7 +17,7 @@ use polybius_syntax::{Arithmetic, Doc, Pipeline, paragraphs};
 
 use crate::error::{At, Error};
 use crate::input::{self, Incoming};
-use crate::{batch, guard, model};
+use crate::{batch, guard, model, wire};
 
 /// Bytes of text that one thread takes at a time: enough to fill the engine's batches.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -462,12 +462,35 @@ fn told(article: &Article, reading: &Reading) {
     );
 }
 
-/// Leaves out rows below `floor` and rows of rules that are switched off.
+/// Leaves out rows whose confidence, as it is told, is below `floor`, and rows of rules that are switched off.
 fn keep(reading: &mut Reading, floor: f32, without: &[String]) {
-    let stays = |confidence: f32, rule: &String| confidence >= floor && !without.contains(rule);
+    let told = |confidence: f32| wire::confidence(confidence) as f32;
+    let stays = |confidence: f32, rule: &String| told(confidence) >= floor && !without.contains(rule);
     reading.events.retain(|r| stays(r.confidence, &r.rule));
     reading.claims.retain(|r| stays(r.confidence, &r.rule));
     reading.exchanges.retain(|r| stays(r.confidence, &r.rule));
     reading.figures.retain(|r| stays(r.confidence, &r.rule));
     reading.judgements.retain(|r| stays(r.confidence, &r.rule));
+}
+
+#[cfg(test)]
+mod tests {
+    use polybius_base::Judgement;
+
+    use super::*;
+
+    #[test]
+    fn a_row_stays_where_the_confidence_it_is_told_with_is_asked_for() {
+        let judgement = |confidence: f32| Judgement {
+            id: RowId::default(),
+            span: Span::default(),
+            confidence,
+            rule: String::new(),
+        };
+        let mut reading =
+            Reading { judgements: [0.8996, 0.8994, 0.9].map(judgement).into(), ..Reading::default() };
+        keep(&mut reading, 0.9, &[]);
+        let kept: Vec<f32> = reading.judgements.iter().map(|j| j.confidence).collect();
+        assert_eq!(kept, [0.8996, 0.9]);
+    }
 }

@@ -271,7 +271,12 @@ fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> 
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn thousandths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((f64::from(*value) * 1e3).round() / 1e3)
+    serializer.serialize_f64(confidence(*value))
+}
+
+/// A confidence as rows tell it, with three decimals.
+pub(crate) fn confidence(value: f32) -> f64 {
+    (f64::from(value) * 1e3).round() / 1e3
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
