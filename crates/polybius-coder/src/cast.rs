@@ -386,3 +386,17 @@ fn is_possessive_pronoun(page: &Page, i: usize) -> bool {
 fn party(code: Code, sector: Sector) -> Party {
     Party { code, sector, name: String::new() }
 }
+
+/// Adds a party with a code to `all`, each country and organisation once.
+fn add_once(all: &mut Vec<Party>, one: &Party) {
+    if one.code.is_some() && !all.iter().any(|q| q.code == one.code && q.name == one.name) {
+        all.push(one.clone());
+    }
+}
+
+/// Makes a party of a state its government.
+fn as_state(party: &mut Party) {
+    if party.sector != Sector::Igo {
+        party.sector = Sector::Gov;
+    }
+}

@@ -34,11 +34,11 @@ const DEV: &str = "../shared/gold/dev";
 /// The least first look's probability of an act whose sides a teacher is asked for.
 const ACT: f32 = 0.25;
 
-/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl` and `prose.jsonl` into `folder`: for each article `id`,
-/// `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where none is
-/// marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder sees
-/// of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its sides: 0
-/// neither, 1 actor, 2 recipient, -1 where none is marked.
+/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl` and `prose.jsonl` into `folder`: for each
+/// article `id`, `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where
+/// none is marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder
+/// sees of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its
+/// sides: 0 neither, 1 actor, 2 recipient, -1 where none is marked.
 pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let weights = first_look(documents.iter());

@@ -25,10 +25,12 @@ const HEADS_OF: &[&str] =
 const COUNTRY_NOUNS: &[&str] =
     &["country", "nation", "kingdom", "republic", "island", "state", "sultanate", "emirate"];
 
-/// Heads that stand for an organisation named before, sectors of those they stand for, and how many sentences back.
+/// Heads that stand for an organisation named before.
 const GROUP_NOUNS: &[&str] = &["group", "organization", "organisation", "movement", "militia"];
+/// Sectors of the organisations that "the group" stands for.
 const GROUPS: &[Sector] =
     &[Sector::Reb, Sector::Opp, Sector::Pty, Sector::Crm, Sector::Ngo, Sector::Bus, Sector::Lab, Sector::Rel];
+/// Sentences back that "the group" and "officers" may reach.
 const GROUP_REACH: usize = 6;
 
 /// Heads that name the two sides last mentioned.
@@ -371,7 +373,7 @@ impl Builder<'_, '_> {
     /// The role with the sector of a modifier where the head's own is general: "military leaders".
     fn narrowed(&self, i: usize, role: Role) -> Role {
         let p = self.page;
-        if self.page.lower_lemma(i) == "officer" && role.sector == Sector::Mil && self.police_was_last(i) {
+        if p.lower_lemma(i) == "officer" && role.sector == Sector::Mil && self.police_was_last(i) {
             return Role { sector: Sector::Cop, ..role };
         }
         if !matches!(role.sector, Sector::Gov | Sector::Cvl | Sector::Unk | Sector::None) {

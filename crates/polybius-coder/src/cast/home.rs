@@ -6,7 +6,7 @@ use polybius_atlas::{Kind as NameKind, Meaning};
 use polybius_base::{Code, Party, Sector};
 
 use super::names::Name;
-use super::{Builder, party};
+use super::{Builder, add_once, as_state, party};
 
 /// What governments make together.
 const STATEMENTS: &[&str] = &["statement", "declaration", "communique", "communiqué"];
@@ -53,14 +53,13 @@ impl Builder<'_, '_> {
         }
         let makes = makers(&words);
         let mut out: Vec<Party> = Vec::new();
-        for hit in self.atlas.find(&words).into_iter().filter(|hit| makes[hit.words.start]) {
-            let Some(who) = hit.meanings.into_iter().next().map(|m| m.party) else { continue };
-            let known = who.code.is_country() || who.sector == Sector::Igo;
-            if known && !out.iter().any(|q| q.code == who.code && q.name == who.name) {
-                let sector = if who.sector == Sector::Igo { Sector::Igo } else { Sector::Gov };
-                out.push(Party { sector, ..who });
+        let hits = self.atlas.find(&words).into_iter().filter(|hit| makes[hit.words.start]);
+        for who in hits.filter_map(|hit| hit.meanings.into_iter().next()).map(|meaning| meaning.party) {
+            if who.code.is_country() || who.sector == Sector::Igo {
+                add_once(&mut out, &who);
             }
         }
+        out.iter_mut().for_each(as_state);
         let body = matches!(&out[..], [one] if one.sector == Sector::Igo);
         if !body && out.iter().all(|who| who.code != author.code) {
             out.insert(0, author.clone());

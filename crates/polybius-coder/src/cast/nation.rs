@@ -193,8 +193,8 @@ impl Builder<'_, '_> {
         self.cast.author.as_ref().filter(|_| office).map(Nation::of)
     }
 
-    /// Nation assumed for a phrase that names none: for a state's bodies and people the article's own; none for
-    /// armed groups and for states at large.
+    /// Nation assumed for a phrase that names none: the article's own; none for states at large and for those of no
+    /// sector.
     pub(super) fn assumed(&self, i: usize, role: &Role) -> Nation {
         let at_large = AT_LARGE.contains(&self.page.lower_lemma(i)) && !self.is_definite_singular(i);
         let stateless = matches!(role.sector, Sector::Unk | Sector::None | Sector::Igo);

@@ -1,9 +1,9 @@
 //! Pronouns: whom "he", "they", "its" and "who" stand for.
 
-use polybius_base::{Party, Sector};
+use polybius_base::Party;
 use polybius_syntax::{Dep, Tag};
 
-use super::{Builder, Kind, Recent};
+use super::{Builder, Kind, Recent, add_once, as_state};
 use crate::page::Page;
 use crate::statement::coordinated;
 
@@ -55,18 +55,8 @@ impl Builder<'_, '_> {
         for back in 0..=1.min(sentence) {
             let there = || self.recent.of(sentence - back).iter().rev().filter(move |r| r.head < i);
             let sets = |subject: bool| {
-                there().filter(move |r| r.subject == subject).find_map(|r| {
-                    let mut parties: Vec<Party> = Vec::new();
-                    for head in coordinated(self.page, r.head).into_iter().filter(|&h| h < i) {
-                        let found = self.recent.at(head);
-                        for party in found.into_iter().flat_map(|o| &o.parties) {
-                            if party.code.is_some() && !parties.iter().any(|q| q.code == party.code) {
-                                parties.push(party.clone());
-                            }
-                        }
-                    }
-                    (parties.len() > 1).then_some(parties)
-                })
+                let fitting = there().filter(move |r| r.subject == subject);
+                fitting.map(|r| self.joined_with(r.head, i, |_| true)).find(|parties| parties.len() > 1)
             };
             if let Some(parties) = sets(true) {
                 return Some(self.record(i, Kind::Group, parties, String::new()));
@@ -186,21 +176,21 @@ impl Builder<'_, '_> {
     /// **Chad** and **Niger**".
     fn joined_in(&self, sentence: usize, i: usize, count: usize) -> Option<Vec<Party>> {
         let acts = |kind: Kind| matches!(kind, Kind::Country | Kind::Person | Kind::Body);
-        self.recent.of(sentence).iter().filter(|r| r.head < i).find_map(|first| {
-            let mut out: Vec<Party> = Vec::new();
-            for head in coordinated(self.page, first.head).into_iter().filter(|&h| h < i) {
-                let found = self.recent.at(head).filter(|r| acts(r.kind));
-                for party in found.into_iter().flat_map(|r| &r.parties) {
-                    if party.code.is_some()
-                        && !out.iter().any(|q| q.code == party.code && q.name == party.name)
-                    {
-                        out.push(party.clone());
-                    }
-                }
-            }
-            out.iter_mut().for_each(as_state);
-            (out.len() == count).then_some(out)
-        })
+        let there = self.recent.of(sentence).iter().filter(|r| r.head < i);
+        let mut found =
+            there.map(|r| self.joined_with(r.head, i, acts)).find(|parties| parties.len() == count)?;
+        found.iter_mut().for_each(as_state);
+        Some(found)
+    }
+
+    /// The parties before `i` of the phrases that "and" joins with the one headed by `first`, of fitting kinds.
+    fn joined_with(&self, first: usize, i: usize, fits: impl Fn(Kind) -> bool) -> Vec<Party> {
+        let mut out = Vec::new();
+        for head in coordinated(self.page, first).into_iter().filter(|&h| h < i) {
+            let found = self.recent.at(head).filter(|r| fits(r.kind));
+            found.into_iter().flat_map(|r| &r.parties).for_each(|party| add_once(&mut out, party));
+        }
+        out
     }
 
     /// The publisher and the one foreign person named before `i` in its sentence: "during his meeting with
@@ -217,7 +207,7 @@ impl Builder<'_, '_> {
     /// of it acts; each country or organisation once.
     fn named_together(&self, i: usize, back: usize, person: bool) -> Vec<Party> {
         let sentence = self.page.sentence_of(i);
-        let mut out: Vec<Party> = Vec::new();
+        let mut out = Vec::new();
         let there = sentence.checked_sub(back).map_or(&[][..], |n| self.recent.of(n));
         for recent in there.iter().filter(|r| r.head < i) {
             let fits = if person {
@@ -225,19 +215,8 @@ impl Builder<'_, '_> {
             } else {
                 !matches!(recent.kind, Kind::Group | Kind::Thing | Kind::Place)
             };
-            for party in recent.parties.iter().filter(|q| fits && q.code.is_some()) {
-                if !out.iter().any(|q| q.code == party.code && q.name == party.name) {
-                    out.push(party.clone());
-                }
-            }
+            recent.parties.iter().filter(|_| fits).for_each(|party| add_once(&mut out, party));
         }
         out
-    }
-}
-
-/// Makes a party of a state its government.
-fn as_state(party: &mut Party) {
-    if party.sector != Sector::Igo {
-        party.sector = Sector::Gov;
     }
 }
