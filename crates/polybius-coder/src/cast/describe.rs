@@ -7,7 +7,7 @@ use polybius_base::{Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::nation::Nation;
-use super::{Builder, Kind, Recent, party};
+use super::{Builder, Kind, Recent, is_possessive_pronoun, party};
 
 /// Words for a part or number of what follows "of".
 const PARTITIVES: &[&str] = &[
@@ -147,25 +147,37 @@ impl Builder<'_, '_> {
 
     /// Who an unknown person is: by the title before the name, else by apposition.
     fn introduce(&self, i: usize, range: &Range<usize>, name_start: usize) -> Option<Party> {
-        let p = self.page;
         let before = range.start..name_start;
         let nation = self.nations_in(before.clone()).into_iter().next();
         if let Some(role) = self.role_before(&before) {
             let nation = nation
+                .or_else(|| self.nation_of_possessor(i))
                 .or_else(|| self.nations_after(i).into_iter().next())
                 .unwrap_or_else(|| self.assumed(i, &role));
             let sector = if self.is_former(&before) { Sector::Eli } else { former(&role) };
             return Some(nation.with(sector));
         }
-        let beside = p.child(i, &[Dep::Appos]).or_else(|| (p.dep(i) == Dep::Appos).then(|| p.head(i)));
-        let beside = beside.or_else(|| self.predicate_noun(i));
-        if let Some(beside) = beside {
+        if let Some(beside) = self.told_beside(i) {
             let told = self.describe(beside, &self.phrase(beside));
             if let Some(who) = told.and_then(|t| t.into_iter().next()) {
                 return Some(who);
             }
         }
         nation.map(|n| n.with(Sector::Unk))
+    }
+
+    /// The noun that an apposition, or "is" or "was", says of `i`.
+    fn told_beside(&self, i: usize) -> Option<usize> {
+        let p = self.page;
+        let beside = p.child(i, &[Dep::Appos]).or_else(|| (p.dep(i) == Dep::Appos).then(|| p.head(i)));
+        beside.or_else(|| self.predicate_noun(i))
+    }
+
+    /// Whether what is told of person `i` belongs to a pronoun, which is resolved later: "**its** minister, Li".
+    fn has_pronoun_for_owner(&self, i: usize) -> bool {
+        let owner = |noun: usize| self.page.child(noun, &[Dep::Poss]);
+        let nouns = [Some(i), self.told_beside(i)].into_iter().flatten();
+        nouns.filter_map(owner).any(|owner| is_possessive_pronoun(self.page, owner))
     }
 
     /// The noun that "is" or "was" says of subject `i`.
@@ -181,7 +193,8 @@ impl Builder<'_, '_> {
         for i in 0..self.page.len() {
             let p = self.page;
             let last = p.doc.tokens[i].ent == Some(EntityType::Person) && p.dep(i) != Dep::Compound;
-            if !last || self.covered[i].is_some() || self.people.contains_key(p.word(i)) {
+            let known = self.covered[i].is_some() || self.people.contains_key(p.word(i));
+            if !last || known || self.has_pronoun_for_owner(i) {
                 continue;
             }
             let range = self.phrase(i);

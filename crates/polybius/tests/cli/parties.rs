@@ -181,6 +181,13 @@ const CASES: &[Case] = &[
         "We",
         "USA GOV",
     ),
+    (
+        "2019-06-04",
+        "Wire: Peru counts its fish",
+        "Peru counted fish. Chile condemned the count. Its fisheries minister, Elena Quiroga, accused Peru of theft.",
+        "Elena Quiroga",
+        "CHL GOV",
+    ),
     ("2019-06-04", "", "Police in Peru closed a road. A crowd sang at the officers.", "officers", "PER COP"),
     (
         "2019-06-04",
