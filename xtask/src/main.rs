@@ -41,6 +41,9 @@ enum Task {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
         sets: Vec<std::path::PathBuf>,
+        /// An encoder that has not met the marks, as tools/teach.py writes it beside the looks
+        #[arg(long)]
+        unmarked: std::path::PathBuf,
         /// Only cross-validate; write nothing
         #[arg(long)]
         check: bool,
@@ -114,7 +117,7 @@ fn main() -> Result<()> {
         Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
-        Task::Train { sets, check } => train::run(&sets, check),
+        Task::Train { sets, unmarked, check } => train::run(&sets, &unmarked, check),
         Task::Tune => train::retune(),
         Task::Looks { sets, out } => train::looks(&sets, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

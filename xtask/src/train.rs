@@ -9,6 +9,7 @@ pub mod data;
 mod dates;
 mod looks;
 pub mod overlap;
+mod read;
 mod second;
 mod sgd;
 mod sides;
@@ -18,12 +19,15 @@ mod tune;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
-use polybius::coder::typer::{BUCKETS, CLASSES, Forests, LEAST, Linear, NONE, Typer, Weights, best_class};
+use anyhow::{Context as _, Result, bail};
+use polybius::coder::typer::{
+    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, best_class,
+};
 use polybius::{Coder, Options};
 
 use crate::root;
 use data::Document;
+use read::Reads;
 use sgd::Pace;
 
 /// Marked articles that nothing is trained on; the threshold of an act is tuned on them.
@@ -34,22 +38,28 @@ const FOLDS: usize = 5;
 /// weight too.
 const PACE: Pace = Pace { epochs: 12, averaged: 8, rate: 0.12, decay: 0.004, voteless: 0.35 };
 
-/// Trains on the sets that are there and writes the weights; with `check` only cross-validates.
-pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
+/// Trains on the sets that are there and writes the weights; with `check` only cross-validates. The forests learn
+/// how far to trust the encoder from one that has not met the marks, in the file `unmarked`.
+pub fn run(sets: &[PathBuf], unmarked: &Path, check: bool) -> Result<()> {
+    let unmarked = encoder(unmarked)?;
     let (coder, mut documents) = read(sets)?;
-    let first = first_looks(&documents);
-    let second = second::train(&documents, &first);
+    let (looks, read) = read_by(&unmarked, &documents);
+    let second = second::train(&documents, &looks);
     let weights = first_look(documents.iter());
     let taught = taught::lessons(&coder)?;
     println!("taught: {} parties beside acts", taught.len());
-    let words = sides::hear(&mut documents, &taught);
+    let words = sides::hear(&mut documents, &read, &taught);
     let (sides, choice) = sides::train(&documents);
     let forests = Forests { second, sides, choice, dates: dates::train(&documents) };
     if check {
         return Ok(());
     }
-    let encoder = Typer::builtin()?.encoder;
+    let encoder = encoder(&root()?.join("data/encoder.bin"))?;
     tune(&coder, Typer::new(weights, words, encoder, forests))
+}
+
+fn encoder(path: &Path) -> Result<Encoder> {
+    Ok(Encoder::open(&fs::read(path).with_context(|| path.display().to_string())?)?)
 }
 
 /// Tunes the threshold of an act anew, with the weights that ship.
@@ -109,6 +119,18 @@ fn write(typer: &Typer) -> Result<()> {
     }
     fs::write(folder.join("words.bin"), typer.words.to_bytes())?;
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
+}
+
+/// What an encoder says of each document's candidates and of the parties beside its acts, above first looks by
+/// weights that were not trained on it.
+fn read_by(encoder: &Encoder, documents: &[Document]) -> (Vec<Vec<Look>>, Vec<sides::ReadSides>) {
+    let all = documents.iter().zip(first_looks(documents));
+    all.map(|(document, first)| {
+        let reads = Reads::new(encoder, document, &first);
+        let sides = document.acts.iter().map(|act| reads.sides(document, act)).collect();
+        (reads.looks(document, &first), sides)
+    })
+    .unzip()
 }
 
 /// Probabilities of each document's candidates by weights that were not trained on it.

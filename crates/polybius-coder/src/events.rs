@@ -184,7 +184,7 @@ impl Candidate<'_> {
     }
 }
 
-/// The first look at a candidate, and how likely an act the forest finds it by its article.
+/// What first look and encoder say of a candidate, and how likely an act the forest finds it by its article.
 type Looked<'l> = (&'l Look, Option<f32>);
 
 impl<'p> Reader<'p, '_> {
@@ -214,21 +214,24 @@ impl<'p> Reader<'p, '_> {
 
     /// The rows of each sentence: the codebook's word weighed by the typer.
     fn weighed(&self, candidates: &[Vec<Candidate>], typer: &Typer) -> Vec<Vec<Draft>> {
-        let numbered = candidates.iter().enumerate();
-        let looks: Vec<Look> = numbered
-            .flat_map(|(sentence, all)| all.iter().map(move |c| self.first_look(sentence, c, all, typer)))
-            .collect();
-        let by_article = typer.second(&looks);
-        let mut looked = looks.iter().zip(by_article);
-        let seen: Vec<Vec<Looked>> =
-            candidates.iter().map(|all| looked.by_ref().take(all.len()).collect()).collect();
-        let reads = Reads::new(self.page, candidates, &seen, typer);
-        let rows = |(number, (all, seen)): (usize, (&Vec<Candidate>, &Vec<Looked>))| {
-            let read = reads.of(number, all);
-            let row = |(candidate, &seen)| self.judged(candidate, seen, read.as_ref(), typer);
-            all.iter().zip(seen).filter_map(row).collect()
+        let first_looks = |(sentence, all): (usize, &Vec<Candidate>)| -> Vec<Look> {
+            all.iter().map(|c| self.first_look(sentence, c, all, typer)).collect()
         };
-        candidates.iter().zip(&seen).enumerate().map(rows).collect()
+        let mut looks: Vec<Vec<Look>> = candidates.iter().enumerate().map(first_looks).collect();
+        let reads = Reads::new(self.page, candidates, &looks, typer);
+        for (number, (all, looks)) in candidates.iter().zip(&mut looks).enumerate() {
+            let Some(read) = reads.of(number, all) else { continue };
+            let each = all.iter().zip(looks);
+            each.for_each(|(c, look)| look.p = read.kinds(c.statement.pred, &look.first));
+        }
+        let looks: Vec<Look> = looks.into_iter().flatten().collect();
+        let mut looked = looks.iter().zip(typer.second(&looks));
+        let mut rows = |(number, all): (usize, &Vec<Candidate>)| {
+            let read = reads.of(number, all);
+            let row = |(candidate, seen)| self.judged(candidate, seen, read.as_ref(), typer);
+            all.iter().zip(looked.by_ref()).filter_map(row).collect()
+        };
+        candidates.iter().enumerate().map(&mut rows).collect()
     }
 
     /// The row of a candidate that is likely enough an act, or that an act of the user's own makes one.
@@ -239,9 +242,7 @@ impl<'p> Reader<'p, '_> {
         read: Option<&Read>,
         typer: &Typer,
     ) -> Option<Draft> {
-        let kinds = |read: &Read| read.kinds(candidate.statement.pred, &look.p);
-        let judged = by_article.zip(read).map(|(by_article, read)| typer.judged(by_article, &kinds(read)));
-        let judged = judged.filter(|_| !candidate.silenced);
+        let judged = by_article.filter(|_| !candidate.silenced).map(|p| (look.class(), p));
         if let Some(kind) = candidate.row_kind().filter(|_| candidate.own) {
             let own = typer::class_of(kind);
             let p = judged.filter(|&(class, _)| class == own).map_or(0.0, |(_, p)| p).max(CODEBOOK_ALONE);
@@ -252,12 +253,9 @@ impl<'p> Reader<'p, '_> {
     }
 
     fn first_look(&self, sentence: usize, candidate: &Candidate, all: &[Candidate], typer: &Typer) -> Look {
-        Look {
-            sentence,
-            lemma: self.page.lower_lemma(candidate.statement.pred).to_owned(),
-            vote: candidate.row_kind().map_or(typer::NONE, typer::class_of),
-            p: typer.weights.probabilities(&self.features(candidate, all).0),
-        }
+        let lemma = self.page.lower_lemma(candidate.statement.pred).to_owned();
+        let vote = candidate.row_kind().map_or(typer::NONE, typer::class_of);
+        Look::new(sentence, lemma, vote, typer.weights.probabilities(&self.features(candidate, all).0))
     }
 
     /// The candidate's row: the codebook's where it gives this type, with the sides that the typer chooses.
@@ -287,8 +285,8 @@ impl<'p> Reader<'p, '_> {
         let act = read.map(|read| (read, read.act(candidate.statement.pred)));
         for pair in &mut pairs {
             let by_words = typer.words.probabilities(&pair.words);
-            let heard = |(read, act): &(&Read, typer::ActUnits)| read.side(act, pair.mention.span, by_words);
-            pair.hear(act.as_ref().map_or(by_words, heard));
+            let heard = |(read, act): &(&Read, typer::ActUnits)| read.side(act, pair.mention.span);
+            pair.hear(by_words, act.as_ref().map(heard));
         }
         let mut chosen = sides::weighed(&pairs, typer.forests());
         if let Some(authors) = motion::speakers(self, &candidate.statement) {

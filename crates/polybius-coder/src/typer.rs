@@ -3,8 +3,8 @@
 //! It weighs the codebook's vote against the frame, the sides and the words around, finds acts the
 //! codebook has no word for, drops what only looks like one, and gives each row its probability.
 //! The first look is a multinomial logistic regression over hashed features; candidates that it finds possible
-//! get a second, by a forest over what the first says of them, their sentence and their article; sentences in which
-//! an act is likely enough after that are read whole by an encoder, which says its own of acts and of their sides.
+//! make an encoder read their sentence whole, which says its own of acts and of their sides; a second look, by a
+//! forest over what both say of a candidate, its sentence and its article, decides.
 //! Sums run in a fixed order.
 
 mod bag;
@@ -38,9 +38,6 @@ pub const WORD_BUCKETS: usize = 1 << 17;
 /// Neither side, actor, recipient.
 pub const SIDES_CLASSES: usize = 3;
 const FORESTS: usize = 4;
-/// Least probability by the article of a candidate whose sentence is read whole; one below is hardly ever an act
-/// by the encoder.
-const POSSIBLE: f32 = 0.15;
 /// A first look's probability counts as no less than this.
 const FLOOR: f32 = 1e-4;
 
@@ -60,8 +57,8 @@ static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
 /// The forests beside the typer's weights, each with the thresholds it was tuned to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forests {
-    /// Judges candidates by what the first look says of their article; its threshold is the least probability of
-    /// an act.
+    /// Judges candidates by what first look and encoder say of their article; its threshold is the least
+    /// probability of an act.
     pub second: Forest,
     /// Weighs each party of the sentence as a side of an act.
     pub sides: Forest,
@@ -108,8 +105,8 @@ impl Typer {
         &self.version
     }
 
-    /// Probability of an act of its likeliest type for each candidate of an article by what the first look says
-    /// of them all; `None` for those that get no second. `looks` are in text order.
+    /// Probability of an act of its likeliest type for each candidate of an article by what is said of them all;
+    /// `None` for those that get no second look. `looks` are in text order.
     pub fn second(&self, looks: &[Look]) -> Vec<Option<f32>> {
         let values = second_looks(looks);
         let rows: Vec<&[f32]> = values.iter().flatten().map(|v| &v[..]).collect();
@@ -117,21 +114,9 @@ impl Typer {
         values.iter().map(|v| v.as_ref().and_then(|_| p.next())).collect()
     }
 
-    /// The likeliest type of a candidate and its probability: the geometric mean of what the forest, `by_article`,
-    /// and the encoder, `read`, say of it.
-    pub fn judged(&self, by_article: f32, read: &[f32; CLASSES]) -> (usize, f32) {
-        let class = best_class(read);
-        (class, (by_article * read[class]).sqrt())
-    }
-
     /// The least probability of an act.
     pub fn least(&self) -> f32 {
         self.forests.second.thresholds[0]
-    }
-
-    /// Whether a candidate to which the forest gives `by_article` makes its sentence worth reading whole.
-    pub fn is_possible(&self, by_article: f32) -> bool {
-        by_article >= POSSIBLE
     }
 
     /// Sets the least probability of an act.

@@ -6,10 +6,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use polybius::Coder;
 use polybius::base::{Article, EventType, PartialDate, Span};
 use polybius::coder::typer::{CLASSES, NONE, SeenSentence, class_of};
 use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
+use polybius::{Coder, Session, Worker};
 use serde_json::Value;
 
 use super::sgd::{Lesson, certain};
@@ -61,7 +61,7 @@ pub struct Act {
 
 /// A party of a mark.
 pub struct Side {
-    /// Code, with the organisation's name behind it.
+    /// Code, with the organisation's name behind it; empty where words alone are marked.
     pub key: String,
     pub span: Option<Span>,
 }
@@ -89,30 +89,38 @@ pub fn is_bare(folder: &Path) -> bool {
 
 /// Reads a folder of marked articles.
 pub fn read(coder: &Coder, folder: &Path) -> Result<Vec<Document>> {
-    let (articles, gold) = marked(folder)?;
+    read_rows(coder, &marked(folder)?)
+}
+
+/// Reads marked articles.
+pub fn read_rows(coder: &Coder, (articles, gold): &Marked) -> Result<Vec<Document>> {
     let session = coder.session();
     let mut worker = session.worker();
     let mut out = Vec::new();
     for (id, marks) in gold {
-        let row = articles.get(&id).with_context(|| format!("{id} has marks and no article"))?;
-        let article = article(row);
-        let candidates = session.examples(&mut worker, &article);
-        let places = Places::new(&article.text);
-        let (examples, named) = label(&places, candidates, &marks);
-        let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
-        let acts = session.act_examples(&mut worker, &article, &wanted);
-        let act = |(&(example, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
-            example,
-            pairs: found.pairs,
-            dates: found.dates,
-            date: event["date"].as_str().and_then(|d| d.parse().ok()),
-            sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
-        };
-        let acts = named.iter().zip(acts).map(act).collect();
-        let sentences = session.seen(&mut worker, &article);
-        out.push(Document { id, text: article.text, examples, acts, sentences });
+        let row = articles.get(id).with_context(|| format!("{id} has marks and no article"))?;
+        out.push(document(&session, &mut worker, article(row), marks));
     }
     Ok(out)
+}
+
+/// A marked article's examples.
+fn document<'s>(session: &Session<'s>, worker: &mut Worker<'s>, article: Article, marks: &Value) -> Document {
+    let candidates = session.examples(worker, &article);
+    let places = Places::new(&article.text);
+    let (examples, named) = label(&places, candidates, marks);
+    let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
+    let acts = session.act_examples(worker, &article, &wanted);
+    let act = |(&(example, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
+        example,
+        pairs: found.pairs,
+        dates: found.dates,
+        date: event["date"].as_str().and_then(|d| d.parse().ok()),
+        sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
+    };
+    let acts = named.iter().zip(acts).map(act).collect();
+    let sentences = session.seen(worker, &article);
+    Document { id: article.id, text: article.text, examples, acts, sentences }
 }
 
 /// An article without marks; candidates that `kind` gives a type are its acts, of sides and dates unknown.
@@ -192,14 +200,15 @@ impl Places {
     }
 }
 
-/// The parties of one side of a mark.
+/// The parties of one side of a mark; those of an unknown country are left out.
 fn side(places: &Places, side: &Value) -> Vec<Side> {
     let party = |row: &Value| {
         let (code, name) =
             (row["code"].as_str().unwrap_or_default(), row["name"].as_str().unwrap_or_default());
         Side { key: key(code, name), span: places.span(row) }
     };
-    side.as_array().into_iter().flatten().map(party).filter(|m| !m.key.is_empty()).collect()
+    let is_told = |row: &&Value| row.get("code").is_none_or(|code| code != "");
+    side.as_array().into_iter().flatten().filter(is_told).map(party).collect()
 }
 
 /// A party as the scorer compares it.

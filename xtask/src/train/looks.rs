@@ -1,7 +1,8 @@
 //! `xtask looks`: the first looks at marked and at unmarked articles, from which `tools/teach.py` learns and
 //! which it labels.
 
-use std::collections::BTreeSet;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use polybius::base::{EventType, Span};
 use polybius::coder::typer::{CLASSES, NONE, Seen, SeenSentence, Weights, best_class};
 use serde_json::{Value, json};
 
-use super::data::{self, Act, Document, Example, Places};
+use super::data::{self, Act, Document, Example, Marked, Places};
 use super::overlap::Closed;
 use super::{APART, first_look, first_looks, is_seen, looks_at, sides};
 use crate::root;
@@ -20,8 +21,8 @@ use crate::root;
 const MARKS: [&str; 3] =
     ["data/marks/marks.jsonl", "data/marks/events/marks.jsonl", "data/marks/apart/marks.jsonl"];
 const LATE: &str = "eval/late/ids.txt";
-/// Prose beside the corpus, without marks: Wikinews in sets of the bench (CC BY), by the field `text`, and items
-/// written for it, one a line.
+/// Prose beside the corpus: Wikinews in sets of the bench (CC BY), by the field `text`, without marks, and items
+/// written for it, one a line, with theirs.
 const WIKINEWS: [&str; 3] = ["geo_geovirus", "time_meantime", "syntax_gum_news"];
 const WRITTEN: &str = "data/prose";
 /// Bytes of the longest unmarked article that is taken.
@@ -34,8 +35,8 @@ const DEV: &str = "../shared/gold/dev";
 /// The least first look's probability of an act whose sides a teacher is asked for.
 const ACT: f32 = 0.25;
 
-/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl` and `prose.jsonl` into `folder`: for each
-/// article `id`, `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where
+/// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl`, `prose.jsonl` (Wikinews, unmarked) and
+/// `written.jsonl` (items with marks) into `folder`: for each article `id`, `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where
 /// none is marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder
 /// sees of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its
 /// sides: 0 neither, 1 actor, 2 recipient, -1 where none is marked.
@@ -47,14 +48,15 @@ pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
         write(&folder.join(name), kept.iter().map(|d| (d, looks_at(d, &weights))))?;
     }
     write(&folder.join("marked.jsonl"), documents.iter().zip(first_looks(documents)))?;
-    let (articles, prose) = unmarked()?;
-    for (name, rows) in [("unmarked.jsonl", articles), ("prose.jsonl", prose)] {
-        let mut file = create(&folder.join(name))?;
-        for article in rows {
-            let document = data::unmarked(coder, &article, |example| kind(example, &weights));
-            writeln!(file, "{}", row(&document, &looks_at(&document, &weights)))?;
-        }
-        file.flush()?;
+    let beside = beside()?;
+    let looked = |document: Document| {
+        let looks = looks_at(&document, &weights);
+        (document, looks)
+    };
+    write(&folder.join("written.jsonl"), data::read_rows(coder, &beside.written)?.into_iter().map(looked))?;
+    for (name, rows) in [("unmarked.jsonl", beside.corpus), ("prose.jsonl", beside.wikinews)] {
+        let documents = rows.iter().map(|row| data::unmarked(coder, row, |example| kind(example, &weights)));
+        write(&folder.join(name), documents.map(looked))?;
     }
     Ok(())
 }
@@ -66,10 +68,10 @@ fn kind(example: &Example, first: &Weights) -> Option<EventType> {
     (look[best] >= ACT).then_some(EventType::ALL[best])
 }
 
-fn write<'d>(path: &PathBuf, looked: impl Iterator<Item = (&'d Document, Looks)>) -> Result<()> {
+fn write<D: Borrow<Document>>(path: &PathBuf, looked: impl Iterator<Item = (D, Looks)>) -> Result<()> {
     let mut file = create(path)?;
     for (document, looks) in looked {
-        writeln!(file, "{}", row(document, &looks))?;
+        writeln!(file, "{}", row(document.borrow(), &looks))?;
     }
     Ok(file.flush()?)
 }
@@ -123,9 +125,17 @@ fn act_row(document: &Document, act: &Act, places: &Places) -> Value {
     json!([start, end, sides.collect::<Vec<Value>>()])
 }
 
-/// The corpus articles that nobody marked and that are not set aside, and the prose beside them; what an
-/// evaluation text overlaps is in neither.
-fn unmarked() -> Result<(Vec<Value>, Vec<Value>)> {
+/// What the encoder learns from beside the marked articles.
+struct Beside {
+    /// The corpus articles that nobody marked and that are not set aside.
+    corpus: Vec<Value>,
+    wikinews: Vec<Value>,
+    /// Items with their marks.
+    written: Marked,
+}
+
+/// What no evaluation text overlaps of all that is beside the marked articles.
+fn beside() -> Result<Beside> {
     let root = root()?;
     let mut known: BTreeSet<String> = BTreeSet::new();
     for marks in MARKS {
@@ -142,28 +152,43 @@ fn unmarked() -> Result<(Vec<Value>, Vec<Value>)> {
     }
     let free = |row: &Value| text(row).len() <= LONGEST && !closed.overlaps(text(row));
     let articles = all.into_iter().filter(|(id, _)| !known.contains(id) && !late.contains(id));
-    let articles = articles.map(|(_, row)| row).filter(free).collect();
-    Ok((articles, prose(root)?.into_iter().filter(free).collect()))
+    let corpus = articles.map(|(_, row)| row).filter(free).collect();
+    let wikinews = wikinews(root)?.into_iter().filter(free).collect();
+    let (mut items, mut marks) = written(root)?;
+    items.retain(|_, row| free(row));
+    marks.retain(|id, _| items.contains_key(id));
+    Ok(Beside { corpus, wikinews, written: (items, marks) })
 }
 
-/// The prose beside the corpus, each text once.
-fn prose(root: &Path) -> Result<Vec<Value>> {
+/// The articles of Wikinews, each text once.
+fn wikinews(root: &Path) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     for name in WIKINEWS {
         rows.extend(data::rows(&root.join(format!("../shared/bench/dev/{name}.jsonl")))?.into_values());
     }
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(root.join(WRITTEN))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.sort();
-    for path in files.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")) {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let items = fs::read_to_string(path)?;
-        let item = |(at, line): (usize, &str)| json!({"id": format!("{name}-{}", at + 1), "text": line});
-        rows.extend(items.lines().enumerate().map(item));
-    }
     let mut seen = BTreeSet::new();
     rows.retain(|row| seen.insert(text(row).to_owned()));
     Ok(rows)
+}
+
+/// The written items and their marks; an item's id is its file's name and its line.
+fn written(root: &Path) -> Result<Marked> {
+    let folder = root.join(WRITTEN);
+    let marks = data::rows(&folder.join("marks.jsonl"))?;
+    let mut items = BTreeMap::new();
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|end| end != "txt") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        for (at, line) in fs::read_to_string(&path)?.lines().enumerate() {
+            let id = format!("{name}-{}", at + 1);
+            items.insert(id.clone(), json!({"id": id, "text": line}));
+        }
+    }
+    items.retain(|id, _| marks.contains_key(id));
+    Ok((items, marks))
 }
 
 fn text(row: &Value) -> &str {

@@ -1,10 +1,10 @@
-//! Trains the forest of the second look on the first looks at articles left out.
+//! Trains the forest of the second look on what first look and encoder say of articles left out.
 
 use polybius::coder::forest::Forest;
-use polybius::coder::typer::{CLASSES, LOOK_VALUES, Look, NONE, class_of, second_looks};
+use polybius::coder::typer::{LOOK_VALUES, Look, NONE, class_of, second_looks};
 
 use super::boost::{Growth, Table, boost};
-use super::data::{Document, Example};
+use super::data::Document;
 use super::{FOLDS, f1};
 
 const GROWTH: Growth = Growth { rounds: 120, rate: 0.08, leaves: 31, least: 60 };
@@ -17,14 +17,14 @@ struct Second {
     classes: (usize, usize),
 }
 
-/// A forest trained on all documents; `first` holds the first looks at each document's candidates, by weights
-/// not trained on it.
-pub fn train(documents: &[Document], first: &[Vec<[f32; CLASSES]>]) -> Forest {
+/// A forest trained on all documents; `looks` holds the looks at each document's candidates, by weights and an
+/// encoder not trained on it.
+pub fn train(documents: &[Document], looks: &[Vec<Look>]) -> Forest {
     let labelled = || documents.iter().flat_map(|d| &d.examples).filter_map(|e| e.class.map(|c| (e, c)));
     let vote = |kind: Option<_>| kind.map_or(NONE, class_of);
     println!("codebook alone {:.3}", f1(labelled().map(|(e, class)| (vote(e.vote), class))));
     let seconds: Vec<Second> =
-        documents.iter().zip(first).enumerate().flat_map(|(at, (d, p))| seconds(at, d, p)).collect();
+        documents.iter().zip(looks).enumerate().flat_map(|(at, (d, l))| seconds(at, d, l)).collect();
     let acts = labelled().filter(|&(_, class)| class != NONE).count();
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
@@ -51,21 +51,9 @@ fn best(judged: &[(f32, (usize, usize))], acts: usize) -> (f32, f32) {
     (reached(top), top as f32 * 0.01)
 }
 
-/// The first looks at a document's candidates.
-pub fn looks(document: &Document, first: &[[f32; CLASSES]]) -> Vec<Look> {
-    let look = |(e, &p): (&Example, &[f32; CLASSES])| Look {
-        sentence: e.sentence,
-        lemma: e.lemma.clone(),
-        vote: e.vote.map_or(NONE, class_of),
-        p,
-    };
-    document.examples.iter().zip(first).map(look).collect()
-}
-
 /// The candidates of a document that get a second look and have a class.
-fn seconds(number: usize, document: &Document, first: &[[f32; CLASSES]]) -> Vec<Second> {
-    let looks = looks(document, first);
-    let values = second_looks(&looks);
+fn seconds(number: usize, document: &Document, looks: &[Look]) -> Vec<Second> {
+    let values = second_looks(looks);
     let rows = document.examples.iter().zip(looks.iter().zip(values));
     rows.filter_map(|(example, (look, values))| {
         Some(Second { document: number, values: values?, classes: (look.class(), example.class?) })

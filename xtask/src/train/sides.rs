@@ -49,14 +49,18 @@ impl Judged<'_> {
     }
 }
 
-/// Tells every pair what its words say, by weights that were not trained on its document; besides, weights
-/// trained on all. Whatever the fold, the words of what a teacher `taught` are learnt too.
-pub fn hear(documents: &mut [Document], taught: &[Taught]) -> WordWeights {
+/// What an encoder says of each party beside each act of an article.
+pub type ReadSides = Vec<Vec<Option<[f32; CLASSES]>>>;
+
+/// Tells every pair what the encoder, `read`, and its words say, by weights that were not trained on its document;
+/// besides, weights trained on all. Whatever the fold, the words of what a teacher `taught` are learnt too.
+pub fn hear(documents: &mut [Document], read: &[ReadSides], taught: &[Taught]) -> WordWeights {
     for fold in 0..super::FOLDS {
         let weights = words(super::left_out(documents, (fold, super::FOLDS), false), taught);
-        for document in documents.iter_mut().skip(fold).step_by(super::FOLDS) {
+        for (document, read) in documents.iter_mut().zip(read).skip(fold).step_by(super::FOLDS) {
             let pairs = document.acts.iter_mut().flat_map(|a| &mut a.pairs);
-            pairs.for_each(|pair| pair.hear(weights.probabilities(&pair.words)));
+            let each = pairs.zip(read.iter().flatten());
+            each.for_each(|(pair, &read)| pair.hear(weights.probabilities(&pair.words), read));
         }
     }
     words(documents.iter(), taught)
@@ -126,13 +130,14 @@ pub fn classes(act: &Act) -> Vec<Option<usize>> {
 }
 
 /// The pairs that a marked party names: those of its code at its place that stand in no wider ones of it,
-/// else the first of its code.
+/// else the first of its code; where words alone are marked, those at their place.
 fn named(pairs: &[Pair], marked: &Side) -> Vec<usize> {
-    let same: Vec<usize> = (0..pairs.len()).filter(|&i| key_of(&pairs[i]) == marked.key).collect();
+    let is_same = |&i: &usize| marked.key.is_empty() || key_of(&pairs[i]) == marked.key;
+    let same: Vec<usize> = (0..pairs.len()).filter(is_same).collect();
     let here = |&&i: &&usize| marked.span.is_some_and(|s| s.overlaps(pairs[i].mention.span));
     let widest = |&&i: &&usize| std::ptr::eq(whole(pairs, &pairs[i]), &raw const pairs[i]);
     let there: Vec<usize> = same.iter().filter(here).filter(widest).copied().collect();
-    if there.is_empty() { same.into_iter().take(1).collect() } else { there }
+    if there.is_empty() && !marked.key.is_empty() { same.into_iter().take(1).collect() } else { there }
 }
 
 /// The party of a pair as the scorer compares it.

@@ -1,10 +1,10 @@
 //! Tunes the least probability of an act on articles apart.
 
-use polybius::base::Span;
-use polybius::coder::typer::{CLASSES, LEAST, Look, NONE, Typer, Unread};
+use polybius::coder::typer::{Look, NONE, Typer};
 
 use super::data::{Document, Example};
-use super::{f1, second};
+use super::f1;
+use super::read::Reads;
 
 /// F1 that is given up for a lower threshold: of the rows that it lets through, those that tell an act twice are
 /// still taken away, so the best threshold for candidates is too high for rows.
@@ -35,31 +35,12 @@ pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
 }
 
 fn judged(typer: &Typer, document: &Document) -> Vec<Judged> {
-    let looks = second::looks(document, &super::looks_at(document, &typer.weights));
+    let first = super::looks_at(document, &typer.weights);
+    let looks = Reads::new(&typer.encoder, document, &first).looks(document, &first);
     let by_article = typer.second(&looks);
-    let read = read(typer, document, &looks);
-    let candidates = document.examples.iter().zip(by_article.into_iter().zip(read));
-    let judge = |(example, (by_article, read)): (&Example, (Option<f32>, [f32; CLASSES]))| {
-        let by_article = by_article.filter(|&p| typer.is_possible(p));
-        let (given, p) = by_article.map_or((NONE, 0.0), |p| typer.judged(p, &read));
-        Some(Judged { p, given, class: example.class? })
+    let candidates = document.examples.iter().zip(looks.iter().zip(by_article));
+    let judge = |(example, (look, p)): (&Example, (&Look, Option<f32>))| {
+        Some(Judged { p: p.unwrap_or(0.0), given: look.class(), class: example.class? })
     };
     candidates.filter_map(judge).collect()
-}
-
-/// What the encoder says of each candidate.
-fn read(typer: &Typer, document: &Document, looks: &[Look]) -> Vec<[f32; CLASSES]> {
-    let mut out = vec![[0.0; CLASSES]; looks.len()];
-    for sentence in &document.sentences {
-        let place = |span: Span| sentence.spans.binary_search_by_key(&span.start, |s| s.start).ok();
-        let inside = document.examples.iter().enumerate();
-        let inside: Vec<(usize, usize)> = inside.filter_map(|(n, e)| Some((n, place(e.span)?))).collect();
-        let seen = inside.iter().filter(|(n, _)| looks[*n].top() >= LEAST);
-        let seen: Vec<(usize, [f32; CLASSES])> = seen.map(|&(n, at)| (at, looks[n].p)).collect();
-        let states = typer.encoder.read(&[Unread { tokens: sentence.tokens.clone(), looks: seen }]);
-        for (n, at) in inside {
-            out[n] = typer.encoder.kinds(&states, at, &looks[n].p);
-        }
-    }
-    out
 }

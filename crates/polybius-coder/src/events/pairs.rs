@@ -153,16 +153,16 @@ const CODEBOOK_VALUES: usize = 6;
 /// Place of the value that tells whether the party stands before the act.
 pub(super) const BEFORE: usize = ACT_VALUES + CODEBOOK_VALUES;
 
-/// Number of values that tell what the words say; they come last.
-const WORD_VALUES: usize = 2;
+/// Number of values that tell what words and encoder say; they come last.
+const HEARD_VALUES: usize = 4;
 
-/// Number of values of a pair: act, codebook, standing, party, way, words.
+/// Number of values of a pair: act, codebook, standing, party, way, what is heard.
 pub const PAIR_VALUES: usize = ACT_VALUES
     + CODEBOOK_VALUES
     + (9 + 2 * SLOT_COUNT)
     + (Sector::ALL.len() + DEPS.len() + 9)
     + (3 + 3 * STEPS.len())
-    + WORD_VALUES;
+    + HEARD_VALUES;
 
 /// A party that may be a side of an act, with what is known of the two.
 #[derive(Clone, Debug)]
@@ -178,10 +178,13 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Takes in how likely the words alone make it neither side, an actor and a recipient.
-    pub fn hear(&mut self, [_, actor, recipient]: [f32; SIDES_CLASSES]) {
-        let last = self.values.len() - WORD_VALUES;
-        self.values[last..].copy_from_slice(&[actor, recipient]);
+    /// Takes in how likely words and encoder make it neither side, an actor and a recipient; where the encoder has
+    /// not read the sentence, the words speak for both.
+    pub fn hear(&mut self, by_words: [f32; SIDES_CLASSES], read: Option<[f32; SIDES_CLASSES]>) {
+        let last = self.values.len() - HEARD_VALUES;
+        let [_, actor, recipient] = by_words;
+        let [_, actor_read, recipient_read] = read.unwrap_or(by_words);
+        self.values[last..].copy_from_slice(&[actor, recipient, actor_read, recipient_read]);
     }
 }
 
@@ -284,7 +287,7 @@ impl Scene<'_, '_, '_> {
         self.standing(&mut row, at);
         self.party(&mut row, at);
         self.way(&mut row, at);
-        row.0.resize(row.0.len() + WORD_VALUES, 0.0);
+        row.0.resize(row.0.len() + HEARD_VALUES, 0.0);
         debug_assert_eq!(row.0.len(), PAIR_VALUES);
         row.0
     }

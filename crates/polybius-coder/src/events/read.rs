@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use polybius_base::Span;
 
-use super::{Candidate, Looked};
+use super::Candidate;
 use crate::page::Page;
-use crate::typer::{self, ActUnits, CLASSES, LEAST, SIDES_CLASSES, States, Typer, Unread};
+use crate::typer::{self, ActUnits, CLASSES, Look, SIDES_CLASSES, States, Typer, Unread};
 
 /// The sentences of an article in which an act is possible.
 pub(super) struct Reads<'r> {
@@ -27,18 +27,18 @@ pub(super) struct Read<'r> {
 }
 
 impl<'r> Reads<'r> {
-    /// Reads the sentences whose `candidates` may be acts by what was `seen` of them.
+    /// Reads the sentences whose `candidates` may be acts by the first `looks` at them.
     pub fn new(
         page: &'r Page<'r>,
         candidates: &[Vec<Candidate>],
-        seen: &[Vec<Looked>],
+        looks: &[Vec<Look>],
         typer: &'r Typer,
     ) -> Reads<'r> {
         let mut unread = Vec::new();
-        let mut firsts = Vec::with_capacity(seen.len());
+        let mut firsts = Vec::with_capacity(looks.len());
         let mut tokens = 0;
-        for (candidates, seen) in candidates.iter().zip(seen) {
-            let sentence = sentence(page, candidates, seen, typer);
+        for (candidates, looks) in candidates.iter().zip(looks) {
+            let sentence = sentence(page, candidates, looks);
             firsts.push(sentence.as_ref().map(|_| tokens));
             tokens += sentence.as_ref().map_or(0, |s| s.tokens.len());
             unread.extend(sentence);
@@ -55,17 +55,16 @@ impl<'r> Reads<'r> {
 }
 
 /// The sentence of `candidates` as the encoder is to read it, `None` where none of them is possibly an act.
-fn sentence(page: &Page, candidates: &[Candidate], seen: &[Looked], typer: &Typer) -> Option<Unread> {
-    let possible = |(candidate, &(_, by_article)): (&Candidate, &Looked)| {
-        candidate.own || !candidate.silenced && by_article.is_some_and(|p| typer.is_possible(p))
-    };
-    if !candidates.iter().zip(seen).any(possible) {
+fn sentence(page: &Page, candidates: &[Candidate], looks: &[Look]) -> Option<Unread> {
+    let possible =
+        |(candidate, look): (&Candidate, &Look)| candidate.own || !candidate.silenced && look.is_possible();
+    if !candidates.iter().zip(looks).any(possible) {
         return None;
     }
     let number = page.sentence_of(candidates.first()?.statement.pred);
     let start = page.sentences[number].tokens.start;
-    let all = candidates.iter().zip(seen).filter(|(_, (look, _))| look.top() >= LEAST);
-    let looks = all.map(|(candidate, (look, _))| (candidate.statement.pred - start, look.p)).collect();
+    let heard = candidates.iter().zip(looks).filter(|(_, look)| look.is_heard());
+    let looks = heard.map(|(candidate, look)| (candidate.statement.pred - start, look.first)).collect();
     Some(Unread { tokens: typer::seen(page, number), looks })
 }
 
@@ -85,17 +84,13 @@ impl Read<'_> {
         self.all.typer.encoder.act(&self.all.states, self.place(pred))
     }
 
-    /// Probability of neither side, actor and recipient of `act` for the party of `span`: the mean of the encoder and
-    /// three times `by_words`. Of words that begin or end in another sentence those of this one are heard.
-    pub fn side(&self, act: &ActUnits, span: Span, by_words: [f32; SIDES_CLASSES]) -> [f32; SIDES_CLASSES] {
+    /// Probability of neither side, actor and recipient of `act` for the party of `span`. Of words that begin or
+    /// end in another sentence those of this one are read.
+    pub fn side(&self, act: &ActUnits, span: Span) -> [f32; SIDES_CLASSES] {
         let Reads { page, typer, states, .. } = self.all;
         let tokens = &page.doc.tokens;
         let first = page.tokens_from(span).start.clamp(self.tokens.start, self.tokens.end - 1);
         let end = tokens.partition_point(|t| t.span.start < span.end).clamp(first + 1, self.tokens.end);
-        let read = typer.encoder.side(states, act, self.place(first)..self.place(end));
-        let both: [f32; SIDES_CLASSES] =
-            std::array::from_fn(|k| (by_words[k] * (read[k] * by_words[k]).sqrt()).sqrt());
-        let total: f32 = both.iter().sum();
-        both.map(|p| p / total)
+        typer.encoder.side(states, act, self.place(first)..self.place(end))
     }
 }

@@ -1,18 +1,21 @@
-//! What the typer's first probabilities say of a candidate together with those of its sentence, its
+//! What first look and encoder say of a candidate together with what they say of its sentence, its
 //! neighbours and its article, as numbers that a forest decides on.
 
 use std::collections::HashMap;
 
 use super::{CLASSES, NONE, best_class};
 
-/// Candidates whose likeliest type is less probable than this are no acts, and get no second look.
+/// Candidates whose likeliest type is less probable than this are no acts: the encoder does not hear of them, and
+/// they get no second look.
 pub const LEAST: f32 = 0.02;
+/// Least probability of an act by the first look of a candidate whose sentence is read whole.
+const POSSIBLE: f32 = 0.06;
 /// Number of values of a second look: the candidate's own, its sentence's, its article's.
-pub const LOOK_VALUES: usize = 6 + NONE + (3 * 3 + 8) + (2 * 3 + 5 + 7);
+pub const LOOK_VALUES: usize = 6 + NONE + 3 + (3 * 3 + 8) + (2 * 3 + 5 + 7);
 /// Candidates at the front whose mean tells how eventful an article is.
 const FRONT: usize = 5;
 
-/// A candidate after the first look.
+/// A candidate after the first look or after its sentence was read.
 #[derive(Clone, Debug)]
 pub struct Look {
     /// Number of its sentence among those that tell something, from 0 without a gap.
@@ -21,11 +24,28 @@ pub struct Look {
     pub lemma: String,
     /// Class of the codebook's row, [`NONE`] where it makes none.
     pub vote: usize,
-    /// Probability of each class.
+    /// Probability of each class by the first look.
+    pub first: [f32; CLASSES],
+    /// Probability of each class: the encoder's where it read the sentence, else that of the first look.
     pub p: [f32; CLASSES],
 }
 
 impl Look {
+    /// A candidate of a sentence that is not read yet.
+    pub fn new(sentence: usize, lemma: String, vote: usize, first: [f32; CLASSES]) -> Look {
+        Look { sentence, lemma, vote, first, p: first }
+    }
+
+    /// Whether the encoder hears what the first look says of it.
+    pub fn is_heard(&self) -> bool {
+        self.first[best_class(&self.first)] >= LEAST
+    }
+
+    /// Whether it may be an act by the first look, so that its sentence is worth reading whole.
+    pub fn is_possible(&self) -> bool {
+        1.0 - self.first[NONE] >= POSSIBLE
+    }
+
     /// The likeliest type.
     pub fn class(&self) -> usize {
         best_class(&self.p)
@@ -184,6 +204,7 @@ fn own(row: &mut Row, look: &Look) {
     let mut kind = [0.0; NONE];
     kind[class] = 1.0;
     row.add(kind);
+    row.add([look.first[class], 1.0 - look.first[NONE], flag(best_class(&look.first) == class)]);
 }
 
 fn sentence(row: &mut Row, look: &Look, sides: [&Beside; 2]) {
@@ -245,7 +266,7 @@ mod tests {
         let mut all = [0.0; CLASSES];
         all[class] = p;
         all[NONE] = 1.0 - p;
-        Look { sentence, lemma: lemma.to_owned(), vote: NONE, p: all }
+        Look::new(sentence, lemma.to_owned(), NONE, all)
     }
 
     #[test]
