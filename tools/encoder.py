@@ -123,12 +123,12 @@ def units(article, kinds, sides, states=None):
 
 
 def known_forms(lessons):
-    """Hashes of the commonest forms; tokens get their numbers among them, 0 for all others."""
+    """Hashes of the commonest forms; tokens get their numbers among them, 0 for all others. A unit may stand there twice."""
     counts = collections.Counter(int(form) for unit in lessons for form in unit["tokens"][:, 0])
     common = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FORMS]
     forms = sorted(form for form, count in common if count >= SEEN)
     number = {form: i + 1 for i, form in enumerate(forms)}
-    for unit in lessons:
+    for unit in {id(unit): unit for unit in lessons}.values():
         unit["tokens"][:, 0] = [number.get(int(form), 0) for form in unit["tokens"][:, 0]]
     return forms
 

@@ -12,8 +12,9 @@ tells an act's type from its first and last piece and the first look's logarithm
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
 labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
 holds of each word within (`tools/encoder.py`); labels of Wikinews (`prose.jsonl`) it alone learns. The items written
-for it (`written.jsonl`) are marked as the gold standard would be; both learn them.
-All this needs torch, transformers and blake3, about two hours on two cores, and is not part of any test: `cargo xtask
+for it (`written.jsonl`) are marked as the gold standard would be; the teacher learns the marks, the encoder marks and
+labels. Beside the looks an encoder that has not met the marked articles is written, `unmarked.bin`.
+All this needs torch, transformers and blake3, about two and a half hours on two cores, and is not part of any test: `cargo xtask
 train` reads the labels, the program the encoder.
 
 A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
@@ -45,7 +46,7 @@ LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
 RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
 # Least probability of an act that is written, of one whose sides are, and of a side.
 LEAST, SIDED, SIDE = 0.03, 0.3, 0.03
-# How often the encoder meets the prose beside the corpus for each time that it meets an article.
+# How often the encoder meets Wikinews for each time that it meets an article.
 AGAIN = 2
 # Numbers of a piece that the encoder learns, articles whose pieces say which those are, steps of a spread.
 AXES, SAMPLE, STEPS = 128, 80, 32
@@ -346,7 +347,8 @@ def main():
     (args.out / "marks/taught.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
     prose = read(args.looks / "prose.jsonl")[: args.articles]
     beside = list(lessons(prose, *judged(teacher, prose, tokenizer, axes), tokenizer))
-    told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN]
+    of_items = [*lessons(written, *judged(teacher, written, tokenizer, axes), tokenizer), *marked_lessons(written)]
+    told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN, *of_items]
     of_marks = list(marked_lessons(marked))
     forms = encoder.known_forms(of_marks + told)
     for path, learnt in ((args.looks / "unmarked.bin", told), (args.out / "encoder.bin", of_marks + told)):

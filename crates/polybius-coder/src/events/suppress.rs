@@ -1,6 +1,6 @@
 //! What is not coded though a word names it: content of an act, purposes, double tellings.
 
-use polybius_base::EventType;
+use polybius_base::{EventType, Mention};
 use polybius_syntax::{Dep, Tag};
 
 use super::Draft;
@@ -144,7 +144,8 @@ fn join_doubles(page: &Page, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Whether `other` tells the act of `kept` again by its object, subject or complement.
+/// Whether `other` tells the act of `kept` again by its object, subject or complement; told as a fact of its own
+/// it does where it has the same sides.
 fn is_double(page: &Page, kept: &Draft, other: &Draft) -> bool {
     if kept.event.kind != other.event.kind || kept.pred == other.pred {
         return false;
@@ -152,5 +153,14 @@ fn is_double(page: &Page, kept: &Draft, other: &Draft) -> bool {
     let Some(top) = path_top(page, other.pred, kept.pred) else { return false };
     let close =
         matches!(page.dep(top), Dep::Dobj | Dep::Prep | Dep::Xcomp | Dep::Nsubjpass | Dep::Nsubj | Dep::Acl);
-    close && !is_aside(page, other.pred, top)
+    close && (!is_aside(page, other.pred, top) || has_its_sides(kept, other))
+}
+
+/// Whether both acts are done by the same to the same: "adopted a resolution **condemning** Georgia".
+fn has_its_sides(one: &Draft, other: &Draft) -> bool {
+    let same = |a: &[Mention], b: &[Mention]| {
+        a.len() == b.len() && a.iter().all(|m| b.iter().any(|n| n.is_same_party(m)))
+    };
+    let (one, other) = (&one.event, &other.event);
+    !one.recipients.is_empty() && same(&one.actors, &other.actors) && same(&one.recipients, &other.recipients)
 }
