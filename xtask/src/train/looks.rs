@@ -7,10 +7,11 @@ use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use polybius::Coder;
 use polybius::base::{EventType, Span};
 use polybius::coder::typer::{CLASSES, NONE, Seen, SeenSentence, Weights, best_class};
+use polybius::record::text_sha256;
 use serde_json::{Value, json};
 
 use super::data::{self, Act, Document, Example, Marked, Places};
@@ -36,10 +37,11 @@ const DEV: &str = "../shared/gold/dev";
 const ACT: f32 = 0.25;
 
 /// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl`, `prose.jsonl` (Wikinews, unmarked) and
-/// `written.jsonl` (items with marks) into `folder`: for each article `id`, `text`, `candidates`, each `[start, end, class, probabilities]` in code points, the class -1 where
-/// none is marked, `sentences` with a candidate in them, as lists of tokens, each where it begins and what the encoder
-/// sees of it (see [`Seen`]), and `acts`, each `[start, end, [[start, end, side], …]]` with the parties that may be its
-/// sides: 0 neither, 1 actor, 2 recipient, -1 where none is marked.
+/// `written.jsonl` (items with marks) into `folder`: for each article `id`, `text`, `candidates`, each `[start, end,
+/// class, probabilities]` in code points, the class -1 where none is marked, `sentences` with a candidate in them, as
+/// lists of tokens, each where it begins and what the encoder sees of it (see [`Seen`]), and `acts`, each `[start, end,
+/// [[start, end, side], …]]` with the parties that may be its sides: 0 neither, 1 actor, 2 recipient, -1 where none is
+/// marked.
 pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let weights = first_look(documents.iter());
@@ -188,6 +190,12 @@ fn written(root: &Path) -> Result<Marked> {
         }
     }
     items.retain(|id, _| marks.contains_key(id));
+    for (id, row) in &items {
+        ensure!(
+            marks[id]["text_sha256"] == text_sha256(text(row)),
+            "{id}: the text is another than the one marked"
+        );
+    }
     Ok((items, marks))
 }
 
