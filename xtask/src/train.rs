@@ -58,6 +58,7 @@ pub fn run(sets: &[PathBuf], unmarked: &Path, check: bool) -> Result<()> {
     tune(&coder, Typer::new(weights, words, encoder, forests))
 }
 
+/// The encoder of a file.
 fn encoder(path: &Path) -> Result<Encoder> {
     Ok(Encoder::open(&fs::read(path).with_context(|| path.display().to_string())?)?)
 }
@@ -128,7 +129,7 @@ fn read_by(encoder: &Encoder, documents: &[Document]) -> (Vec<Vec<Look>>, Vec<si
     all.map(|(document, first)| {
         let reads = Reads::new(encoder, document, &first);
         let sides = document.acts.iter().map(|act| reads.sides(document, act)).collect();
-        (reads.looks(document, &first), sides)
+        (reads.looks, sides)
     })
     .unzip()
 }

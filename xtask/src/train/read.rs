@@ -9,47 +9,37 @@ use polybius::coder::typer::{
 
 use super::data::{Act, Document, Example};
 
-/// The sentences of an article that the encoder has read.
+/// An article that the encoder has read.
 pub struct Reads<'d> {
     encoder: &'d Encoder,
     sentences: &'d [SeenSentence],
     /// For each sentence what is held of its tokens, `None` where it was not worth reading.
     states: Vec<Option<States>>,
+    /// The looks at its candidates, with what the encoder says of those in sentences that the program reads.
+    pub looks: Vec<Look>,
 }
 
 impl<'d> Reads<'d> {
     /// Reads the sentences of `document` in which `first` looks see a possible act, or one is marked.
     pub fn new(encoder: &'d Encoder, document: &'d Document, first: &[[f32; CLASSES]]) -> Reads<'d> {
-        let looks = looks(document, first);
-        let sentences = &document.sentences[..];
-        let read = |sentence: &SeenSentence| {
-            let inside: Vec<(usize, usize)> = inside(document, sentence).collect();
-            let is_read = |&(n, _): &(usize, usize)| {
-                looks[n].is_possible() || document.examples[n].class.is_some_and(|class| class < NONE)
-            };
+        let mut looks = looks(document, first);
+        let is_marked = |n: usize| document.examples[n].class.is_some_and(|class| class < NONE);
+        let mut read = |sentence: &SeenSentence| {
+            let inside = inside(document, sentence);
+            let is_possible = inside.iter().any(|&(n, _)| looks[n].is_possible());
+            if !is_possible && !inside.iter().any(|&(n, _)| is_marked(n)) {
+                return None;
+            }
             let heard = inside.iter().filter(|(n, _)| looks[*n].is_heard());
             let heard = heard.map(|&(n, at)| (at, looks[n].first)).collect();
-            let tokens = || sentence.tokens.clone();
-            inside.iter().any(is_read).then(|| encoder.read(&[Unread { tokens: tokens(), looks: heard }]))
+            let states = encoder.read(&[Unread { tokens: sentence.tokens.clone(), looks: heard }]);
+            for (n, at) in inside.into_iter().filter(|_| is_possible) {
+                looks[n].p = encoder.kinds(&states, at, &looks[n].first);
+            }
+            Some(states)
         };
-        Reads { encoder, sentences, states: sentences.iter().map(read).collect() }
-    }
-
-    /// The looks at the article's candidates, with what the encoder says of those in sentences that the program
-    /// reads.
-    pub fn looks(&self, document: &Document, first: &[[f32; CLASSES]]) -> Vec<Look> {
-        let mut out = looks(document, first);
-        for (sentence, states) in self.sentences.iter().zip(&self.states) {
-            let Some(states) = states else { continue };
-            let inside: Vec<(usize, usize)> = inside(document, sentence).collect();
-            if !inside.iter().any(|&(n, _)| out[n].is_possible()) {
-                continue;
-            }
-            for (n, at) in inside {
-                out[n].p = self.encoder.kinds(states, at, &out[n].first);
-            }
-        }
-        out
+        let states = document.sentences.iter().map(&mut read).collect();
+        Reads { encoder, sentences: &document.sentences, states, looks }
     }
 
     /// What it says of each party beside `act`, `None` where it has not read the sentence.
@@ -76,11 +66,9 @@ fn looks(document: &Document, first: &[[f32; CLASSES]]) -> Vec<Look> {
 }
 
 /// The candidates of a sentence, each with its token's place in it.
-fn inside<'a>(
-    document: &'a Document,
-    sentence: &'a SeenSentence,
-) -> impl Iterator<Item = (usize, usize)> + 'a {
-    document.examples.iter().enumerate().filter_map(|(n, e)| Some((n, place(sentence, e.span)?)))
+fn inside(document: &Document, sentence: &SeenSentence) -> Vec<(usize, usize)> {
+    let all = document.examples.iter().enumerate();
+    all.filter_map(|(n, e)| Some((n, place(sentence, e.span)?))).collect()
 }
 
 /// The token that begins where `span` does.

@@ -36,7 +36,7 @@ pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
 
 fn judged(typer: &Typer, document: &Document) -> Vec<Judged> {
     let first = super::looks_at(document, &typer.weights);
-    let looks = Reads::new(&typer.encoder, document, &first).looks(document, &first);
+    let looks = Reads::new(&typer.encoder, document, &first).looks;
     let by_article = typer.second(&looks);
     let candidates = document.examples.iter().zip(looks.iter().zip(by_article));
     let judge = |(example, (look, p)): (&Example, (&Look, Option<f32>))| {
