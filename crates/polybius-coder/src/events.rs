@@ -23,9 +23,9 @@ pub use sides::{side_of, whole};
 
 use crate::cast::Cast;
 use crate::codebook::{Act, Codebook, Slot, WordClass};
-use crate::dates::{self, DateChoice};
+use crate::dates::{self, DateChoice, Telling};
 use crate::page::{Page, Sentence};
-use crate::places;
+use crate::places::{self, PlaceChoice};
 use crate::statement::Statement;
 use crate::status;
 use crate::typer::{self, Frame, Look, Neighbours, Sense, Typer, Vote};
@@ -89,6 +89,10 @@ pub fn events(reader: &Reader) -> Vec<Draft> {
 /// Share of the codebook's rows that were right on the training articles, for want of a typer, and for acts of
 /// a user's own, which no typer has learnt.
 const CODEBOOK_ALONE: f32 = 0.75;
+/// How likely a learnt status must be to stand against that of the rules.
+const SURE: f32 = 0.65;
+/// Where the encoder holds no act less likely than this, it only doubts which one is told.
+const NO_ACT: f32 = 0.2;
 
 /// What the typer is trained on: each candidate's token, features and the codebook's row.
 pub fn examples(reader: &Reader) -> Vec<TyperExample> {
@@ -108,16 +112,22 @@ pub fn examples(reader: &Reader) -> Vec<TyperExample> {
     out
 }
 
-/// An act as the forests of sides and of dates are trained on it.
+/// An act as the forests of sides, dates and places are trained on it.
 #[derive(Clone, Debug, Default)]
 pub struct ActExample {
     /// The parties of its sentence.
     pub pairs: Vec<Pair>,
     /// The dates it may have.
     pub dates: Vec<DateChoice>,
+    /// What tells which other acts happened on its day.
+    pub telling: Telling,
+    /// The places it may have been done at.
+    pub places: Vec<PlaceChoice>,
+    /// Hashed features of its status.
+    pub status: Vec<u32>,
 }
 
-/// What the forests of sides and of dates are trained on: each wanted candidate, told by its number among
+/// What the forests of sides, dates and places are trained on: each wanted candidate, told by its number among
 /// [`examples`], as an act of the type beside it.
 pub fn act_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<ActExample> {
     let mut first = 0;
@@ -132,14 +142,18 @@ pub fn act_examples(reader: &Reader, wanted: &[(usize, EventType)]) -> Vec<ActEx
             let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
             let draft = own.unwrap_or_else(|| reader.typed(candidate, kind));
             out[slot].pairs = reader.pairs(&draft, candidate);
+            out[slot].status = reader.status_features(&draft);
             drafts.push((slot, draft));
         }
         first += candidates.len();
     }
     drafts.sort_by_key(|(_, d)| (d.event.span, d.event.kind));
     let all: Vec<&Draft> = drafts.iter().map(|(_, d)| d).collect();
-    for ((slot, _), dates) in drafts.iter().zip(dates::date_choices(reader, &all)) {
+    let choices = dates::date_choices(reader, &all).into_iter().zip(places::place_choices(reader, &all));
+    for ((slot, draft), (dates, places)) in drafts.iter().zip(choices) {
         out[*slot].dates = dates;
+        out[*slot].telling = Telling::new(reader.page, draft);
+        out[*slot].places = places;
     }
     out
 }
@@ -181,6 +195,14 @@ impl Candidate<'_> {
     /// Type of the row that the codebook alone would make.
     fn row_kind(&self) -> Option<EventType> {
         self.vote.kind.filter(|_| self.vote.row)
+    }
+
+    /// The class of the codebook's row with both its sides, where the encoder sees an act and only doubts which:
+    /// "Peru attacked Chile" may be with words.
+    fn undoubted(&self, look: &Look) -> Option<usize> {
+        let is_full = |d: &&Draft| !d.event.actors.is_empty() && !d.event.recipients.is_empty();
+        let row = self.draft.as_ref().filter(|_| self.vote.row).filter(is_full)?;
+        (look.p[typer::NONE] < NO_ACT).then(|| typer::class_of(row.event.kind))
     }
 }
 
@@ -248,7 +270,8 @@ impl<'p> Reader<'p, '_> {
             let p = judged.filter(|&(class, _)| class == own).map_or(0.0, |(_, p)| p).max(CODEBOOK_ALONE);
             return Some(self.row_of(candidate, own, p, read, typer));
         }
-        let (class, p) = judged.filter(|&(_, p)| p >= typer.least())?;
+        let (class, p) = judged?;
+        let class = if p >= typer.least() { class } else { candidate.undoubted(look)? };
         Some(self.row_of(candidate, class, p, read, typer))
     }
 
@@ -269,8 +292,19 @@ impl<'p> Reader<'p, '_> {
     ) -> Draft {
         let kind = EventType::ALL[class];
         let own = candidate.draft.clone().filter(|d| d.event.kind == kind);
-        let draft = own.unwrap_or_else(|| self.typed(candidate, kind));
+        let mut draft = own.unwrap_or_else(|| self.typed(candidate, kind));
+        if !candidate.own {
+            let statuses = typer.status.probabilities(&self.status_features(&draft));
+            let likeliest = typer::likeliest(&statuses);
+            if statuses[likeliest] >= SURE {
+                draft.event.status = Status::ALL[likeliest];
+            }
+        }
         with_confidence(self.with_weighed_sides(draft, candidate, read, typer), p)
+    }
+
+    fn status_features(&self, draft: &Draft) -> Vec<u32> {
+        status::features(self.page, draft.pred, draft.event.kind, draft.event.status)
     }
 
     /// The draft with the sides that the typer's forests choose among the parties of the sentence.

@@ -21,6 +21,7 @@ mod page;
 mod places;
 mod quantities;
 mod retell;
+mod row;
 mod sentence;
 mod statement;
 mod status;
@@ -29,7 +30,7 @@ pub mod typer;
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
-pub use dates::DateChoice;
+pub use dates::{DateChoice, SETTLED_VALUES, Telling, settled_rows, weigh as weigh_dates};
 pub use events::{
     ActExample, CHOICE_VALUES, Choice, Decision, FrameUse, Pair, Parties, TyperExample, choices, side_of,
     whole,
@@ -37,5 +38,6 @@ pub use events::{
 pub use exchanges::Features as ExchangeFeatures;
 pub use judgements::Features as JudgementFeatures;
 pub use page::{Page, Sentence};
+pub use places::{PLACE_VALUES, PlaceChoice, SideAt};
 pub use quantities::{Form as NumberForm, Kind as NumberKind, Number, counted as numbers};
 pub use sentence::cut as sentence_spans;

@@ -206,6 +206,14 @@ impl<'a> Page<'a> {
         let step = |i: usize| Some(self.head(i)).filter(|&h| h != i);
         std::iter::successors(step(i), move |&h| step(h))
     }
+
+    /// Steps of the tree between two tokens of a sentence.
+    pub fn steps(&self, a: usize, b: usize) -> usize {
+        let way = |t: usize| -> Vec<usize> { std::iter::once(t).chain(self.ancestors(t)).collect() };
+        let (up, down) = (way(a), way(b));
+        let shared = up.iter().rev().zip(down.iter().rev()).take_while(|(x, y)| x == y).count();
+        up.len() + down.len() - 2 * shared
+    }
 }
 
 /// A text in small letters, as it is where it has no others.

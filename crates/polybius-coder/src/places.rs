@@ -1,13 +1,19 @@
 //! Where an act was done: of a movement its goal, of a withdrawal the place left.
 
+mod choice;
+
 use polybius_atlas::Kind;
 use polybius_base::{EventType, Place};
 use polybius_syntax::{Dep, Pos};
 
 use crate::cast::Cast;
 use crate::codebook::WordClass;
+use crate::events::{Draft, Reader};
+use crate::forest::Forest;
 use crate::page::Page;
 use crate::statement::{self, Statement};
+
+pub use choice::{PLACE_VALUES, PlaceChoice, SideAt, place_choices};
 
 /// Prepositions that tell a place.
 const AT: &[&str] =
@@ -115,6 +121,20 @@ const LEAVES: &[&str] = &[
 ];
 /// Words whose "on" and "against" tell the enemy more than the place.
 const ENMITIES: &[&str] = &["war", "aggression", "use", "threat", "plot"];
+
+/// Gives every act the place that the forest chooses.
+pub fn settle(reader: &Reader, forest: &Forest, drafts: &mut [Draft]) {
+    let all: Vec<&Draft> = drafts.iter().collect();
+    let mut chosen = Vec::new();
+    for (draft, mut choices) in all.iter().zip(place_choices(reader, &all)) {
+        let sides = [&draft.event.actors, &draft.event.recipients];
+        let sides = sides.map(|side| side.iter().map(|m| (m.party.code, m.span)).collect());
+        choices.iter_mut().for_each(|choice| choice.hear(&sides));
+        let at = forest.likeliest(&choices).unwrap_or(0);
+        chosen.push(choices.swap_remove(at).place);
+    }
+    drafts.iter_mut().zip(chosen).for_each(|(draft, place)| draft.event.place = place);
+}
 
 /// The place told with the act: under its own prepositions, its object's, or its empty verb's; else what it
 /// enters, leaves or strikes; else the town that names it.

@@ -71,6 +71,6 @@ fn codes(mentions: &[Mention]) -> BTreeSet<Code> {
 }
 
 /// The first five letters of the lemma: "visit" and "visited", "announce" and "announcement".
-fn stem(page: &Page, draft: &Draft) -> String {
+pub fn stem(page: &Page, draft: &Draft) -> String {
     page.lower_lemma(draft.pred).chars().take(5).collect()
 }

@@ -1,9 +1,13 @@
 //! Whether an act happened: negation, modals, plans, hedges and conditions above and beside a verb.
 
+mod wording;
+
 use polybius_base::Status;
 use polybius_syntax::{Dep, Pos, Tag};
 
 use crate::page::Page;
+
+pub use wording::features;
 
 /// Verbs and adjectives whose infinitive is still to come.
 const PLANNING: &[&str] = &[

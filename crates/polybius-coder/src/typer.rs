@@ -35,9 +35,13 @@ pub const CLASSES: usize = 17;
 pub const NONE: usize = 16;
 /// Number of rows of the weights that tell sides by words.
 pub const WORD_BUCKETS: usize = 1 << 17;
+/// Number of rows of the weights that tell an act's status.
+pub const STATUS_BUCKETS: usize = 1 << 15;
+/// The statuses, in the order of [`Status::ALL`].
+pub const STATUS_CLASSES: usize = 5;
 /// Neither side, actor, recipient.
 pub const SIDES_CLASSES: usize = 3;
-const FORESTS: usize = 4;
+const FORESTS: usize = 6;
 /// A first look's probability counts as no less than this.
 const FLOOR: f32 = 1e-4;
 
@@ -45,14 +49,19 @@ const FLOOR: f32 = 1e-4;
 pub type Weights = Linear<BUCKETS, CLASSES>;
 /// Weights of the sides of an act by its words and its parties'.
 pub type WordWeights = Linear<WORD_BUCKETS, SIDES_CLASSES>;
+/// Weights of an act's status by the words around it.
+pub type StatusWeights = Linear<STATUS_BUCKETS, STATUS_CLASSES>;
 
 static BUILTIN: &[u8] = include_bytes!("../../../data/typer.bin");
 static WORDS: &[u8] = include_bytes!("../../../data/words.bin");
 static ENCODER: &[u8] = include_bytes!("../../../data/encoder.bin");
+static STATUS: &[u8] = include_bytes!("../../../data/status.bin");
 static SECOND: &[u8] = include_bytes!("../../../data/second.bin");
 static SIDES: &[u8] = include_bytes!("../../../data/sides.bin");
 static CHOICE: &[u8] = include_bytes!("../../../data/choice.bin");
 static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
+static SETTLED: &[u8] = include_bytes!("../../../data/settled.bin");
+static PLACES: &[u8] = include_bytes!("../../../data/places.bin");
 
 /// The forests beside the typer's weights, each with the thresholds it was tuned to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,6 +75,10 @@ pub struct Forests {
     pub choice: Forest,
     /// Chooses among the dates that an act may have.
     pub dates: Forest,
+    /// Chooses among them anew by what was chosen for the acts around.
+    pub settled: Forest,
+    /// Chooses among the places where an act may have been done.
+    pub places: Forest,
 }
 
 /// Trained weights, encoder and forests.
@@ -75,6 +88,8 @@ pub struct Typer {
     pub weights: Weights,
     /// Weights of sides by words.
     pub words: WordWeights,
+    /// Weights of an act's status.
+    pub status: StatusWeights,
     /// Reads whole sentences.
     pub encoder: Encoder,
     forests: Forests,
@@ -87,12 +102,13 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open([BUILTIN, WORDS, ENCODER], [SECOND, SIDES, CHOICE, DATES])
+        Typer::open([BUILTIN, WORDS, STATUS, ENCODER], [SECOND, SIDES, CHOICE, DATES, SETTLED, PLACES])
     }
 
     /// A typer of newly trained weights and forests, which has no version yet.
-    pub fn new(weights: Weights, words: WordWeights, encoder: Encoder, forests: Forests) -> Typer {
-        Typer { weights, words, encoder, forests, version: String::new() }
+    pub fn new(linear: (Weights, WordWeights, StatusWeights), encoder: Encoder, forests: Forests) -> Typer {
+        let (weights, words, status) = linear;
+        Typer { weights, words, status, encoder, forests, version: String::new() }
     }
 
     /// Its forests.
@@ -135,7 +151,12 @@ pub(crate) fn logarithms(first: &[f32; CLASSES]) -> [f32; CLASSES] {
     first.map(|p| libm::logf(p.max(FLOOR)))
 }
 
+/// The likeliest class, the first of several.
+pub fn likeliest(probabilities: &[f32]) -> usize {
+    (1..probabilities.len()).fold(0, |best, k| if probabilities[k] > probabilities[best] { k } else { best })
+}
+
 /// The likeliest of the sixteen types.
 pub fn best_class(probabilities: &[f32; CLASSES]) -> usize {
-    (1..NONE).fold(0, |best, class| if probabilities[class] > probabilities[best] { class } else { best })
+    likeliest(&probabilities[..NONE])
 }

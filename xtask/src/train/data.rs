@@ -6,9 +6,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use polybius::base::{Article, EventType, PartialDate, Span};
+use polybius::base::{Article, Code, EventType, PartialDate, Span, Status};
 use polybius::coder::typer::{CLASSES, NONE, SeenSentence, class_of};
-use polybius::coder::{ActExample, DateChoice, Pair, TyperExample};
+use polybius::coder::{ActExample, DateChoice, Pair, PlaceChoice, SideAt, Telling, TyperExample};
 use polybius::{Coder, Session, Worker};
 use serde_json::Value;
 
@@ -53,10 +53,26 @@ pub struct Act {
     pub example: usize,
     pub pairs: Vec<Pair>,
     pub dates: Vec<DateChoice>,
+    /// What tells which other acts happened on its day, with the mark's parties.
+    pub telling: Telling,
+    /// The places it may have been done at, which know the mark's sides.
+    pub places: Vec<PlaceChoice>,
+    /// The mark's place.
+    pub place: Option<PlaceAt>,
+    /// Hashed features of its status, and the number of the mark's.
+    pub status: Vec<u32>,
+    pub marked_status: Option<usize>,
     /// The mark's date.
     pub date: Option<PartialDate>,
     /// The mark's actors and recipients, with their spans.
     pub sides: [Vec<Side>; 2],
+}
+
+/// A place of a mark.
+pub struct PlaceAt {
+    pub span: Option<Span>,
+    /// Code of its country, empty where it is in none.
+    pub country: String,
 }
 
 /// A party of a mark.
@@ -111,14 +127,20 @@ fn document<'s>(session: &Session<'s>, worker: &mut Worker<'s>, article: Article
     let (examples, named) = label(&places, candidates, marks);
     let wanted: Vec<(usize, EventType)> = named.iter().map(|&(at, kind, _)| (at, kind)).collect();
     let acts = session.act_examples(worker, &article, &wanted);
-    let act = |(&(example, _, event), found): (&(usize, EventType, &Value), ActExample)| Act {
-        example,
-        pairs: found.pairs,
-        dates: found.dates,
-        date: event["date"].as_str().and_then(|d| d.parse().ok()),
-        sides: ["actors", "recipients"].map(|name| side(&places, &event[name])),
+    let act = |(&(example, _, event), found): (&(usize, EventType, &Value), ActExample)| {
+        let sides = ["actors", "recipients"].map(|name| side(&places, &event[name]));
+        let parties = sides.iter().flatten().map(|s| s.key.clone()).collect();
+        let date = event["date"].as_str().and_then(|d| d.parse().ok());
+        let telling = Telling { parties, ..found.telling };
+        let at = ["actors", "recipients"].map(|name| sides_at(&places, &event[name]));
+        let ActExample { pairs, dates, places: mut choices, status, .. } = found;
+        choices.iter_mut().for_each(|choice| choice.hear(&at));
+        let place = place(&places, &event["place"]);
+        let marked_status = event["status"].as_str().and_then(status_number);
+        Act { example, pairs, dates, telling, places: choices, place, status, marked_status, date, sides }
     };
-    let acts = named.iter().zip(acts).map(act).collect();
+    let mut acts: Vec<Act> = named.iter().zip(acts).map(act).collect();
+    acts.sort_by_key(|act| examples[act.example].span);
     let sentences = session.seen(worker, &article);
     Document { id: article.id, text: article.text, examples, acts, sentences }
 }
@@ -133,8 +155,9 @@ pub fn unmarked(coder: &Coder, row: &Value, kind: impl Fn(&Example) -> Option<Ev
     let wanted: Vec<_> = examples.iter().enumerate().filter_map(|(at, e)| Some((at, kind(e)?))).collect();
     let found = session.act_examples(&mut worker, &article, &wanted);
     let act = |(&(example, _), found): (&(usize, EventType), ActExample)| {
-        let ActExample { pairs, dates, .. } = found;
-        Act { example, pairs, dates, date: None, sides: Default::default() }
+        let ActExample { pairs, dates, telling, places, status } = found;
+        let (place, marked_status, date, sides) = Default::default();
+        Act { example, pairs, dates, telling, places, place, status, marked_status, date, sides }
     };
     let acts = wanted.iter().zip(found).map(act).collect();
     let sentences = session.seen(&mut worker, &article);
@@ -209,6 +232,23 @@ fn side(places: &Places, side: &Value) -> Vec<Side> {
     };
     let is_told = |row: &&Value| row.get("code").is_none_or(|code| code != "");
     side.as_array().into_iter().flatten().filter(is_told).map(party).collect()
+}
+
+/// The countries of one side of a mark, with where they are told.
+fn sides_at(places: &Places, side: &Value) -> Vec<SideAt> {
+    let all = side.as_array().into_iter().flatten();
+    all.filter_map(|row| Some((Code::new(row["code"].as_str()?), places.span(row)?))).collect()
+}
+
+/// The number of a status.
+fn status_number(name: &str) -> Option<usize> {
+    Status::ALL.iter().position(|status| status.as_str() == name)
+}
+
+/// The place of a mark.
+fn place(places: &Places, row: &Value) -> Option<PlaceAt> {
+    let country = row["country"].as_str().unwrap_or_default().to_owned();
+    row.is_object().then(|| PlaceAt { span: places.span(row), country })
 }
 
 /// A party as the scorer compares it.

@@ -1,6 +1,7 @@
 //! Trains the forest that weighs the sides of an act, and tunes its thresholds on articles left out.
 
 use std::collections::BTreeSet;
+use std::thread;
 
 use polybius::base::Span;
 use polybius::coder::forest::Forest;
@@ -55,15 +56,28 @@ pub type ReadSides = Vec<Vec<Option<[f32; CLASSES]>>>;
 /// Tells every pair what the encoder, `read`, and its words say, by weights that were not trained on its document;
 /// besides, weights trained on all. Whatever the fold, the words of what a teacher `taught` are learnt too.
 pub fn hear(documents: &mut [Document], read: &[ReadSides], taught: &[Taught]) -> WordWeights {
-    for fold in 0..super::FOLDS {
-        let weights = words(super::left_out(documents, (fold, super::FOLDS), false), taught);
+    let (folds, all) = words_by_fold(documents, taught);
+    for (fold, weights) in folds.iter().enumerate() {
         for (document, read) in documents.iter_mut().zip(read).skip(fold).step_by(super::FOLDS) {
             let pairs = document.acts.iter_mut().flat_map(|a| &mut a.pairs);
             let each = pairs.zip(read.iter().flatten());
             each.for_each(|(pair, &read)| pair.hear(weights.probabilities(&pair.words), read));
         }
     }
-    words(documents.iter(), taught)
+    all
+}
+
+/// Weights for each fold, trained on the others, and weights trained on all.
+fn words_by_fold(documents: &[Document], taught: &[Taught]) -> (Vec<WordWeights>, WordWeights) {
+    thread::scope(|scope| {
+        let of_fold = |fold| {
+            scope.spawn(move || words(super::left_out(documents, (fold, super::FOLDS), false), taught))
+        };
+        let folds: Vec<_> = (0..super::FOLDS).map(of_fold).collect();
+        let all = words(documents.iter(), taught);
+        let folds = folds.into_iter().map(|fold| fold.join().expect("the words of sides are learnt"));
+        (folds.collect(), all)
+    })
 }
 
 fn words<'d>(documents: impl Iterator<Item = &'d Document>, taught: &'d [Taught]) -> WordWeights {

@@ -37,7 +37,30 @@ const PLACE_NOUNS: &[&str] = &[
     "suburb",
     "county",
     "peninsula",
+    "region",
+    "border",
+    "frontier",
+    "coast",
+    "palace",
+    "headquarters",
+    "compound",
+    "facility",
+    "complex",
+    "building",
+    "station",
+    "checkpoint",
+    "mosque",
+    "church",
+    "school",
+    "university",
+    "hotel",
+    "market",
+    "plant",
+    "site",
 ];
+
+/// Those that are of several countries where they are several.
+const STATES: &[&str] = &["country", "nation", "kingdom", "capital", "border", "frontier", "territory"];
 
 /// Sentences back in which the place is looked for that a description stands in.
 const BACK: usize = 3;
@@ -119,11 +142,12 @@ impl Builder<'_, '_> {
         places().find(|&t| !acts(t)).or_else(|| places().next()).and_then(told)
     }
 
-    /// Whether the noun tells of no one place: "each country", "any city", "cities".
+    /// Whether the noun tells of no one place: "each country", "any city", "countries".
     fn is_any(&self, i: usize) -> bool {
         let page = self.page;
         let det = page.child(i, &[Dep::Det]).map(|d| page.lower(d));
         let any = det.is_some_and(|d| ["each", "every", "any", "some", "no", "another", "both"].contains(&d));
-        any || matches!(page.tag(i), Tag::Nns | Tag::Nnps)
+        let many = matches!(page.tag(i), Tag::Nns | Tag::Nnps) && STATES.contains(&page.lower_lemma(i));
+        any || many
     }
 }

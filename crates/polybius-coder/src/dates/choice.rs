@@ -13,16 +13,17 @@ use crate::codebook::WordClass;
 use crate::events::{Draft, Reader};
 use crate::page::Page;
 use crate::retell::is_same_act;
+use crate::row::Row;
 
 /// Number of values of a choice: the act's and the date's.
 pub const DATE_VALUES: usize = ACT_VALUES + 9 + 4 + 6 + 10;
-const ACT_VALUES: usize = EventType::ALL.len() + 3 + 5 + 4 + DEPS.len() + 6;
+const ACT_VALUES: usize = EventType::ALL.len() + 3 + 5 + 4 + DEPS.len() + 8;
 
 /// Sentences before an act, and after it, whose dates it may have.
 const BEFORE: usize = 5;
 const AFTER: usize = 1;
 /// Acts on either side whose dates it may have.
-const ACTS: usize = 30;
+pub const ACTS: usize = 30;
 /// Most dates that are weighed.
 const MOST: usize = 16;
 /// Stands for "not there" where a smaller number is nearer.
@@ -67,42 +68,20 @@ struct Scene<'s, 'p, 'a> {
     drafts: &'s [&'s Draft],
 }
 
-/// Collects values in one fixed order.
-struct Row {
-    values: [f32; DATE_VALUES],
-    length: usize,
-}
-
-impl Row {
-    fn number(&mut self, n: f32) {
-        self.values[self.length] = n;
-        self.length += 1;
-    }
-
-    fn flag(&mut self, yes: bool) {
-        self.number(f32::from(u8::from(yes)));
-    }
-
-    fn choice<T: PartialEq>(&mut self, one: &T, all: &[T]) {
-        all.iter().for_each(|x| self.flag(x == one));
-    }
-}
-
 impl Scene<'_, '_, '_> {
     fn choices(&self, at: usize) -> Vec<DateChoice> {
-        let mut act = Row { values: [0.0; DATE_VALUES], length: 0 };
+        let mut act = Row::default();
         self.act(&mut act, at);
         let dates = self.dates(at);
         let count = dates.len();
         let choice = |date: Option<PartialDate>| {
-            let mut row = Row { values: act.values, length: act.length };
+            let mut row = act.clone();
             self.date(&mut row, at, date);
             self.here(&mut row, at, date);
             self.around(&mut row, at, date);
             self.others(&mut row, at, date);
             row.number(count as f32);
-            debug_assert_eq!(row.length, DATE_VALUES);
-            DateChoice { date, values: row.values }
+            DateChoice { date, values: row.values() }
         };
         std::iter::once(None).chain(dates.into_iter().map(Some)).map(choice).collect()
     }
@@ -164,7 +143,10 @@ impl Scene<'_, '_, '_> {
         let sentence = self.sentence(at);
         row.number(self.told_in(sentence..sentence + 1).len() as f32);
         row.flag(self.told.first().is_some_and(|t| t.sentence < sentence));
-        debug_assert_eq!(row.length, ACT_VALUES);
+        let before = draft.pred.checked_sub(1).map_or("", |t| p.lower(t));
+        row.flag(matches!(before, "the" | "this" | "that" | "these" | "those" | "its" | "his" | "their"));
+        row.flag(matches!(before, "a" | "an"));
+        debug_assert_eq!(row.0.len(), ACT_VALUES);
     }
 
     /// What kind of date it is.
@@ -187,20 +169,12 @@ impl Scene<'_, '_, '_> {
         let (pred, sentence) = (self.drafts[at].pred, self.sentence(at));
         let told = self.told_in(sentence..sentence + 1);
         let here = || told.iter().filter(|t| Some(t.date) == date);
-        let steps = here().map(|t| self.steps(t.token, pred)).min();
+        let steps = here().map(|t| self.page.steps(t.token, pred)).min();
         let tokens = here().map(|t| t.token.abs_diff(pred)).min();
         row.number(here().count() as f32);
         row.number(steps.map_or(FAR, |n| n as f32));
         row.number(tokens.map_or(FAR, |n| n as f32));
         row.flag(here().any(|t| t.token < pred));
-    }
-
-    /// Steps of the tree between two tokens of a sentence.
-    fn steps(&self, a: usize, b: usize) -> usize {
-        let way = |t: usize| -> Vec<usize> { std::iter::once(t).chain(self.page.ancestors(t)).collect() };
-        let (up, down) = (way(a), way(b));
-        let shared = up.iter().rev().zip(down.iter().rev()).take_while(|(x, y)| x == y).count();
-        up.len() + down.len() - 2 * shared
     }
 
     /// Where it is told in the rest of the article.

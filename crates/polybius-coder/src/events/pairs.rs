@@ -9,6 +9,7 @@ use super::Reader;
 use super::matching::spread;
 use super::wording::wordings;
 use crate::codebook::{Slot, WordClass};
+use crate::row::Row;
 use crate::statement::{Statement, coordinated};
 use crate::typer::SIDES_CLASSES;
 
@@ -246,25 +247,6 @@ pub(super) struct Scene<'s, 'p, 'a> {
     act: Row,
 }
 
-/// Numbers in one fixed order.
-#[derive(Clone, Default)]
-struct Row(Vec<f32>);
-
-impl Row {
-    fn number(&mut self, n: usize) {
-        self.0.push(n as f32);
-    }
-
-    fn flag(&mut self, yes: bool) {
-        self.0.push(f32::from(u8::from(yes)));
-    }
-
-    /// One flag for each of `all`, up for `one`.
-    fn choice<T: PartialEq>(&mut self, one: &T, all: &[T]) {
-        all.iter().for_each(|x| self.flag(x == one));
-    }
-}
-
 /// A step of the way from an act to a party: a relation, or a preposition.
 pub(super) struct Step<'p> {
     pub up: bool,
@@ -312,7 +294,7 @@ impl Scene<'_, '_, '_> {
         for side in [self.told.0, self.told.1] {
             row.flag(side.iter().any(|m| m.span == mention.span && m.is_same_party(mention)));
             row.flag(side.iter().any(|m| m.is_same_party(mention)));
-            row.number(side.len());
+            row.count(side.len());
         }
     }
 
@@ -326,16 +308,16 @@ impl Scene<'_, '_, '_> {
         let same = |a: &Mention, b: &Mention| a.party.code == b.party.code && a.party.name == b.party.name;
         let first = |&k: &usize| !self.parties[..k].iter().any(|(_, m)| same(m, self.parties[k].1));
         row.flag(before);
-        row.number(self.parties.iter().filter(nearer).count());
-        row.number(head.abs_diff(pred));
-        row.number(at);
-        row.number(self.parties.len() - at);
-        row.number((0..self.parties.len()).filter(first).count());
-        row.number(self.parties.iter().filter(|(_, m)| same(m, mention)).count());
+        row.count(self.parties.iter().filter(nearer).count());
+        row.count(head.abs_diff(pred));
+        row.count(at);
+        row.count(self.parties.len() - at);
+        row.count((0..self.parties.len()).filter(first).count());
+        row.count(self.parties.iter().filter(|(_, m)| same(m, mention)).count());
         for heads in self.slots {
             row.flag(heads.contains(&head));
         }
-        row.number(self.slots.iter().filter(|heads| heads.contains(&head)).count());
+        row.count(self.slots.iter().filter(|heads| heads.contains(&head)).count());
         row.flag(self.slots.iter().any(|heads| heads.first() == Some(&head)));
         for heads in self.slots {
             row.flag(heads.iter().any(|&h| self.reader.cast.mention(h).is_some()));
@@ -362,8 +344,8 @@ impl Scene<'_, '_, '_> {
     /// The way through the tree from act to party.
     fn way(&self, row: &mut Row, at: usize) {
         let (up, down) = self.steps(self.parties[at].0);
-        row.number(up.len());
-        row.number(down.len());
+        row.count(up.len());
+        row.count(down.len());
         let all: Vec<Step> = up.into_iter().chain(down).collect();
         let known = |step: Option<&Step>, row: &mut Row| {
             let at = step.and_then(|s| STEPS.iter().position(|name| s.is(name)));

@@ -1,9 +1,10 @@
 //! The typer from its files: weights and forests, each with a hash of its own.
 
-use super::{Encoder, FORESTS, Forests, LOOK_VALUES, Typer, Weights, WordWeights};
-use crate::dates::DATE_VALUES;
+use super::{Encoder, FORESTS, Forests, LOOK_VALUES, StatusWeights, Typer, Weights, WordWeights};
+use crate::dates::{DATE_VALUES, SETTLED_VALUES};
 use crate::events::{CHOICE_VALUES, PAIR_VALUES};
 use crate::forest::Forest;
+use crate::places::PLACE_VALUES;
 use crate::typer::Linear;
 
 /// A typer file that cannot be used.
@@ -21,25 +22,28 @@ pub enum TyperError {
 }
 
 impl Typer {
-    /// Opens a typer from the bytes of its weights (of the first look, of sides by words, of the
-    /// encoder) and of its forests (second look, sides, choice, dates).
+    /// Opens a typer from the bytes of its weights (of the first look, of sides by words, of
+    /// status, of the encoder) and of its forests (second look, sides, choice, dates, dates settled, places).
     ///
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
-    pub fn open(files: [&[u8]; 3], forests: [&[u8]; FORESTS]) -> Result<Typer, TyperError> {
+    pub fn open(files: [&[u8]; 4], forests: [&[u8]; FORESTS]) -> Result<Typer, TyperError> {
         let hashes: Vec<u8> = files.into_iter().chain(forests).flat_map(polybius_base::hash).collect();
         let version = polybius_base::hash(&hashes)[..4].iter().map(|b| format!("{b:02x}")).collect();
-        let [weights, words, encoder] = files;
+        let [weights, words, status, encoder] = files;
         let weights: Weights = Linear::open(weights)?;
         let words: WordWeights = Linear::open(words)?;
-        let [second, sides, choice, dates] = forests;
+        let status: StatusWeights = Linear::open(status)?;
+        let [second, sides, choice, dates, settled, places] = forests;
         let forests = Forests {
             second: forest(second, (LOOK_VALUES, 1, 1))?,
             sides: forest(sides, (PAIR_VALUES, 3, 4))?,
             choice: forest(choice, (CHOICE_VALUES, 1, 0))?,
             dates: forest(dates, (DATE_VALUES, 1, 0))?,
+            settled: forest(settled, (SETTLED_VALUES, 1, 0))?,
+            places: forest(places, (PLACE_VALUES, 1, 0))?,
         };
-        Ok(Typer { weights, words, encoder: Encoder::open(encoder)?, forests, version })
+        Ok(Typer { weights, words, status, encoder: Encoder::open(encoder)?, forests, version })
     }
 }
 

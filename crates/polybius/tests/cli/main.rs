@@ -5,6 +5,7 @@
 mod answers;
 mod arithmetic;
 mod atlas;
+mod circumstances;
 mod code;
 mod dates;
 mod docs;
