@@ -37,7 +37,7 @@ pub const NONE: usize = 16;
 pub const WORD_BUCKETS: usize = 1 << 17;
 /// Number of rows of the weights that tell an act's status.
 pub const STATUS_BUCKETS: usize = 1 << 15;
-/// The statuses, in the order of [`Status::ALL`].
+/// The statuses, in the order of `Status::ALL`.
 pub const STATUS_CLASSES: usize = 5;
 /// Neither side, actor, recipient.
 pub const SIDES_CLASSES: usize = 3;
