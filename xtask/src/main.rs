@@ -41,6 +41,9 @@ enum Task {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
         sets: Vec<std::path::PathBuf>,
+        /// Folder of articles written for it, from which sides are not learnt
+        #[arg(long)]
+        written: std::path::PathBuf,
         /// Two encoders, as tools/teach.py writes them beside the looks: that which has not met the marked
         /// articles of the first half, and that which has not met those of the second
         #[arg(long, num_args = 2, required = true)]
@@ -48,9 +51,6 @@ enum Task {
         /// Only cross-validate; write nothing
         #[arg(long)]
         check: bool,
-        /// Only train what tells sides, and write nothing else
-        #[arg(long, conflicts_with = "check")]
-        sides: bool,
     },
     /// Tune the threshold of an act anew with the weights that ship, after a new data/encoder.bin
     Tune,
@@ -121,10 +121,7 @@ fn main() -> Result<()> {
         Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
-        Task::Train { sets, halves, check, sides } => match sides {
-            true => train::sides_alone(&sets, &halves),
-            false => train::run(&sets, &halves, check),
-        },
+        Task::Train { sets, written, halves, check } => train::run(&sets, &written, &halves, check),
         Task::Tune => train::retune(),
         Task::Looks { sets, out } => train::looks(&sets, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

@@ -23,8 +23,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context as _, Result, bail};
+use polybius::coder::forest::Forest;
 use polybius::coder::typer::{
-    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, WordWeights, best_class,
+    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, NONE, Typer, Weights, WordWeights, best_class,
 };
 use polybius::record::text_sha256;
 use polybius::{Coder, Options};
@@ -42,56 +43,46 @@ const FOLDS: usize = 5;
 /// weight too.
 const PACE: Pace = Pace { epochs: 12, averaged: 8, rate: 0.12, decay: 0.004, voteless: 0.35 };
 
-/// Trains on the sets that are there and writes the weights; with `check` only cross-validates. The forests learn
-/// how far to trust the encoder from two that have not met the marked articles of one half each, in the files
-/// `halves`.
-pub fn run(sets: &[PathBuf], halves: &[PathBuf], check: bool) -> Result<()> {
-    let (coder, documents, looks, words) = heard(sets, halves)?;
-    let weights = first_look(documents.iter());
-    let status = status::train(&documents);
-    let forests = forests(&documents, &looks);
+/// Trains on the marked articles of `sets` and on those of the folder `written`, which were written for it, and writes
+/// the weights; with `check` only cross-validates. What tells sides learns from `sets` alone, where dyads came out
+/// better. The forests learn how far to trust the encoder from two that have not met the marked articles of one half
+/// each, in the files `halves`.
+pub fn run(sets: &[PathBuf], written: &Path, halves: &[PathBuf], check: bool) -> Result<()> {
+    let halves = halves.iter().map(|path| encoder(path)).collect::<Result<Vec<_>>>()?;
+    let (coder, mut documents) = read(sets)?;
+    let (words, sides, choice) = told_sides(&coder, &halves, &mut documents)?;
+    documents.extend(read_sets(&coder, &[written.to_owned()])?);
+    let looks = read_by(&halves, &documents, |reads, _| reads.looks);
+    let (second, [dates, settled, places]) = thread::scope(|scope| {
+        let of_acts = scope.spawn(|| second::train(&documents, &looks));
+        let (dates, settled) = dates::train(&documents);
+        let places = places::train(&documents);
+        (of_acts.join().expect("the forest of acts is grown"), [dates, settled, places])
+    });
+    let linear = (first_look(documents.iter()), words, status::train(&documents));
     if check {
         return Ok(());
     }
     let encoder = encoder(&root()?.join("data/encoder.bin"))?;
-    tune(&coder, Typer::new((weights, words, status), encoder, forests))
+    let forests = Forests { second, sides, choice, dates, settled, places };
+    tune(&coder, Typer::new(linear, encoder, forests))
 }
 
-/// Trains the words and the forests of sides on the sets that are there and writes them. They learn better without
-/// articles whose persons are made up: who those are, only their writers know.
-pub fn sides_alone(sets: &[PathBuf], halves: &[PathBuf]) -> Result<()> {
-    let (_, documents, _, words) = heard(sets, halves)?;
-    let (sides, choice) = sides::train(&documents);
-    let folder = root()?.join("data");
-    fs::write(folder.join("words.bin"), words.to_bytes())?;
-    fs::write(folder.join("sides.bin"), sides.to_bytes())?;
-    Ok(fs::write(folder.join("choice.bin"), choice.to_bytes())?)
-}
-
-/// What is trained from: marked articles whose parties have heard words and encoder, and looks at their candidates.
-/// Besides, the words of sides, trained on all.
-type Heard = (Coder, Vec<Document>, Vec<Vec<Look>>, WordWeights);
-
-fn heard(sets: &[PathBuf], halves: &[PathBuf]) -> Result<Heard> {
-    let halves = halves.iter().map(|path| encoder(path)).collect::<Result<Vec<_>>>()?;
-    let (coder, mut documents) = read(sets)?;
-    let (looks, read) = read_by(&halves, &documents);
-    let taught = taught::lessons(&coder)?;
+/// The words and the forests of sides, trained on `documents`, whose pairs hear words and encoder.
+fn told_sides(
+    coder: &Coder,
+    halves: &[Encoder],
+    documents: &mut [Document],
+) -> Result<(WordWeights, Forest, Forest)> {
+    let of_act = |reads: &Reads, document: &Document| -> sides::ReadSides {
+        document.acts.iter().map(|act| reads.sides(document, act)).collect()
+    };
+    let read = read_by(halves, documents, |reads, document| of_act(&reads, document));
+    let taught = taught::lessons(coder)?;
     println!("taught: {} parties beside acts", taught.len());
-    let words = sides::hear(&mut documents, &read, &taught);
-    Ok((coder, documents, looks, words))
-}
-
-/// The forests, those of sides beside the others.
-fn forests(documents: &[Document], looks: &[Vec<Look>]) -> Forests {
-    thread::scope(|scope| {
-        let of_sides = scope.spawn(|| sides::train(documents));
-        let second = second::train(documents, looks);
-        let (dates, settled) = dates::train(documents);
-        let places = places::train(documents);
-        let (sides, choice) = of_sides.join().expect("the forests of sides are grown");
-        Forests { second, sides, choice, dates, settled, places }
-    })
+    let words = sides::hear(documents, &read, &taught);
+    let (sides, choice) = sides::train(documents);
+    Ok((words, sides, choice))
 }
 
 /// The encoder of a file.
@@ -123,9 +114,14 @@ fn load() -> Result<Coder> {
 
 fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
     let coder = load()?;
+    let documents = read_sets(&coder, sets)?;
+    Ok((coder, documents))
+}
+
+fn read_sets(coder: &Coder, sets: &[PathBuf]) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     for set in sets {
-        documents.extend(data::read(&coder, set)?);
+        documents.extend(data::read(coder, set)?);
     }
     if documents.is_empty() {
         bail!("no marked articles; name folders with articles.jsonl and gold.jsonl");
@@ -133,7 +129,7 @@ fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
     overlap::refuse(documents.iter().map(|d| (d.id.as_str(), d.text.as_str())))?;
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class.is_some_and(|c| c != NONE));
     println!("{} articles, {} acts", documents.len(), positives.count());
-    Ok((coder, documents))
+    Ok(documents)
 }
 
 /// Whether a candidate gets a second look.
@@ -166,16 +162,12 @@ fn write(typer: &Typer) -> Result<()> {
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
 }
 
-/// What the encoder that has not met a document's half says of its candidates and of the parties beside its acts,
-/// above first looks by weights that were not trained on it.
-fn read_by(halves: &[Encoder], documents: &[Document]) -> (Vec<Vec<Look>>, Vec<sides::ReadSides>) {
+/// For each document what `of` makes of it as the encoder that has not met its half reads it, above first looks by
+/// weights that were not trained on it.
+fn read_by<T>(halves: &[Encoder], documents: &[Document], of: impl Fn(Reads, &Document) -> T) -> Vec<T> {
     let all = documents.iter().zip(first_looks(documents));
-    all.map(|(document, first)| {
-        let reads = Reads::new(&halves[half(&document.id)], document, &first);
-        let sides = document.acts.iter().map(|act| reads.sides(document, act)).collect();
-        (reads.looks, sides)
-    })
-    .unzip()
+    all.map(|(document, first)| of(Reads::new(&halves[half(&document.id)], document, &first), document))
+        .collect()
 }
 
 /// The half of the marked articles that one is of: the second where its id's SHA-256 begins with 8 or more.

@@ -208,11 +208,11 @@ impl<'a> Coder<'a> {
         };
         let described = judgements::described(&scene);
         let reader = self.reader(page, &cast, &clock);
-        if let Some(typer) = self.typer {
-            places::settle(&reader, &typer.forests().places, &mut events);
-        }
         let from = match self.typer {
-            Some(typer) => dates::settle(&reader, typer.forests(), &mut events),
+            Some(typer) => {
+                places::settle(&reader, &typer.forests().places, &mut events);
+                dates::settle(&reader, typer.forests(), &mut events)
+            }
             None => retell::carry_dates(page, &mut events),
         };
         let mentions = self.mentions.then(|| mentions::mentions(page, &cast, &clock, self.atlas));

@@ -99,8 +99,9 @@ pub fn settle(reader: &Reader, forests: &Forests, drafts: &mut [Draft]) -> Vec<O
     let all: Vec<&Draft> = drafts.iter().collect();
     let tellings: Vec<Telling> = all.iter().map(|draft| Telling::new(reader.page, draft)).collect();
     let choices = date_choices(reader, &all);
-    let places = likeliest(forests, &tellings, &choices);
-    let chosen: Vec<Option<PartialDate>> = choices.iter().zip(places).map(|(all, at)| all[at].date).collect();
+    let likeliest = likeliest(forests, &tellings, &choices);
+    let chosen: Vec<Option<PartialDate>> =
+        choices.iter().zip(likeliest).map(|(all, at)| all[at].date).collect();
     let told: Vec<Option<PartialDate>> = drafts.iter().map(|d| d.event.date).collect();
     let mut tellers: BTreeMap<PartialDate, Vec<usize>> = BTreeMap::new();
     let dated = told.iter().enumerate().filter_map(|(at, date)| Some((at, (*date)?)));

@@ -207,12 +207,20 @@ impl<'a> Page<'a> {
         std::iter::successors(step(i), move |&h| step(h))
     }
 
-    /// Steps of the tree between two tokens of a sentence.
+    /// Steps of the tree between two tokens of a sentence; two roots of one sentence are two steps apart.
     pub fn steps(&self, a: usize, b: usize) -> usize {
-        let way = |t: usize| -> Vec<usize> { std::iter::once(t).chain(self.ancestors(t)).collect() };
-        let (up, down) = (way(a), way(b));
-        let shared = up.iter().rev().zip(down.iter().rev()).take_while(|(x, y)| x == y).count();
-        up.len() + down.len() - 2 * shared
+        let depth = |t: usize| self.ancestors(t).count();
+        let (mut a, mut b) = ((depth(a), a), (depth(b), b));
+        let mut steps = 0;
+        while a.1 != b.1 {
+            let deeper = if a.0 >= b.0 { &mut a } else { &mut b };
+            if deeper.0 == 0 {
+                return steps + 2;
+            }
+            *deeper = (deeper.0 - 1, self.head(deeper.1));
+            steps += 1;
+        }
+        steps
     }
 }
 

@@ -132,17 +132,33 @@ impl Article<'_> {
         let (mine, rest) = rest.split_at_mut(4);
         mine.copy_from_slice(&[own, most, weights[0], ahead as f32]);
         let (tied, beside) = rest.split_at_mut(2 * TIES);
-        let of = |other: usize| self.weight(other, date);
-        for (tie, out) in tied.chunks_exact_mut(2).enumerate() {
-            let others = || ties.iter().filter(|(_, ties)| ties[tie]).map(|&(other, _)| of(other));
-            let count = others().count();
-            let mean = if count == 0 { NOBODY } else { others().sum::<f32>() / count as f32 };
-            out.copy_from_slice(&[others().fold(0.0, f32::max), mean]);
-        }
+        tied.copy_from_slice(&self.tied(date, ties));
         let next = Some(at + 1).filter(|&next| next < self.tellings.len());
         let neighbours = [at.checked_sub(1), next, Some(0).filter(|_| at > 0)];
-        beside.copy_from_slice(&neighbours.map(|other| other.map_or(NOBODY, of)));
+        beside
+            .copy_from_slice(&neighbours.map(|other| other.map_or(NOBODY, |other| self.weight(other, date))));
         row
+    }
+
+    /// For each way of belonging together how likely the acts that do have a date, the likeliest and on average.
+    fn tied(&self, date: Option<PartialDate>, ties: &[(usize, [bool; TIES])]) -> [f32; 2 * TIES] {
+        let mut sums = [(0.0_f32, 0.0_f32, 0_u32); TIES];
+        for &(other, ties) in ties {
+            let weight = self.weight(other, date);
+            for ((most, sum, count), _) in sums.iter_mut().zip(ties).filter(|(_, tie)| *tie) {
+                *most = most.max(weight);
+                *sum += weight;
+                *count += 1;
+            }
+        }
+        let mut out = [NOBODY; 2 * TIES];
+        for (out, (most, sum, count)) in out.chunks_exact_mut(2).zip(sums) {
+            out[0] = most;
+            if count > 0 {
+                out[1] = sum / count as f32;
+            }
+        }
+        out
     }
 
     /// How likely an act has a date, or none; 0 where the date is not among its choices.

@@ -94,11 +94,12 @@ impl Scene<'_, '_, '_> {
         let mut act = Row::default();
         self.act(&mut act, draft);
         act.count(places.len());
+        let beside = self.beside(draft);
         let choice = |at: Option<(usize, Place)>| {
             let mut row = act.clone();
             self.place(&mut row, draft, at.as_ref());
             match &at {
-                Some((token, _)) => self.standing(&mut row, draft, *token),
+                Some((token, _)) => self.standing(&mut row, draft.pred, *token, &beside),
                 None => row.0.resize(row.0.len() + STANDING_VALUES, FAR),
             }
             row.0.resize(PLACE_VALUES, 0.0);
@@ -146,9 +147,9 @@ impl Scene<'_, '_, '_> {
         row.flag(at.is_some_and(|(token, _)| self.page.pos(*token) == Pos::Propn));
     }
 
-    /// Where it stands beside the act's word.
-    fn standing(&self, row: &mut Row, draft: &Draft, token: usize) {
-        let (p, pred) = (self.page, draft.pred);
+    /// Where it stands beside the act's word and those of the others.
+    fn standing(&self, row: &mut Row, pred: usize, token: usize, beside: &[usize]) {
+        let p = self.page;
         let (preposition, governor) = self.above(token);
         let steps = p.steps(token, pred);
         row.count(steps);
@@ -161,10 +162,15 @@ impl Scene<'_, '_, '_> {
         row.flag(p.ancestors(pred).any(|a| a == governor));
         row.flag(p.ancestors(governor).any(|a| a == pred));
         row.flag(p.pos(governor) == Pos::Verb);
-        let sentence = p.sentence_of(pred);
-        let others = || self.drafts.iter().filter(|d| d.pred != pred && p.sentence_of(d.pred) == sentence);
-        row.count(others().filter(|d| p.steps(token, d.pred) < steps).count());
-        row.count(others().filter(|d| token.abs_diff(d.pred) < token.abs_diff(pred)).count());
+        row.count(beside.iter().filter(|&&other| p.steps(token, other) < steps).count());
+        row.count(beside.iter().filter(|&&other| token.abs_diff(other) < token.abs_diff(pred)).count());
+    }
+
+    /// The words of the other acts of the act's sentence.
+    fn beside(&self, draft: &Draft) -> Vec<usize> {
+        let sentence = self.page.sentence_of(draft.pred);
+        let others = self.drafts.iter().map(|d| d.pred).filter(|&pred| pred != draft.pred);
+        others.filter(|&pred| self.page.sentence_of(pred) == sentence).collect()
     }
 
     /// The preposition that a place stands under, and what that hangs on; without one what the place hangs on.
