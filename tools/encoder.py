@@ -21,7 +21,7 @@ WIDTH, EMBED, WIDE, BETWEEN, HEADS, LAYERS, REACH = 128, 96, 256, 64, 4, 2, 16
 TABLES = [8192, 8192, 8, 64, 64, 24]
 # Forms that are known, how often each is seen at least, tokens of the longest sentence.
 FORMS, SEEN, LONGEST = 24_575, 4, 120
-EPOCHS, BATCH, RATE, WARM, DROPPED = 4, 5_000, 2e-3, 300, 0.1
+EPOCHS, BATCH, RATE, WARM = 4, 5_000, 2e-3, 300
 # Share of words, and of words of names, that are hidden; weights of sides and of the teacher's states.
 HIDDEN, HIDDEN_NAMES, SIDES, STATES = 0.05, 0.2, 0.5, 1.0
 
@@ -29,7 +29,7 @@ HIDDEN, HIDDEN_NAMES, SIDES, STATES = 0.05, 0.2, 0.5, 1.0
 class Layer(nn.Module):
     def __init__(self):
         super().__init__()
-        self.n1, self.n2, self.drop = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH), nn.Dropout(DROPPED)
+        self.n1, self.n2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
         self.attend, self.mix = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
         self.wide, self.narrow = nn.Linear(WIDTH, WIDE), nn.Linear(WIDE, WIDTH)
         self.distances, self.ties = nn.Embedding(2 * REACH + 1, HEADS), nn.Embedding(4, HEADS)
@@ -41,8 +41,8 @@ class Layer(nn.Module):
         three = self.attend(self.n1(x)).view(rows, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         bias = self.distances(distances).permute(2, 0, 1)[None] + self.ties(ties).permute(0, 3, 1, 2) + mask
         mixed = F.scaled_dot_product_attention(*three, attn_mask=bias)
-        x = x + self.drop(self.mix(mixed.permute(0, 2, 1, 3).reshape(rows, length, WIDTH)))
-        return x + self.drop(self.narrow(F.relu(self.wide(self.n2(x)))))
+        x = x + self.mix(mixed.permute(0, 2, 1, 3).reshape(rows, length, WIDTH))
+        return x + self.narrow(F.relu(self.wide(self.n2(x))))
 
 
 class Encoder(nn.Module):
@@ -53,7 +53,7 @@ class Encoder(nn.Module):
         self.tables = nn.ModuleList(nn.Embedding(rows, EMBED) for rows in [1 + forms, *TABLES])
         for table in self.tables:
             nn.init.normal_(table.weight, std=0.1)
-        self.up, self.look, self.drop = nn.Linear(EMBED, WIDTH), nn.Linear(classes, WIDTH, bias=False), nn.Dropout(DROPPED)
+        self.up, self.look = nn.Linear(EMBED, WIDTH), nn.Linear(classes, WIDTH, bias=False)
         nn.init.normal_(self.look.weight, std=0.02)
         self.layers, self.norm = nn.ModuleList(Layer() for _ in range(LAYERS)), nn.LayerNorm(WIDTH)
         self.kind, self.golden = nn.Linear(WIDTH, classes), nn.Linear(WIDTH, classes)
@@ -69,10 +69,10 @@ class Encoder(nn.Module):
         tokens[..., 0][(chance < HIDDEN) | ((tokens[..., 6] > 0) & (chance < HIDDEN_NAMES))] = 0
         x = self.up(sum(table(tokens[..., i]) for i, table in enumerate(self.tables)))
         looked, told, pairs = batch["looked"], batch["told"], batch["pairs"]
-        x = self.drop(x.index_put((looked[:, 0], looked[:, 1]), self.look(batch["looks"]), accumulate=True))
+        x = x.index_put((looked[:, 0], looked[:, 1]), self.look(batch["looks"]), accumulate=True)
         for layer in self.layers:
             x = layer(x, batch["mask"], batch["distances"], batch["ties"])
-        y = self.drop(self.norm(x))
+        y = self.norm(x)
         words = y[told[:, 0], told[:, 1]]
         kinds = self.kind(words) + batch["golden"][:, None] * self.golden(words) + self.first * batch["told_looks"]
         way = pairs[:, 2] - pairs[:, 1]

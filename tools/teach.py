@@ -2,7 +2,8 @@
 """Labels acts and their sides in unmarked articles by a sentence model taught on the marks, and teaches the typer's
 encoder by it: data/marks/taught.jsonl.gz and data/encoder.bin.
 
-    cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events data/written -o looks
+    cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events --written data/written \
+        data/written/more -o looks
     tools/teach.py looks all-mpnet-base-v2 data [--epochs 3] [--articles N]
     cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events \
         --written data/written --halves looks/half-0.bin looks/half-1.bin
@@ -43,7 +44,11 @@ import encoder
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 NONE = len(TYPES)
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-GOLDEN = [ROOT.parent / "shared/gold/train/gold.jsonl", ROOT / "data/written/gold.jsonl"]
+GOLDEN = [
+    ROOT.parent / "shared/gold/train/gold.jsonl",
+    ROOT / "data/written/gold.jsonl",
+    ROOT / "data/written/more/gold.jsonl",
+]
 # Pieces of a window and of a batch, layers that stay as they are, units between an act and a party.
 LENGTH, BATCH, FROZEN, BETWEEN = 256, 2560, 4, 256
 RATE, RATE_OF_HEADS, DROPPED, FLOOR = 5e-5, 5e-4, 0.1, 1e-4
@@ -361,7 +366,7 @@ def main():
         return [*lessons(articles, *judged(teacher, articles, tokenizer, axes), tokenizer), *marked_lessons(articles)]
 
     told = [*lessons(unmarked, kinds, sides, states, tokenizer), *beside * AGAIN, *written(items)]
-    own = {row["id"] for row in read(GOLDEN[1])}
+    own = {row["id"] for path in GOLDEN[1:] for row in read(path)}
     of_half = []
     for number in (0, 1):
         inside = [article for article in marked if half(article) == number]

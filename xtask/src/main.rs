@@ -41,7 +41,7 @@ enum Task {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
         sets: Vec<std::path::PathBuf>,
-        /// Folder of articles written for it, from which sides are not learnt
+        /// Folder of articles written for it, whose sides are told by their words alone
         #[arg(long)]
         written: std::path::PathBuf,
         /// Two encoders, as tools/teach.py writes them beside the looks: that which has not met the marked
@@ -59,6 +59,9 @@ enum Task {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
         sets: Vec<std::path::PathBuf>,
+        /// Folders of articles written for it, whose sides are told by their words alone
+        #[arg(long, num_args = 1.., required = true)]
+        written: Vec<std::path::PathBuf>,
         /// Folder to write to
         #[arg(short)]
         out: std::path::PathBuf,
@@ -121,9 +124,9 @@ fn main() -> Result<()> {
         Task::Coverage(options) => coverage::run(&options),
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
-        Task::Train { sets, written, halves, check } => train::run(&sets, &written, &halves, check),
+        Task::Train { sets, written, halves, check } => train::run(&sets, &[written], &halves, check),
         Task::Tune => train::retune(),
-        Task::Looks { sets, out } => train::looks(&sets, &out),
+        Task::Looks { sets, written, out } => train::looks(&sets, &written, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),
         Task::Exchanges { sets, check } => exchanges::run(&sets, check),
         Task::Calibrate { sets, check } => calibrate::run(&sets, check),

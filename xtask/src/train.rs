@@ -22,10 +22,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use anyhow::{Context as _, Result, bail};
-use polybius::coder::forest::Forest;
+use anyhow::{Context as _, Result};
 use polybius::coder::typer::{
-    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, NONE, Typer, Weights, WordWeights, best_class,
+    BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, best_class,
 };
 use polybius::record::text_sha256;
 use polybius::{Coder, Options};
@@ -43,46 +42,35 @@ const FOLDS: usize = 5;
 /// weight too.
 const PACE: Pace = Pace { epochs: 12, averaged: 8, rate: 0.12, decay: 0.004, voteless: 0.35 };
 
-/// Trains on the marked articles of `sets` and on those of the folder `written`, which were written for it, and writes
-/// the weights; with `check` only cross-validates. What tells sides learns from `sets` alone, where dyads came out
-/// better. The forests learn how far to trust the encoder from two that have not met the marked articles of one half
-/// each, in the files `halves`.
-pub fn run(sets: &[PathBuf], written: &Path, halves: &[PathBuf], check: bool) -> Result<()> {
+/// Trains on the marked articles of `sets` and on those of the folders `written`, which were written for it, and writes
+/// the weights; with `check` only cross-validates. The forests learn how far to trust the encoder from two that have
+/// not met the marked articles of one half each, in the files `halves`.
+pub fn run(sets: &[PathBuf], written: &[PathBuf], halves: &[PathBuf], check: bool) -> Result<()> {
     let halves = halves.iter().map(|path| encoder(path)).collect::<Result<Vec<_>>>()?;
-    let (coder, mut documents) = read(sets)?;
-    let (words, sides, choice) = told_sides(&coder, &halves, &mut documents)?;
-    documents.extend(read_sets(&coder, &[written.to_owned()])?);
-    let looks = read_by(&halves, &documents, |reads, _| reads.looks);
-    let (second, [dates, settled, places]) = thread::scope(|scope| {
-        let of_acts = scope.spawn(|| second::train(&documents, &looks));
-        let (dates, settled) = dates::train(&documents);
-        let places = places::train(&documents);
-        (of_acts.join().expect("the forest of acts is grown"), [dates, settled, places])
-    });
+    let (coder, mut documents) = read(sets, written)?;
+    let (looks, read) = read_by(&halves, &documents);
+    let taught = taught::lessons(&coder)?;
+    println!("taught: {} parties beside acts", taught.len());
+    let words = sides::hear(&mut documents, &read, &taught);
     let linear = (first_look(documents.iter()), words, status::train(&documents));
+    let forests = forests(&documents, &looks);
     if check {
         return Ok(());
     }
     let encoder = encoder(&root()?.join("data/encoder.bin"))?;
-    let forests = Forests { second, sides, choice, dates, settled, places };
     tune(&coder, Typer::new(linear, encoder, forests))
 }
 
-/// The words and the forests of sides, trained on `documents`, whose pairs hear words and encoder.
-fn told_sides(
-    coder: &Coder,
-    halves: &[Encoder],
-    documents: &mut [Document],
-) -> Result<(WordWeights, Forest, Forest)> {
-    let of_act = |reads: &Reads, document: &Document| -> sides::ReadSides {
-        document.acts.iter().map(|act| reads.sides(document, act)).collect()
-    };
-    let read = read_by(halves, documents, |reads, document| of_act(&reads, document));
-    let taught = taught::lessons(coder)?;
-    println!("taught: {} parties beside acts", taught.len());
-    let words = sides::hear(documents, &read, &taught);
-    let (sides, choice) = sides::train(documents);
-    Ok((words, sides, choice))
+/// The forests, those of sides beside the others.
+fn forests(documents: &[Document], looks: &[Vec<Look>]) -> Forests {
+    thread::scope(|scope| {
+        let of_sides = scope.spawn(|| sides::train(documents));
+        let second = second::train(documents, looks);
+        let (dates, settled) = dates::train(documents);
+        let places = places::train(documents);
+        let (sides, choice) = of_sides.join().expect("the forests of sides are grown");
+        Forests { second, sides, choice, dates, settled, places }
+    })
 }
 
 /// The encoder of a file.
@@ -102,8 +90,8 @@ fn tune(coder: &Coder, mut typer: Typer) -> Result<()> {
 }
 
 /// Writes the first looks at the sets and at unmarked articles into `folder`.
-pub fn looks(sets: &[PathBuf], folder: &Path) -> Result<()> {
-    let (coder, documents) = read(sets)?;
+pub fn looks(sets: &[PathBuf], written: &[PathBuf], folder: &Path) -> Result<()> {
+    let (coder, documents) = read(sets, written)?;
     looks::run(&coder, &documents, folder)
 }
 
@@ -112,24 +100,20 @@ fn load() -> Result<Coder> {
     Coder::load(&options).map_err(|e| anyhow::anyhow!("{} {e}: {}", e.code(), e.advice()))
 }
 
-fn read(sets: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
+/// The marked articles of some folders and of those of articles written for it.
+fn read(sets: &[PathBuf], written: &[PathBuf]) -> Result<(Coder, Vec<Document>)> {
     let coder = load()?;
-    let documents = read_sets(&coder, sets)?;
-    Ok((coder, documents))
-}
-
-fn read_sets(coder: &Coder, sets: &[PathBuf]) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     for set in sets {
-        documents.extend(data::read(coder, set)?);
+        documents.extend(data::read(&coder, set)?);
     }
-    if documents.is_empty() {
-        bail!("no marked articles; name folders with articles.jsonl and gold.jsonl");
+    for set in written {
+        documents.extend(data::read(&coder, set)?.into_iter().map(Document::by_words));
     }
     overlap::refuse(documents.iter().map(|d| (d.id.as_str(), d.text.as_str())))?;
     let positives = documents.iter().flat_map(|d| &d.examples).filter(|e| e.class.is_some_and(|c| c != NONE));
     println!("{} articles, {} acts", documents.len(), positives.count());
-    Ok(documents)
+    Ok((coder, documents))
 }
 
 /// Whether a candidate gets a second look.
@@ -162,12 +146,16 @@ fn write(typer: &Typer) -> Result<()> {
     Ok(fs::write(folder.join("typer.bin"), typer.weights.to_bytes())?)
 }
 
-/// For each document what `of` makes of it as the encoder that has not met its half reads it, above first looks by
-/// weights that were not trained on it.
-fn read_by<T>(halves: &[Encoder], documents: &[Document], of: impl Fn(Reads, &Document) -> T) -> Vec<T> {
+/// What the encoder that has not met a document's half says of its candidates and of the parties beside its acts,
+/// above first looks by weights that were not trained on it.
+fn read_by(halves: &[Encoder], documents: &[Document]) -> (Vec<Vec<Look>>, Vec<sides::ReadSides>) {
     let all = documents.iter().zip(first_looks(documents));
-    all.map(|(document, first)| of(Reads::new(&halves[half(&document.id)], document, &first), document))
-        .collect()
+    all.map(|(document, first)| {
+        let reads = Reads::new(&halves[half(&document.id)], document, &first);
+        let sides = document.acts.iter().map(|act| reads.sides(document, act)).collect();
+        (reads.looks, sides)
+    })
+    .unzip()
 }
 
 /// The half of the marked articles that one is of: the second where its id's SHA-256 begins with 8 or more.

@@ -214,6 +214,8 @@ struct Builder<'p, 'a> {
     /// Persons of the article by surname.
     people: HashMap<String, (Party, String)>,
     recent: Memory,
+    /// Whether "the President" is another country's, whom the publisher's deputy meets.
+    guest: bool,
     cast: Cast,
 }
 
@@ -233,6 +235,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             covered: vec![None; n],
             people: HashMap::new(),
             recent: Memory::default(),
+            guest: false,
             cast,
         }
     }
@@ -242,6 +245,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         self.find_names();
         self.settle_places();
         self.settle_home();
+        self.guest = self.is_of_guest();
         self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
@@ -311,7 +315,10 @@ impl<'p, 'a> Builder<'p, 'a> {
         } else {
             self.named(i, &range).or_else(|| self.described(i, &range))
         };
-        let Some(found) = found else { return };
+        let Some(mut found) = found else { return };
+        if found.kind == Kind::Person {
+            found.office = self.office_told(i, &range).unwrap_or_default();
+        }
         let text = self.text_range(i, &range);
         self.cast.mentions[i] = found
             .parties
@@ -372,6 +379,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             subject,
             sentence: p.sentence_of(i),
             lemma: p.lower_lemma(i).to_owned(),
+            office: String::new(),
             parties,
             entity,
         }

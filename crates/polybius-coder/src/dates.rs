@@ -15,7 +15,7 @@ use crate::statement::Statement;
 use crate::typer::Forests;
 
 pub use choice::{DATE_VALUES, DateChoice, date_choices};
-pub use settled::{SETTLED_VALUES, Telling, likeliest, rows as settled_rows, weigh};
+pub use settled::{Anew, SETTLED_VALUES, Telling, likeliest, rows as settled_rows, weigh};
 
 /// The article's time expressions with the tokens they stand on.
 pub struct Clock {

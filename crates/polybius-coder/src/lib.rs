@@ -30,7 +30,7 @@ pub mod typer;
 pub use cast::Cast;
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
-pub use dates::{DateChoice, SETTLED_VALUES, Telling, settled_rows, weigh as weigh_dates};
+pub use dates::{Anew, DateChoice, Telling, settled_rows, weigh as weigh_dates};
 pub use events::{
     ActExample, CHOICE_VALUES, Choice, Decision, FrameUse, Pair, Parties, TyperExample, choices, side_of,
     whole,

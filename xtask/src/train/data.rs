@@ -35,9 +35,18 @@ pub struct Document {
     pub acts: Vec<Act>,
     /// Its sentences, as the encoder sees them.
     pub sentences: Vec<SeenSentence>,
+    /// Whether its sides are told by their words alone.
+    pub by_words: bool,
 }
 
 impl Document {
+    /// The same with sides told by their words alone: who a person is that was made up, no table knows.
+    pub fn by_words(mut self) -> Document {
+        let sides = self.acts.iter_mut().flat_map(|act| &mut act.sides).flatten();
+        sides.for_each(|side| side.key.clear());
+        Document { by_words: true, ..self }
+    }
+
     /// What the first look learns from it.
     pub fn lessons(&self) -> impl Iterator<Item = Lesson<'_, CLASSES>> {
         self.examples.iter().filter_map(|e| {
@@ -142,7 +151,7 @@ fn document<'s>(session: &Session<'s>, worker: &mut Worker<'s>, article: Article
     let mut acts: Vec<Act> = named.iter().zip(acts).map(act).collect();
     acts.sort_by_key(|act| examples[act.example].span);
     let sentences = session.seen(worker, &article);
-    Document { id: article.id, text: article.text, examples, acts, sentences }
+    Document { id: article.id, text: article.text, examples, acts, sentences, by_words: false }
 }
 
 /// An article without marks; candidates that `kind` gives a type are its acts, of sides and dates unknown.
@@ -161,7 +170,7 @@ pub fn unmarked(coder: &Coder, row: &Value, kind: impl Fn(&Example) -> Option<Ev
     };
     let acts = wanted.iter().zip(found).map(act).collect();
     let sentences = session.seen(&mut worker, &article);
-    Document { id: article.id, text: article.text, examples, acts, sentences }
+    Document { id: article.id, text: article.text, examples, acts, sentences, by_words: false }
 }
 
 /// The corpus articles that are wanted, by id.

@@ -2,7 +2,7 @@
 //! by what the first gives those of articles left out.
 
 use polybius::coder::forest::Forest;
-use polybius::coder::{DateChoice, SETTLED_VALUES, Telling, settled_rows, weigh_dates};
+use polybius::coder::{Anew, DateChoice, Telling, settled_rows, weigh_dates};
 
 use super::boost::{Growth, Table, boost};
 use super::data::{Act, Document};
@@ -10,10 +10,10 @@ use super::{FOLDS, left_out};
 
 const GROWTH: Growth = Growth { rounds: 150, rate: 0.08, leaves: 24, least: 40 };
 
-/// An article's acts with what their choices are weighed anew by.
+/// An article's acts with their choices that are weighed anew.
 struct Weighed<'d> {
     acts: &'d [Act],
-    rows: Vec<Vec<[f32; SETTLED_VALUES]>>,
+    rows: Vec<Vec<Anew>>,
 }
 
 /// Forests trained on all documents; prints what they reach on those left out.
@@ -25,7 +25,7 @@ pub fn train(documents: &[Document]) -> (Forest, Forest) {
         let forest = fit_settled(others.flat_map(|(_, weighed)| weighed));
         inside.iter().for_each(|weighed| {
             let each = weighed.acts.iter().zip(&weighed.rows);
-            each.for_each(|(act, rows)| right.add(act, forest.likeliest(rows)));
+            each.for_each(|(act, rows)| right.add(act, forest.likeliest(rows).map(|at| rows[at].choice)));
         });
     }
     right.report("together");
@@ -57,7 +57,7 @@ fn fit<'a>(acts: impl Iterator<Item = &'a Act>) -> Forest {
 fn fit_settled<'w>(articles: impl Iterator<Item = &'w Weighed<'w>>) -> Forest {
     let acts = articles.flat_map(|weighed| weighed.acts.iter().zip(&weighed.rows));
     grow(acts.flat_map(|(act, rows)| {
-        act.dates.iter().zip(rows).map(|(choice, row)| (&row[..], is_right(act, choice)))
+        rows.iter().map(|row| (&row.values[..], is_right(act, &act.dates[row.choice])))
     }))
 }
 

@@ -91,13 +91,14 @@ fn words<'d>(documents: impl Iterator<Item = &'d Document>, taught: &'d [Taught]
     Linear::new(sgd::train::<CLASSES>(&lessons, WORD_BUCKETS, &PACE))
 }
 
-/// A forest that weighs sides and one that chooses among sets of them, trained on all documents, with
-/// thresholds tuned on articles left out.
+/// A forest that weighs sides, trained on all documents, and one that chooses among sets of them, with thresholds
+/// tuned on articles left out, trained on those whose sides have codes.
 pub fn train(documents: &[Document]) -> (Forest, Forest) {
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
         let forest = fit(super::left_out(documents, (fold, FOLDS), false));
-        for act in super::left_out(documents, (fold, FOLDS), true).flat_map(|d| &d.acts) {
+        let inside = super::left_out(documents, (fold, FOLDS), true).filter(|d| !d.by_words);
+        for act in inside.flat_map(|d| &d.acts) {
             let weighed = forest.probabilities::<CLASSES, _>(&act.pairs);
             judged.push(Judged { fold, act, weighed });
         }
@@ -240,4 +241,28 @@ fn agree_by_half(gold: &BTreeSet<String>, coded: &BTreeSet<String>) -> bool {
         return coded.len() <= 1;
     }
     gold.intersection(coded).count() * 2 >= gold.union(coded).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polybius::base::{Code, Mention, Party, Sector};
+
+    fn pair(code: &str, at: usize) -> Pair {
+        let party = Party { code: Code::new(code), sector: Sector::Gov, name: String::new() };
+        let mention =
+            Mention { party, text: String::new(), span: Span::new(at, at + 4), entity: String::new() };
+        Pair { mention, told: [false; 2], words: Vec::new(), values: Vec::new() }
+    }
+
+    #[test]
+    fn a_side_is_told_by_its_code_or_by_its_words_alone() {
+        let pairs = [pair("PER", 0), pair("CHL", 10), pair("PER", 20)];
+        let side = |key: &str, at: usize| Side { key: key.to_owned(), span: Some(Span::new(at, at + 4)) };
+        assert_eq!(named(&pairs, &side("PER", 20)), [2]);
+        assert_eq!(named(&pairs, &side("PER", 40)), [0], "its first words where none stand there");
+        assert_eq!(named(&pairs, &side("PER", 10)), [0], "not those of another country");
+        assert_eq!(named(&pairs, &side("", 10)), [1]);
+        assert_eq!(named(&pairs, &side("", 40)), [] as [usize; 0]);
+    }
 }

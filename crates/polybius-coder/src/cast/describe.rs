@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use polybius_atlas::{Kind as NameKind, Role};
-use polybius_base::{Party, Sector};
+use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
+use super::names::Name;
 use super::nation::Nation;
 use super::{Builder, Kind, Recent, is_possessive_pronoun, party};
 
@@ -30,6 +31,30 @@ const GROUP_NOUNS: &[&str] = &["group", "organization", "organisation", "movemen
 /// Sectors of the organisations that "the group" stands for.
 const GROUPS: &[Sector] =
     &[Sector::Reb, Sector::Opp, Sector::Pty, Sector::Crm, Sector::Ngo, Sector::Bus, Sector::Lab, Sector::Rel];
+/// Heads that stand for a body whose name ends in them: "the agency" for the IAEA.
+const BODY_NOUNS: &[&str] = &[
+    "agency",
+    "alliance",
+    "assembly",
+    "bank",
+    "board",
+    "commission",
+    "committee",
+    "council",
+    "court",
+    "federation",
+    "forum",
+    "fund",
+    "league",
+    "organisation",
+    "organization",
+    "tribunal",
+    "union",
+];
+/// Numbers of people: "**thousands** marched".
+const NUMBERS: &[&str] = &["dozen", "hundred", "thousand", "million"];
+/// Sentences back that "the agency" may reach.
+const BODY_REACH: usize = 40;
 /// Sentences back that "the group" and "officers" may reach.
 const GROUP_REACH: usize = 6;
 
@@ -57,6 +82,7 @@ const PAIRS: &[&str] = &[
     "ambassador",
     "ally",
     "republic",
+    "participant",
 ];
 
 impl Builder<'_, '_> {
@@ -163,7 +189,51 @@ impl Builder<'_, '_> {
                 return Some(who);
             }
         }
+        if let Some(office) = self.office_across(i, name_start) {
+            return self.describe(office, &self.phrase(office))?.into_iter().next();
+        }
         nation.map(|n| n.with(Sector::Unk))
+    }
+
+    /// The office that only its complement parts from the name of person `i`: "the **minister** for Trade Ana
+    /// Soto", "the Dutch **ambassador** to Lima Jan Smit".
+    fn office_across(&self, i: usize, name_start: usize) -> Option<usize> {
+        let p = self.page;
+        let complement = name_start.checked_sub(1)?;
+        let ends = |&t: &usize| p.dep(t) == Dep::Pobj && p.head(t) < complement;
+        let joint = p.head([i, complement].into_iter().find(ends)?);
+        let office = p.head(joint);
+        let joins = matches!(p.lemma(joint), "for" | "to" | "of" | "in");
+        let told = joins && joint < complement && p.word(joint + 1).starts_with(char::is_uppercase);
+        let is_person = || self.role_at(office, &self.phrase(office)).is_some_and(|role| role.is_person);
+        (told && is_person()).then_some(office)
+    }
+
+    /// Whether `i` ends a person's name that the model takes for none: at least two words behind the place of an
+    /// office, "the Dutch ambassador to Lima **Jan Smit**".
+    fn is_person_behind_place(&self, i: usize, range: &Range<usize>) -> bool {
+        let p = self.page;
+        let Some(place) = self.covered[range.start].filter(|&last| last + 2 <= i) else { return false };
+        let plain =
+            |t: usize| p.pos(t) == Pos::Propn && p.doc.tokens[t].ent.is_none() && self.covered[t].is_none();
+        p.dep(i) == Dep::Pobj && (place + 1..=i).all(plain) && self.office_across(i, place + 1).is_some()
+    }
+
+    /// The office of a person's phrase: "Norway's **prime minister**", "**President** Ana Soto".
+    pub(super) fn office_told(&self, i: usize, range: &Range<usize>) -> Option<String> {
+        let name =
+            |t: usize| self.covered[t].is_some() || self.page.doc.tokens[t].ent == Some(EntityType::Person);
+        (range.start..=i).rev().filter(|&t| !name(t)).find_map(|t| self.office(t))
+    }
+
+    /// The office that token `i` names with the word before it, or alone: "prime minister", "president".
+    pub(super) fn office(&self, i: usize) -> Option<String> {
+        let p = self.page;
+        let noun = p.lower_lemma(i);
+        let before = i.checked_sub(1).filter(|&t| self.is_modifier(t) && self.covered[t].is_none());
+        let two = before.map(|t| format!("{} {noun}", p.lower(t))).filter(|words| self.atlas.is_role(words));
+        let words = two.unwrap_or_else(|| noun.to_owned());
+        self.atlas.role(&words).is_some_and(|role| role.is_person).then_some(words)
     }
 
     /// The noun that an apposition, or "is" or "was", says of `i`.
@@ -191,13 +261,22 @@ impl Builder<'_, '_> {
     /// Learns who the persons are that the atlas does not have, from the first place that tells.
     pub(super) fn meet_people(&mut self) {
         for i in 0..self.page.len() {
+            if let Some(name) = self.namesake(i) {
+                let who = self.introduce(i, &self.phrase(i), name.start);
+                let entity = self.local_entity(name.clone());
+                self.names[i] = None;
+                self.covered[name.clone()].fill(None);
+                self.remember_person(&name, &who.unwrap_or_default(), &entity);
+                continue;
+            }
             let p = self.page;
+            let range = self.phrase(i);
             let last = p.doc.tokens[i].ent == Some(EntityType::Person) && p.dep(i) != Dep::Compound;
+            let last = last || self.is_person_behind_place(i, &range);
             let known = self.covered[i].is_some() || self.people.contains_key(p.word(i));
             if !last || known || self.has_pronoun_for_owner(i) {
                 continue;
             }
-            let range = self.phrase(i);
             let start = self.start_of_person(i, &range);
             if let Some(who) = self.introduce(i, &range, start) {
                 let entity = self.local_entity(start..i + 1);
@@ -206,8 +285,37 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The words of a person's name that ends in `i` and that the tables give to another: its title or what is
+    /// told beside it names another country, "**Peruvian Governor** Ana Rojas".
+    fn namesake(&self, i: usize) -> Option<Range<usize>> {
+        let p = self.page;
+        let name = self.names[i].as_ref()?;
+        let person =
+            matches!(name.kind, NameKind::Person | NameKind::Surname) && name.party.code.is_country();
+        let before = self.phrase(i).start..name.tokens.start;
+        let title = self.role_before(&before).filter(|role| person && role.is_person)?;
+        let envoy = before.clone().any(|t| p.lower_lemma(t) == "ambassador");
+        let body = |n: &Name| n.party.code == Code::IGO && !envoy;
+        let own =
+            |t: &usize| self.names[*t].as_ref().is_some_and(|n| n.kind == NameKind::Adjective || body(n));
+        if self.nations_in(before.clone()).iter().any(|nation| nation.code == name.party.code) {
+            return None;
+        }
+        let told = before.filter(own).flat_map(|t| self.nations_in(t..t + 1));
+        let of = self.page.children(i).find(|&c| c > i && self.page.lower(c) == "of");
+        let of = of
+            .and_then(|c| self.page.child(c, &[Dep::Pobj]))
+            .map_or(Vec::new(), |noun| self.nations_of(noun));
+        let told: Vec<Nation> = told.chain(of).filter(|nation| nation.code.is_country()).collect();
+        let other = !told.is_empty() && told.iter().all(|nation| nation.code != name.party.code);
+        (other && !title.former).then(|| name.tokens.clone())
+    }
+
     /// First token of the person's name that ends in `i`.
     fn start_of_person(&self, i: usize, range: &Range<usize>) -> usize {
+        if self.is_person_behind_place(i, range) {
+            return self.covered[range.start].map_or(i, |place| place + 1);
+        }
         let mut start = i;
         while start > range.start && self.page.doc.tokens[start - 1].ent == Some(EntityType::Person) {
             start -= 1;
@@ -239,8 +347,12 @@ impl Builder<'_, '_> {
         {
             return Some(found);
         }
-        if let Some(found) = self.the_group(i, range) {
+        if let Some(found) = self.the_group(i, range).or_else(|| self.the_body(i, range)) {
             return Some(found);
+        }
+        if self.is_number_of_people(i) {
+            let crowd = party(self.scene_of(i).unwrap_or(self.cast.home), Sector::Cvl);
+            return crowd.code.is_some().then(|| self.record(i, Kind::Group, vec![crowd], String::new()));
         }
         let parties = self.describe(i, range)?;
         let kind = self.kind_of(i, range);
@@ -287,6 +399,30 @@ impl Builder<'_, '_> {
         Some(self.record(i, found.kind, found.parties.clone(), found.entity.clone()))
     }
 
+    /// "The agency", "the council": the body named last whose name ends so.
+    fn the_body(&self, i: usize, range: &Range<usize>) -> Option<Recent> {
+        let noun = self.page.lower_lemma(i);
+        let bare = range.len() <= 2 && self.is_definite_singular(i) && self.nations_after(i).is_empty();
+        if !bare || !BODY_NOUNS.contains(&noun) {
+            return None;
+        }
+        let ends =
+            |r: &&Recent| r.entity.starts_with("org:") && r.entity.rsplit(['-', ':']).next() == Some(noun);
+        let fits = |r: &&Recent| r.kind == Kind::Body && (ends(r) || r.lemma == noun);
+        let first = self.page.sentence_of(i).saturating_sub(BODY_REACH);
+        let found = self.recent.since(first).iter().rev().find(fits).filter(ends)?;
+        Some(self.record(i, found.kind, found.parties.clone(), found.entity.clone()))
+    }
+
+    /// "Thousands", "hundreds" that do something or to whom something is done.
+    fn is_number_of_people(&self, i: usize) -> bool {
+        let p = self.page;
+        let acts = matches!(p.dep(i), Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj);
+        acts && p.tag(i) == Tag::Nns
+            && NUMBERS.contains(&p.lower_lemma(i))
+            && p.child(i, &[Dep::Prep]).is_none()
+    }
+
     pub(super) fn is_definite_singular(&self, i: usize) -> bool {
         let p = self.page;
         let definite =
@@ -304,6 +440,8 @@ impl Builder<'_, '_> {
             && !named
             && p.tag(i) == Tag::Nns
             && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
+        // Those of a talk need no article: "**Participants** discussed trade".
+        let definite = definite || (p.lemma(i) == "participant" && range.len() == 1);
         definite && bare && PAIRS.contains(&p.lemma(i))
     }
 
@@ -394,7 +532,7 @@ impl Builder<'_, '_> {
         }
         let before =
             p.children(i).filter(|&c| c < i && matches!(p.dep(c), Dep::Amod | Dep::Compound | Dep::Nmod));
-        let free = before.filter(|&c| self.covered[c].is_none());
+        let free = before.filter(|&c| self.covered[c].is_none() && p.lower(c) != "deputy");
         let found = free.filter_map(|c| self.atlas.role(p.lower(c))).map(|r| r.sector);
         match found.into_iter().find(|&s| is_narrow(s)).or_else(|| self.sector_of_whole(i)) {
             Some(sector) => Role { sector, ..role },

@@ -62,6 +62,12 @@ const MOVES: &[&str] = &[
     "keep", "lose", "mobilize", "mobilise",
 ];
 
+/// Those who work to somebody: "adviser **to** the chancellor".
+const ADVISERS: &[&str] = &["adviser", "advisor", "aide", "assistant", "counsel", "counselor", "secretary"];
+
+/// Prepositions of the place where something happens.
+const SCENES: &[&str] = &["in", "at", "near", "outside", "across", "throughout"];
+
 /// Counts from two on, in words and figures.
 const COUNTS: &[[&str; 2]] =
     &[["two", "2"], ["three", "3"], ["four", "4"], ["five", "5"], ["six", "6"], ["seven", "7"]];
@@ -140,7 +146,9 @@ impl Builder<'_, '_> {
     /// and China".
     pub(super) fn nations_after(&self, i: usize) -> Vec<Nation> {
         let p = self.page;
-        for words in [&["of"][..], &["from", "in", "at", "for", "within", "inside"][..]] {
+        let advises = ADVISERS.contains(&p.lower_lemma(i));
+        let first: &[&str] = if advises { &["of", "to"] } else { &["of"] };
+        for words in [first, &["from", "in", "at", "for", "within", "inside"]] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
                 if !words.contains(&p.lower(c)) {
                     continue;
@@ -172,25 +180,50 @@ impl Builder<'_, '_> {
         out
     }
 
-    /// Nation of the last mention with the same head word or the same sector, for "the ministry".
+    /// Nation of the last mention with the same office, the same head word or the same sector, for "the ministry".
     pub(super) fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
         let p = self.page;
-        let definite =
-            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
-        if !definite {
+        let definite = |i: usize| {
+            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"))
+        };
+        // "The president and prime minister": one article for both.
+        let led = definite(i) || (p.dep(i) == Dep::Conj && definite(p.head(i)));
+        if !led {
             return None;
         }
-        let lemma = p.lower_lemma(i);
+        let holder = self.office(i).filter(|_| role.is_person);
+        let holder = || holder.and_then(|office| self.recent.office(&office));
         let same_sector = || role.is_person.then(|| self.recent.person(role.sector)).flatten();
-        let found = self.recent.word(lemma).or_else(same_sector)?;
+        let found = holder().or_else(|| self.recent.word(p.lower_lemma(i))).or_else(same_sector)?;
         found.parties.first().map(Nation::of)
     }
 
-    /// The publisher as "the President" in capitals, as a government's own pages write of the one at home.
+    /// The publisher as "the President" in capitals, as a government's own pages write of the one at home, unless
+    /// the page is about its vice president's talk with another's.
     pub(super) fn own_president(&self, i: usize) -> Option<Nation> {
         let capital = self.page.word(i).starts_with(char::is_uppercase);
-        let office = capital && self.page.lower_lemma(i) == "president" && self.is_definite_singular(i);
+        let is_president = || self.office(i).is_some_and(|office| office == "president");
+        let office = capital && !self.guest && self.is_definite_singular(i) && is_president();
         self.cast.author.as_ref().filter(|_| office).map(Nation::of)
+    }
+
+    /// Whether a government's page tells of its vice president and of another country's president, and not of its
+    /// own.
+    pub(super) fn is_of_guest(&self) -> bool {
+        let Some(own) = self.cast.author.as_ref().map(|author| author.code) else { return false };
+        let deputy = self.holders("vice president").any(|code| code == own);
+        let mut presidents = self.holders("president").peekable();
+        deputy && presidents.peek().is_some() && presidents.all(|code| code != own)
+    }
+
+    /// The countries of those whom the article names with this office before their name.
+    fn holders(&self, office: &str) -> impl Iterator<Item = Code> {
+        let holds = move |name: &&Name| {
+            let told = name.tokens.start.checked_sub(1).and_then(|before| self.office(before));
+            told.is_some_and(|told| told == office)
+        };
+        let named = self.names.iter().flatten().filter(|name| name.kind != NameKind::Adjective);
+        named.filter(holds).map(|name| name.party.code).filter(|code| code.is_country())
     }
 
     /// Nation assumed for a phrase that names none: the article's own; none for states at large and for those of no
@@ -204,8 +237,31 @@ impl Builder<'_, '_> {
         let own = self.cast.author.as_ref().filter(|_| role.is_person && role.sector == Sector::Gov);
         let own = own.filter(|_| self.is_definite_singular(i)).map(|a| a.code);
         let sent = || self.sender(i).filter(|_| role.sector == Sector::Mil);
-        let code = own.or_else(|| self.capitalised_home(i)).or_else(sent).unwrap_or(self.cast.home);
+        let there = || self.scene_of(i).filter(|_| !role.is_body || role.sector == Sector::Cop);
+        let code =
+            own.or_else(|| self.capitalised_home(i)).or_else(sent).or_else(there).unwrap_or(self.cast.home);
         Nation { code, name: String::new() }
+    }
+
+    /// The country of the place where those named by `i`, not told of before, act or suffer: "In **Lima**, police
+    /// fired on students".
+    pub(super) fn scene_of(&self, i: usize) -> Option<Code> {
+        let p = self.page;
+        let known = p.children(i).any(|c| matches!(p.dep(c), Dep::Det | Dep::Poss) && p.lower(c) != "a");
+        let (verb, acts) = match p.dep(i) {
+            Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj => (p.head(i), true),
+            dep => (p.head(p.head(i)), dep == Dep::Pobj && p.pos(p.head(i)) == Pos::Adp),
+        };
+        let places = p.children(verb).filter(|&c| p.dep(c) == Dep::Prep && SCENES.contains(&p.lower(c)));
+        let codes =
+            places.filter_map(|c| p.child(c, &[Dep::Pobj])).filter_map(|noun| self.country_of_place(noun));
+        codes.into_iter().next().filter(|_| acts && !known && p.pos(verb) == Pos::Verb)
+    }
+
+    /// The country of the place whose name the noun ends.
+    fn country_of_place(&self, noun: usize) -> Option<Code> {
+        let name = self.names[noun].as_ref()?;
+        name.place.filter(|code| code.is_country())
     }
 
     /// The country that moves the forces `i` about: "**Gozo** sent troops".
@@ -234,7 +290,10 @@ impl Builder<'_, '_> {
         let start = self.page.sentences[first].tokens.start;
         let own = [self.cast.author.as_ref().map(|a| a.code), Some(self.country_of_outlet())];
         let named = (start..i).rev().filter_map(|t| self.names[t].as_ref());
-        let plain = named.filter(|n| n.kind == NameKind::Country && n.party.code.is_country());
+        // "This country" may go back to an adjective: "the Canadian government".
+        let this = self.page.children(i).any(|c| self.page.lower(c) == "this");
+        let tells = |kind: NameKind| kind == NameKind::Country || (this && kind == NameKind::Adjective);
+        let plain = named.filter(|n| tells(n.kind) && n.party.code.is_country());
         plain.map(|n| n.party.code).find(|&code| !own.contains(&Some(code)))
     }
 }

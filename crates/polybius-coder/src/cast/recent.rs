@@ -6,6 +6,9 @@ use polybius_base::{Party, Sector};
 
 use super::Kind;
 
+/// First words of offices that are not called by their last alone.
+const DEPUTIES: &[&str] = &["vice", "deputy", "assistant", "acting", "former"];
+
 /// Something mentioned before.
 #[derive(Clone, Debug)]
 pub(super) struct Recent {
@@ -15,6 +18,8 @@ pub(super) struct Recent {
     pub sentence: usize,
     /// Lemma of the head word, for "the ministry" after "the defense ministry".
     pub lemma: String,
+    /// The office told with a person, "prime minister"; empty where none is.
+    pub office: String,
     pub parties: Vec<Party>,
     pub entity: String,
 }
@@ -25,6 +30,8 @@ pub(super) struct Memory {
     all: Vec<Recent>,
     /// The last one of each head word whose first party has a code.
     words: HashMap<String, usize>,
+    /// The last person told with each office whose first party has a code.
+    offices: HashMap<String, usize>,
     /// The last person of each sector whose first party has a code.
     persons: HashMap<Sector, usize>,
     /// The last country.
@@ -40,6 +47,9 @@ impl Memory {
             if first.code.is_some() {
                 self.words.insert(recent.lemma.clone(), at);
                 if recent.kind == Kind::Person {
+                    for office in short(&recent.office) {
+                        self.offices.insert(office.to_owned(), at);
+                    }
                     self.persons.extend(recent.parties.iter().map(|p| (p.sector, at)));
                 }
             }
@@ -72,6 +82,11 @@ impl Memory {
         self.words.get(lemma).map(|&at| &self.all[at])
     }
 
+    /// The last person told with this office whose first party has a code.
+    pub fn office(&self, office: &str) -> Option<&Recent> {
+        self.offices.get(office).map(|&at| &self.all[at])
+    }
+
     /// The last person of this sector whose first party has a code.
     pub fn person(&self, sector: Sector) -> Option<&Recent> {
         self.persons.get(&sector).map(|&at| &self.all[at])
@@ -83,6 +98,12 @@ impl Memory {
     }
 }
 
+/// An office and what it is called for short: "foreign minister" and "minister", but "vice president" alone.
+fn short(office: &str) -> impl Iterator<Item = &str> {
+    let short = office.split_once(' ').filter(|(first, _)| !DEPUTIES.contains(first)).map(|(_, last)| last);
+    Some(office).filter(|office| !office.is_empty()).into_iter().chain(short)
+}
+
 #[cfg(test)]
 mod tests {
     use polybius_base::Code;
@@ -91,8 +112,8 @@ mod tests {
 
     fn recent(head: usize, sentence: usize, kind: Kind, lemma: &str, code: &str) -> Recent {
         let party = Party { code: Code::new(code), sector: Sector::Gov, name: String::new() };
-        let (lemma, entity) = (lemma.into(), String::new());
-        Recent { head, kind, subject: false, sentence, lemma, parties: vec![party], entity }
+        let (lemma, office, entity) = (lemma.into(), lemma.into(), String::new());
+        Recent { head, kind, subject: false, sentence, lemma, office, parties: vec![party], entity }
     }
 
     #[test]
@@ -115,6 +136,16 @@ mod tests {
         assert!(memory.at(2).is_none());
         assert_eq!(memory.word("minister").unwrap().head, 4, "one without a code does not count");
         assert_eq!(memory.person(Sector::Gov).unwrap().head, 4);
+        assert_eq!(memory.office("minister").unwrap().head, 4);
+        assert!(memory.office("ministry").is_none(), "what is no person has no office");
         assert_eq!(memory.country().unwrap().head, 1);
+    }
+
+    #[test]
+    fn an_office_has_its_last_word_for_short_where_that_is_no_other_office() {
+        let of = |office| short(office).collect::<Vec<_>>();
+        assert_eq!(of("foreign minister"), ["foreign minister", "minister"]);
+        assert_eq!(of("vice president"), ["vice president"]);
+        assert_eq!(of(""), [""; 0]);
     }
 }

@@ -19,6 +19,8 @@ pub const SETTLED_VALUES: usize = DATE_VALUES + 4 + 2 * TIES + 3;
 const TIES: usize = 10;
 /// How often the dates are weighed anew: what was settled first helps to settle the rest.
 const ROUNDS: usize = 2;
+/// A date less likely than this is not weighed anew.
+const LEAST: f32 = 0.01;
 /// Stands for "no such act".
 const NOBODY: f32 = -1.0;
 
@@ -77,13 +79,31 @@ fn party(mention: &Mention) -> Option<String> {
 /// How likely each choice of an act is, all of an act adding up to 1.
 pub type Weights = Vec<f32>;
 
+/// A choice of an act that is weighed anew.
+pub struct Anew {
+    /// Its number among the act's.
+    pub choice: usize,
+    /// What the second forest weighs it by.
+    pub values: [f32; SETTLED_VALUES],
+}
+
+impl AsRef<[f32]> for Anew {
+    fn as_ref(&self) -> &[f32] {
+        &self.values
+    }
+}
+
 /// The number of the choice of each act that the forests hold likeliest, by `tellings` and `choices` of an
 /// article's acts in text order.
 pub fn likeliest(forests: &Forests, tellings: &[Telling], choices: &[Vec<DateChoice>]) -> Vec<usize> {
     let mut weights: Vec<Weights> = choices.iter().map(|all| weigh(&forests.dates, all)).collect();
     for _ in 0..ROUNDS {
         let rows = rows(tellings, choices, &weights);
-        weights = rows.iter().map(|all| weigh(&forests.settled, all)).collect();
+        for (weights, rows) in weights.iter_mut().zip(rows) {
+            weights.fill(0.0);
+            let anew = weigh(&forests.settled, &rows);
+            rows.iter().zip(anew).for_each(|(row, weight)| weights[row.choice] = weight);
+        }
     }
     weights.iter().map(|w| typer::likeliest(w)).collect()
 }
@@ -95,12 +115,8 @@ pub fn weigh<R: AsRef<[f32]>>(forest: &Forest, choices: &[R]) -> Weights {
     p.into_iter().map(|p| p / sum).collect()
 }
 
-/// The values by which each choice of each act is weighed anew.
-pub fn rows(
-    tellings: &[Telling],
-    choices: &[Vec<DateChoice>],
-    weights: &[Weights],
-) -> Vec<Vec<[f32; SETTLED_VALUES]>> {
+/// The choices of each act that are weighed anew: none, and what is likely enough.
+pub fn rows(tellings: &[Telling], choices: &[Vec<DateChoice>], weights: &[Weights]) -> Vec<Vec<Anew>> {
     let article = Article { tellings, choices, weights };
     (0..tellings.len()).map(|at| article.rows(at)).collect()
 }
@@ -112,13 +128,15 @@ struct Article<'a> {
 }
 
 impl Article<'_> {
-    fn rows(&self, at: usize) -> Vec<[f32; SETTLED_VALUES]> {
+    fn rows(&self, at: usize) -> Vec<Anew> {
         let near = at.saturating_sub(ACTS)..(at + ACTS + 1).min(self.tellings.len());
         let ties: Vec<(usize, [bool; TIES])> = near
             .filter(|&other| other != at)
             .map(|other| (other, self.tellings[at].ties(&self.tellings[other])))
             .collect();
-        (0..self.choices[at].len()).map(|choice| self.row(at, choice, &ties)).collect()
+        let weights = self.weights[at].iter().enumerate();
+        let likely = weights.filter(|&(choice, &weight)| choice == 0 || weight >= LEAST);
+        likely.map(|(choice, _)| Anew { choice, values: self.row(at, choice, &ties) }).collect()
     }
 
     fn row(&self, at: usize, choice: usize, ties: &[(usize, [bool; TIES])]) -> [f32; SETTLED_VALUES] {
@@ -190,14 +208,21 @@ mod tests {
         let choices = [choices(&[4, 5]), choices(&[4]), choices(&[5])];
         let weights = [vec![0.5, 0.25, 0.25], vec![0.25, 0.75], vec![0.0, 1.0]];
         let rows = rows(&tellings, &choices, &weights);
-        let tied = |choice: usize, tie: usize| &rows[0][choice][TWO + 2 * tie..TWO + 2 * tie + 2];
+        let tied = |choice: usize, tie: usize| &rows[0][choice].values[TWO + 2 * tie..TWO + 2 * tie + 2];
         assert_eq!(tied(1, 6), [0.75, 0.75], "the fourth, which the act of the same kind and party has");
         assert_eq!(tied(2, 6), [0.0, 0.0], "the fifth, which only the other act has");
         assert_eq!(tied(2, 3), [1.0, 0.5], "all acts");
         assert_eq!(tied(1, 0), [0.0, NOBODY], "none in the sentence");
-        assert_eq!(rows[0][1][DATE_VALUES..TWO], [0.25, 0.5, 0.5, 1.0]);
-        let beside = |act: usize, choice: usize| &rows[act][choice][SETTLED_VALUES - 3..];
+        assert_eq!(rows[0][1].values[DATE_VALUES..TWO], [0.25, 0.5, 0.5, 1.0]);
+        let beside = |act: usize, choice: usize| &rows[act][choice].values[SETTLED_VALUES - 3..];
         assert_eq!(beside(0, 1), [NOBODY, 0.75, NOBODY], "the first act has nothing before it");
         assert_eq!(beside(1, 1), [0.25, 0.0, 0.25]);
+    }
+
+    #[test]
+    fn what_is_unlikely_is_not_weighed_anew_but_none_always_is() {
+        let (tellings, choices) = ([telling(0, 3, "PER:")], [choices(&[4, 5])]);
+        let rows = rows(&tellings, &choices, &[vec![0.001, 0.994, 0.005]]);
+        assert_eq!(rows[0].iter().map(|row| row.choice).collect::<Vec<_>>(), [0, 1]);
     }
 }

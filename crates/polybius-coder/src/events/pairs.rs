@@ -211,8 +211,14 @@ pub(super) fn pairs(
         .flat_map(|head| reader.cast.mentions(head).iter().map(move |m| (head, m)))
         .collect();
     let slots = slots(reader, statement);
+    let same = firsts(&parties);
+    let mut filled = Row::default();
+    for heads in &slots {
+        filled.flag(heads.iter().any(|&h| reader.cast.mention(h).is_some()));
+    }
+    let (parties, slots) = (&parties[..], &slots[..]);
     let mut scene =
-        Scene { reader, statement, kind, voted, told, parties: &parties, slots: &slots, act: Row::default() };
+        Scene { reader, statement, kind, voted, told, parties, same, slots, filled, act: Row::default() };
     scene.act = scene.act();
     let slotted = |m: &Mention| [told.0, told.1].map(|side| side.iter().any(|s| s.is_same_party(m)));
     let told: Vec<[bool; 2]> = parties.iter().map(|(_, m)| slotted(m)).collect();
@@ -225,6 +231,13 @@ pub(super) fn pairs(
         values: scene.values(at),
     })
     .collect()
+}
+
+/// For each party the number of the first words that name the same.
+fn firsts(parties: &[(usize, &Mention)]) -> Vec<usize> {
+    let same = |a: &Mention, b: &Mention| a.party.code == b.party.code && a.party.name == b.party.name;
+    let first = |(_, mention): &(usize, &Mention)| parties.iter().position(|(_, m)| same(m, mention));
+    parties.iter().filter_map(first).collect()
 }
 
 /// The heads in every slot of the statement, coordination spread; the object beside comes last.
@@ -242,7 +255,11 @@ pub(super) struct Scene<'s, 'p, 'a> {
     voted: Option<EventType>,
     told: (&'s [Mention], &'s [Mention]),
     pub parties: &'s [(usize, &'s Mention)],
+    /// For each of them the number of the first words that name the same.
+    same: Vec<usize>,
     pub slots: &'s [Vec<usize>],
+    /// Whether a party is in each slot.
+    filled: Row,
     /// The values that tell of the act alone.
     act: Row,
 }
@@ -300,28 +317,25 @@ impl Scene<'_, '_, '_> {
 
     /// Where the party stands among the others and which slots it fills.
     fn standing(&self, row: &mut Row, at: usize) {
-        let (head, mention) = self.parties[at];
+        let head = self.parties[at].0;
         let pred = self.statement.pred;
         let before = head < pred;
         let nearer =
             |&&(h, _): &&(usize, &Mention)| (h < pred) == before && h.abs_diff(pred) < head.abs_diff(pred);
-        let same = |a: &Mention, b: &Mention| a.party.code == b.party.code && a.party.name == b.party.name;
-        let first = |&k: &usize| !self.parties[..k].iter().any(|(_, m)| same(m, self.parties[k].1));
+        let same = || self.same.iter().enumerate();
         row.flag(before);
         row.count(self.parties.iter().filter(nearer).count());
         row.count(head.abs_diff(pred));
         row.count(at);
         row.count(self.parties.len() - at);
-        row.count((0..self.parties.len()).filter(first).count());
-        row.count(self.parties.iter().filter(|(_, m)| same(m, mention)).count());
+        row.count(same().filter(|&(k, &first)| k == first).count());
+        row.count(same().filter(|&(_, &first)| first == self.same[at]).count());
         for heads in self.slots {
             row.flag(heads.contains(&head));
         }
         row.count(self.slots.iter().filter(|heads| heads.contains(&head)).count());
         row.flag(self.slots.iter().any(|heads| heads.first() == Some(&head)));
-        for heads in self.slots {
-            row.flag(heads.iter().any(|&h| self.reader.cast.mention(h).is_some()));
-        }
+        row.0.extend(&self.filled.0);
     }
 
     /// What the party is.
