@@ -6,7 +6,6 @@ use polybius_atlas::{Kind as NameKind, Role};
 use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
-use super::names::Name;
 use super::nation::Nation;
 use super::{Builder, Kind, Recent, is_possessive_pronoun, party};
 
@@ -285,30 +284,24 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The words of a person's name that ends in `i` and that the tables give to another: its title or what is
-    /// told beside it names another country, "**Peruvian Governor** Ana Rojas".
+    /// The words of a person's name that ends in `i` and that the tables give to another: its title names another
+    /// country, "**Peruvian Governor** Ana Rojas", "President Ana Rojas **of Peru**".
     fn namesake(&self, i: usize) -> Option<Range<usize>> {
         let p = self.page;
         let name = self.names[i].as_ref()?;
-        let person =
-            matches!(name.kind, NameKind::Person | NameKind::Surname) && name.party.code.is_country();
+        let code = name.party.code;
         let before = self.phrase(i).start..name.tokens.start;
-        let title = self.role_before(&before).filter(|role| person && role.is_person)?;
-        let envoy = before.clone().any(|t| p.lower_lemma(t) == "ambassador");
-        let body = |n: &Name| n.party.code == Code::IGO && !envoy;
-        let own =
-            |t: &usize| self.names[*t].as_ref().is_some_and(|n| n.kind == NameKind::Adjective || body(n));
-        if self.nations_in(before.clone()).iter().any(|nation| nation.code == name.party.code) {
+        let person = matches!(name.kind, NameKind::Person | NameKind::Surname) && code.is_country();
+        let title = self.role_before(&before).filter(|role| person && role.is_person && !role.former);
+        if title.is_none() || self.nations_in(before.clone()).iter().any(|nation| nation.code == code) {
             return None;
         }
-        let told = before.filter(own).flat_map(|t| self.nations_in(t..t + 1));
-        let of = self.page.children(i).find(|&c| c > i && self.page.lower(c) == "of");
-        let of = of
-            .and_then(|c| self.page.child(c, &[Dep::Pobj]))
-            .map_or(Vec::new(), |noun| self.nations_of(noun));
-        let told: Vec<Nation> = told.chain(of).filter(|nation| nation.code.is_country()).collect();
-        let other = !told.is_empty() && told.iter().all(|nation| nation.code != name.party.code);
-        (other && !title.former).then(|| name.tokens.clone())
+        let adjective = |t: &usize| self.names[*t].as_ref().is_some_and(|n| n.kind == NameKind::Adjective);
+        let of = p.children(i).find(|&c| c > i && p.lower(c) == "of");
+        let of = of.and_then(|c| p.child(c, &[Dep::Pobj])).map_or(Vec::new(), |noun| self.nations_of(noun));
+        let told = before.filter(adjective).flat_map(|t| self.nations_in(t..t + 1)).chain(of);
+        let told: Vec<Code> = told.map(|nation| nation.code).filter(|told| told.is_country()).collect();
+        (!told.is_empty() && !told.contains(&code)).then(|| name.tokens.clone())
     }
 
     /// First token of the person's name that ends in `i`.

@@ -310,7 +310,6 @@ const CASES: &[Case] = &[
         "Thousands",
         "PER CVL",
     ),
-    ("2012-05-04", "", "UN envoy Pedro Molina slept in Damascus. Syria waits.", "Pedro Molina", "IGO IGO UN"),
 ];
 
 #[test]
