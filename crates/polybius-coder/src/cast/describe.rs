@@ -417,10 +417,12 @@ impl Builder<'_, '_> {
     }
 
     pub(super) fn is_definite_singular(&self, i: usize) -> bool {
+        self.is_definite(i) && matches!(self.page.tag(i), Tag::Nn | Tag::Nnp)
+    }
+
+    pub(super) fn is_definite(&self, i: usize) -> bool {
         let p = self.page;
-        let definite =
-            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"));
-        definite && matches!(p.tag(i), Tag::Nn | Tag::Nnp)
+        p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"))
     }
 
     /// "The leaders", "the parties": all who were named together last.

@@ -183,11 +183,8 @@ impl Builder<'_, '_> {
     /// Nation of the last mention with the same office, the same head word or the same sector, for "the ministry".
     pub(super) fn met_before(&self, i: usize, role: &Role) -> Option<Nation> {
         let p = self.page;
-        let definite = |i: usize| {
-            p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "this" | "that"))
-        };
         // "The president and prime minister": one article for both.
-        let led = definite(i) || (p.dep(i) == Dep::Conj && definite(p.head(i)));
+        let led = self.is_definite(i) || (p.dep(i) == Dep::Conj && self.is_definite(p.head(i)));
         if !led {
             return None;
         }
@@ -212,8 +209,8 @@ impl Builder<'_, '_> {
     pub(super) fn is_of_guest(&self) -> bool {
         let Some(own) = self.cast.author.as_ref().map(|author| author.code) else { return false };
         let deputy = self.holders("vice president").any(|code| code == own);
-        let mut presidents = self.holders("president").peekable();
-        deputy && presidents.peek().is_some() && presidents.all(|code| code != own)
+        let presidents: Vec<Code> = self.holders("president").collect();
+        deputy && !presidents.is_empty() && !presidents.contains(&own)
     }
 
     /// The countries of those whom the article names with this office before their name.
@@ -253,15 +250,9 @@ impl Builder<'_, '_> {
             dep => (p.head(p.head(i)), dep == Dep::Pobj && p.pos(p.head(i)) == Pos::Adp),
         };
         let places = p.children(verb).filter(|&c| p.dep(c) == Dep::Prep && SCENES.contains(&p.lower(c)));
-        let codes =
-            places.filter_map(|c| p.child(c, &[Dep::Pobj])).filter_map(|noun| self.country_of_place(noun));
-        codes.into_iter().next().filter(|_| acts && !known && p.pos(verb) == Pos::Verb)
-    }
-
-    /// The country of the place whose name the noun ends.
-    fn country_of_place(&self, noun: usize) -> Option<Code> {
-        let name = self.names[noun].as_ref()?;
-        name.place.filter(|code| code.is_country())
+        let nouns = places.filter_map(|c| p.child(c, &[Dep::Pobj]));
+        let mut codes = nouns.filter_map(|noun| self.names[noun].as_ref()?.place).filter(|c| c.is_country());
+        codes.next().filter(|_| acts && !known && p.pos(verb) == Pos::Verb)
     }
 
     /// The country that moves the forces `i` about: "**Gozo** sent troops".
