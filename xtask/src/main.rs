@@ -52,6 +52,18 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Train the forest that tells whose a description is on marked articles and write data/whose.bin
+    Whose {
+        /// Folders with articles.jsonl and gold.jsonl
+        #[arg(required = true)]
+        sets: Vec<std::path::PathBuf>,
+        /// Folders of articles written for it
+        #[arg(long, num_args = 1..)]
+        written: Vec<std::path::PathBuf>,
+        /// Only cross-validate; write nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Tune the threshold of an act anew with the weights that ship, after a new data/encoder.bin
     Tune,
     /// Write the first looks at marked and unmarked articles, for tools/teach.py
@@ -125,6 +137,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
         Task::Train { sets, written, halves, check } => train::run(&sets, &[written], &halves, check),
+        Task::Whose { sets, written, check } => train::whose::run(&sets, &written, check),
         Task::Tune => train::retune(),
         Task::Looks { sets, written, out } => train::looks(&sets, &written, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

@@ -17,12 +17,14 @@ mod sides;
 mod status;
 mod taught;
 mod tune;
+pub mod whose;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context as _, Result};
+use polybius::coder::forest::Forest;
 use polybius::coder::typer::{
     BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, best_class,
 };
@@ -53,7 +55,7 @@ pub fn run(sets: &[PathBuf], written: &[PathBuf], halves: &[PathBuf], check: boo
     println!("taught: {} parties beside acts", taught.len());
     let words = sides::hear(&mut documents, &read, &taught);
     let linear = (first_look(documents.iter()), words, status::train(&documents));
-    let forests = forests(&documents, &looks);
+    let forests = forests(&documents, &looks, Typer::builtin()?.forests().whose.clone());
     if check {
         return Ok(());
     }
@@ -62,14 +64,14 @@ pub fn run(sets: &[PathBuf], written: &[PathBuf], halves: &[PathBuf], check: boo
 }
 
 /// The forests, those of sides beside the others.
-fn forests(documents: &[Document], looks: &[Vec<Look>]) -> Forests {
+fn forests(documents: &[Document], looks: &[Vec<Look>], whose: Forest) -> Forests {
     thread::scope(|scope| {
         let of_sides = scope.spawn(|| sides::train(documents));
         let second = second::train(documents, looks);
         let (dates, settled) = dates::train(documents);
         let places = places::train(documents);
         let (sides, choice) = of_sides.join().expect("the forests of sides are grown");
-        Forests { second, sides, choice, dates, settled, places }
+        Forests { second, sides, choice, dates, settled, places, whose }
     })
 }
 
@@ -129,7 +131,7 @@ fn first_look<'d>(documents: impl Iterator<Item = &'d Document>) -> Weights {
 
 fn write(typer: &Typer) -> Result<()> {
     let folder = root()?.join("data");
-    let Forests { second, sides, choice, dates, settled, places } = typer.forests();
+    let Forests { second, sides, choice, dates, settled, places, whose } = typer.forests();
     let files = [
         ("second.bin", second),
         ("sides.bin", sides),
@@ -137,6 +139,7 @@ fn write(typer: &Typer) -> Result<()> {
         ("dates.bin", dates),
         ("settled.bin", settled),
         ("places.bin", places),
+        ("whose.bin", whose),
     ];
     for (name, forest) in files {
         fs::write(folder.join(name), forest.to_bytes())?;

@@ -10,7 +10,9 @@ mod nation;
 mod pronoun;
 mod recent;
 mod whereabouts;
+mod whose;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,12 +20,15 @@ use polybius_atlas::{Atlas, Kind as NameKind, Spot};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
 use polybius_syntax::{Dep, Pos, Tag};
 
+use crate::forest::Forest;
 use crate::geo::{self, Located};
 use crate::page::Page;
 use crate::statement::coordinated;
 use names::Name;
 pub use pronoun::is_first_person;
 use recent::{Memory, Recent};
+use whose::Nations;
+pub use whose::{WHOSE_VALUES, WhoseChoice};
 
 /// Nouns for places that lie in no one country unless a name beside them tells.
 const NOWHERE: &[&str] = &["region", "border", "world", "sea", "ocean", "space", "area", "sidelines"];
@@ -52,9 +57,23 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Resolves every mention of `page`.
-    pub fn new(page: &Page, atlas: &Atlas) -> Cast {
-        Builder::new(page, atlas).build()
+    /// Resolves every mention of `page`; whose a description is, `forest` chooses, the rules where there is none.
+    pub fn new(page: &Page, atlas: &Atlas, forest: Option<&Forest>) -> Cast {
+        Builder { forest, ..Builder::new(page, atlas) }.build()
+    }
+
+    /// Resolves every mention of `page` by the rules, and gives what a forest would have chosen among, by the head
+    /// of each description.
+    pub fn with_choices(page: &Page, atlas: &Atlas) -> (Cast, HashMap<usize, Vec<WhoseChoice>>) {
+        let kept = RefCell::default();
+        let cast = Builder { kept: Some(&kept), ..Builder::new(page, atlas) }.build();
+        (cast, kept.into_inner())
+    }
+
+    /// The token that heads the mention of the phrase that `span` covers.
+    pub fn head_at(&self, page: &Page, span: Span) -> Option<usize> {
+        let found = self.at(page, span)?;
+        page.tokens_from(span).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, found)))
     }
 
     /// The mention whose head is token `head`; `None` where the token names no party.
@@ -214,6 +233,11 @@ struct Builder<'p, 'a> {
     /// Persons of the article by surname.
     people: HashMap<String, (Party, String)>,
     recent: Memory,
+    nations: Nations,
+    /// Chooses whose a description is.
+    forest: Option<&'p Forest>,
+    /// Where the choices are kept, for lessons.
+    kept: Option<&'p RefCell<HashMap<usize, Vec<WhoseChoice>>>>,
     /// Whether "the President" is another country's, whom the publisher's deputy meets.
     guest: bool,
     cast: Cast,
@@ -235,6 +259,9 @@ impl<'p, 'a> Builder<'p, 'a> {
             covered: vec![None; n],
             people: HashMap::new(),
             recent: Memory::default(),
+            nations: Nations::default(),
+            forest: None,
+            kept: None,
             guest: false,
             cast,
         }
@@ -246,6 +273,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         self.settle_places();
         self.settle_home();
         self.guest = self.is_of_guest();
+        self.meet_nations();
         self.meet_people();
         for i in 0..self.page.len() {
             self.place_at(i);
@@ -311,7 +339,7 @@ impl<'p, 'a> Builder<'p, 'a> {
     fn resolve(&mut self, i: usize) {
         let range = self.phrase(i);
         let found = if self.page.pos(i) == Pos::Pron || is_possessive_pronoun(self.page, i) {
-            self.pronoun(i)
+            self.pronoun(i).or_else(|| self.people(i))
         } else {
             self.named(i, &range).or_else(|| self.described(i, &range))
         };

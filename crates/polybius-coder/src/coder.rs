@@ -9,7 +9,7 @@ use polybius_base::{
 };
 use polybius_syntax::Doc;
 
-use crate::cast::Cast;
+use crate::cast::{Cast, WhoseChoice};
 use crate::claims::{self, ClaimDraft};
 use crate::codebook::Codebook;
 use crate::dates::{self, Clock};
@@ -155,6 +155,19 @@ impl<'a> Coder<'a> {
         spans.iter().map(parties).collect()
     }
 
+    /// What a forest would choose among for the words of each span, where they describe somebody without telling
+    /// whose they are; for training.
+    pub fn whose_choices(
+        &self,
+        article: &Article,
+        doc: &Doc,
+        spans: &[Span],
+    ) -> Vec<Option<Vec<WhoseChoice>>> {
+        let page = Page::new(article, doc);
+        let (cast, mut choices) = Cast::with_choices(&page, self.atlas);
+        spans.iter().map(|&span| choices.remove(&cast.head_at(&page, span)?)).collect()
+    }
+
     /// The country of the place that the words of each span name, `NONE` where they name none; for
     /// measuring.
     pub fn countries_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Code> {
@@ -221,7 +234,8 @@ impl<'a> Coder<'a> {
 
     /// The parties of the article, "we" in its quotes included, and its claims.
     fn cast(&self, page: &Page) -> (Cast, Vec<ClaimDraft>) {
-        let mut cast = Cast::new(page, self.atlas);
+        let forest = self.typer.map(|typer| &typer.forests().whose);
+        let mut cast = Cast::new(page, self.atlas, forest);
         let mut told = claims::claims(page, &cast);
         told.retain(|d| !page.is_too_long(d.claim.content_span));
         for draft in &told {

@@ -27,7 +27,7 @@ mod statement;
 mod status;
 pub mod typer;
 
-pub use cast::Cast;
+pub use cast::{Cast, WHOSE_VALUES, WhoseChoice};
 pub use codebook::{Act, Codebook, CodebookError, Example, Expect, verify};
 pub use coder::{Coder, Explanation};
 pub use dates::{Anew, DateChoice, Telling, settled_rows, weigh as weigh_dates};

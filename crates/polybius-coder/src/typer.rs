@@ -41,7 +41,7 @@ pub const STATUS_BUCKETS: usize = 1 << 15;
 pub const STATUS_CLASSES: usize = 5;
 /// Neither side, actor, recipient.
 pub const SIDES_CLASSES: usize = 3;
-const FORESTS: usize = 6;
+const FORESTS: usize = 7;
 /// A first look's probability counts as no less than this.
 const FLOOR: f32 = 1e-4;
 
@@ -62,6 +62,7 @@ static CHOICE: &[u8] = include_bytes!("../../../data/choice.bin");
 static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
 static SETTLED: &[u8] = include_bytes!("../../../data/settled.bin");
 static PLACES: &[u8] = include_bytes!("../../../data/places.bin");
+static WHOSE: &[u8] = include_bytes!("../../../data/whose.bin");
 
 /// The forests beside the typer's weights, each with the thresholds it was tuned to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +80,8 @@ pub struct Forests {
     pub settled: Forest,
     /// Chooses among the places where an act may have been done.
     pub places: Forest,
+    /// Chooses whose a description is that names no country.
+    pub whose: Forest,
 }
 
 /// Trained weights, encoder and forests.
@@ -102,7 +105,7 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open([BUILTIN, WORDS, STATUS, ENCODER], [SECOND, SIDES, CHOICE, DATES, SETTLED, PLACES])
+        Typer::open([BUILTIN, WORDS, STATUS, ENCODER], [SECOND, SIDES, CHOICE, DATES, SETTLED, PLACES, WHOSE])
     }
 
     /// A typer of newly trained weights and forests, which has no version yet.

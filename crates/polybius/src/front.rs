@@ -10,7 +10,7 @@ use polybius_base::{Article, Code, Diagnostic, EventType, Exchange, Party, Readi
 use polybius_coder::typer::{SeenSentence, Typer};
 use polybius_coder::{
     Act, ActExample, Codebook, Example, ExchangeFeatures, Explanation, FrameUse, JudgementFeatures,
-    TyperExample,
+    TyperExample, WhoseChoice,
 };
 use polybius_intake::language;
 use polybius_syntax::{Arithmetic, Doc, Pipeline, paragraphs};
@@ -358,6 +358,17 @@ impl<'a> Session<'a> {
     /// The parties that the words of each span of a parsed article name.
     pub fn parties_at(&self, article: &Article, doc: &Doc, spans: &[Span]) -> Vec<Vec<Party>> {
         self.rules.parties_at(article, doc, spans)
+    }
+
+    /// What a forest would choose among for the words of each span of a parsed article, where they describe somebody
+    /// without telling whose they are.
+    pub fn whose_choices(
+        &self,
+        article: &Article,
+        doc: &Doc,
+        spans: &[Span],
+    ) -> Vec<Option<Vec<WhoseChoice>>> {
+        self.rules.whose_choices(article, doc, spans)
     }
 
     /// The country of the place that the words of each span of a parsed article name.

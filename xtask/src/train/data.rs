@@ -226,7 +226,7 @@ impl Places {
     }
 
     /// The span of a row of marks, which counts code points.
-    fn span(&self, row: &Value) -> Option<Span> {
+    pub fn span(&self, row: &Value) -> Option<Span> {
         let at = |i: usize| row["span"][i].as_u64().and_then(|n| self.0.get(n as usize)).copied();
         at(0).zip(at(1)).map(|(start, end)| Span::new(start, end))
     }

@@ -7,6 +7,7 @@ use polybius_base::{Code, Party, Sector};
 use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::nation::Nation;
+use super::whose::Asked;
 use super::{Builder, Kind, Recent, is_possessive_pronoun, party};
 
 /// Words for a part or number of what follows "of".
@@ -52,6 +53,10 @@ const BODY_NOUNS: &[&str] = &[
 ];
 /// Numbers of people: "**thousands** marched".
 const NUMBERS: &[&str] = &["dozen", "hundred", "thousand", "million"];
+/// People of whom no more is told: "**others** fled", "**those** arrested".
+const ANYBODY: &[&str] = &["others", "those", "everyone", "everybody", "anyone", "anybody"];
+/// Heads that count those last named together: "the **two** met".
+const COUNTED: &[&str] = &["two", "three", "four", "pair", "duo", "trio"];
 /// Sentences back that "the agency" may reach.
 const BODY_REACH: usize = 40;
 /// Sentences back that "the group" and "officers" may reach.
@@ -111,7 +116,16 @@ impl Builder<'_, '_> {
         } else if who.sector == Sector::None {
             who.sector = if name.kind == NameKind::People { Sector::Cvl } else { Sector::Gov };
         }
-        Some(self.record(i, kind, vec![who], name.entity))
+        let mut parties = vec![who];
+        parties.extend(self.second_inside(i));
+        Some(self.record(i, kind, parties, name.entity))
+    }
+
+    /// The second of two countries in one word: "the U.S.-**China** talks".
+    fn second_inside(&self, i: usize) -> Option<Party> {
+        let (_, second) = self.page.word(i).split_once(".-")?;
+        let country = self.atlas.lookup(second).into_iter().find(|m| m.kind == NameKind::Country)?;
+        Some(party(country.party.code, Sector::Gov))
     }
 
     /// A city or region as a party: its authorities.
@@ -163,7 +177,7 @@ impl Builder<'_, '_> {
             return None;
         }
         let start = self.start_of_person(i, range);
-        let unknown = || party(self.cast.home, Sector::Unk);
+        let unknown = || self.whose(i, None, Asked::Person).with(Sector::Unk);
         let who = self.introduce(i, range, start).unwrap_or_else(unknown);
         let entity = self.local_entity(start..i + 1);
         self.remember_person(&(start..i + 1), &who, &entity);
@@ -178,7 +192,7 @@ impl Builder<'_, '_> {
             let nation = nation
                 .or_else(|| self.nation_of_possessor(i))
                 .or_else(|| self.nations_after(i).into_iter().next())
-                .unwrap_or_else(|| self.assumed(i, &role));
+                .unwrap_or_else(|| self.whose(i, Some(&role), Asked::Titled));
             let sector = if self.is_former(&before) { Sector::Eli } else { former(&role) };
             return Some(nation.with(sector));
         }
@@ -343,29 +357,75 @@ impl Builder<'_, '_> {
         if let Some(found) = self.the_group(i, range).or_else(|| self.the_body(i, range)) {
             return Some(found);
         }
-        if self.is_number_of_people(i) {
-            let crowd = party(self.scene_of(i).unwrap_or(self.cast.home), Sector::Cvl);
-            return crowd.code.is_some().then(|| self.record(i, Kind::Group, vec![crowd], String::new()));
+        if let Some(people) = self.people(i) {
+            return Some(people);
         }
         let parties = self.describe(i, range)?;
         let kind = self.kind_of(i, range);
         Some(self.record(i, kind, parties, String::new()))
     }
 
-    /// "The two leaders", "both sides".
+    /// People at large, told by their number alone or by no more than that they are people.
+    pub(super) fn people(&self, i: usize) -> Option<Recent> {
+        let told = self.is_number_of_people(i) || self.is_count_of_people(i) || self.is_anybody(i);
+        let role = Role {
+            sector: Sector::Cvl,
+            others: Vec::new(),
+            is_person: false,
+            is_group: true,
+            is_body: false,
+            former: false,
+        };
+        let whose = told.then(|| self.whose(i, Some(&role), Asked::Description))?;
+        whose
+            .code
+            .is_some()
+            .then(|| self.record(i, Kind::Group, vec![whose.with(Sector::Cvl)], String::new()))
+    }
+
+    /// "Killed **two**", "**twelve** were held".
+    fn is_count_of_people(&self, i: usize) -> bool {
+        let p = self.page;
+        let acts =
+            matches!(p.dep(i), Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj) && p.pos(p.head(i)) == Pos::Verb;
+        acts && p.pos(i) == Pos::Num
+            && p.doc.tokens[i].ent == Some(EntityType::Cardinal)
+            && p.children(i).all(|c| !matches!(p.dep(c), Dep::Det | Dep::Prep))
+    }
+
+    /// "**Others** fled", "**those** arrested".
+    fn is_anybody(&self, i: usize) -> bool {
+        let p = self.page;
+        let word = p.lower(i);
+        let told = word != "those" || p.child(i, &[Dep::Relcl, Dep::Acl, Dep::Amod, Dep::Prep]).is_some();
+        ANYBODY.contains(&word) && told && !matches!(p.dep(i), Dep::Det | Dep::Compound)
+    }
+
+    /// "Heads of state".
+    fn is_heads_of_state(&self, i: usize) -> bool {
+        let p = self.page;
+        let of = || p.children(i).find(|&c| p.lower(c) == "of").and_then(|c| p.child(c, &[Dep::Pobj]));
+        p.lower(i) == "heads" && of().is_some_and(|noun| p.lower_lemma(noun) == "state")
+    }
+
+    /// "The two leaders", "both sides", "the two".
     pub(super) fn is_pair(&self, i: usize, range: &Range<usize>) -> bool {
         let p = self.page;
+        if COUNTED.contains(&p.lower_lemma(i)) {
+            return self.is_definite(i) && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
+        }
         let counts = ["two", "both", "either", "three", "four"];
         let two = range.clone().any(|t| counts.contains(&p.lower(t)));
         let named = range.clone().any(|t| self.names[t].is_some());
         let bare = p.lemma(i) == "side" && p.tag(i) == Tag::Nns && range.len() <= 2;
-        !named && PAIRS.contains(&p.lemma(i)) && (two || bare)
+        let noun = PAIRS.contains(&p.lemma(i)) || self.is_heads_of_state(i);
+        !named && noun && (two || bare)
     }
 
     /// How many parties "the three countries" are; two where nothing else is told.
     fn count_told(&self, range: &Range<usize>) -> usize {
         let told = |word: &str| range.clone().any(|t| self.page.word(t).eq_ignore_ascii_case(word));
-        if told("four") { 4 } else { 2 + usize::from(told("three")) }
+        if told("four") { 4 } else { 2 + usize::from(told("three") || told("trio")) }
     }
 
     /// "The country", "the kingdom": the one named last.
@@ -431,13 +491,14 @@ impl Builder<'_, '_> {
         let definite =
             p.children(i).any(|c| p.dep(c) == Dep::Det && matches!(p.lemma(c), "the" | "these" | "those"));
         let named = range.clone().any(|t| self.names[t].is_some());
+        let heads = self.is_heads_of_state(i);
         let bare = range.len() <= 3
             && !named
             && p.tag(i) == Tag::Nns
-            && p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none();
+            && (heads || p.child(i, &[Dep::Prep, Dep::Relcl, Dep::Acl]).is_none());
         // Those of a talk need no article: "**Participants** discussed trade".
         let definite = definite || (p.lemma(i) == "participant" && range.len() == 1);
-        definite && bare && PAIRS.contains(&p.lemma(i))
+        definite && bare && (heads || PAIRS.contains(&p.lemma(i)))
     }
 
     fn kind_of(&self, i: usize, range: &Range<usize>) -> Kind {
@@ -475,8 +536,7 @@ impl Builder<'_, '_> {
         let role = if self.has_chamber(range.start..i) { self.chamber_role(i) } else { role };
         let Some(role) = role else { return self.belonging(i, nations) };
         if nations.is_empty() {
-            let known = self.own_president(i).or_else(|| self.met_before(i, &role));
-            nations.push(known.unwrap_or_else(|| self.assumed(i, &role)));
+            nations.push(self.whose(i, Some(&role), Asked::Description));
         }
         Some(nations.into_iter().map(|n| n.with(former(&role))).collect())
     }

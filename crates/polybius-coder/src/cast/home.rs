@@ -114,6 +114,11 @@ impl Builder<'_, '_> {
         self.atlas.find(&words).into_iter().filter_map(|hit| hit.meanings.into_iter().next())
     }
 
+    /// The countries that the title names, in its order.
+    pub(super) fn codes_of_title(&self) -> Vec<Code> {
+        self.in_title().map(|meaning| meaning.party.code).filter(|code| code.is_country()).collect()
+    }
+
     /// The words of the title, without the marks around them and the "'s" behind.
     fn title_words(&self) -> Vec<&str> {
         let title = &self.page.article.title;

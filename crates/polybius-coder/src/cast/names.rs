@@ -247,7 +247,7 @@ impl Builder<'_, '_> {
     fn hits(&self) -> Vec<(Range<usize>, Vec<Meaning>)> {
         let mut out = Vec::new();
         for sentence in &self.page.sentences {
-            let words: Vec<&str> = sentence.tokens.clone().map(|i| self.page.word(i)).collect();
+            let words: Vec<&str> = sentence.tokens.clone().map(|i| first_inside(self.page.word(i))).collect();
             for hit in self.atlas.find(&words) {
                 let tokens = hit.words.start + sentence.tokens.start..hit.words.end + sentence.tokens.start;
                 let surname = hit.meanings.iter().all(|m| m.kind == NameKind::Surname);
@@ -379,6 +379,11 @@ impl Builder<'_, '_> {
             self.people.entry(first).or_insert(known);
         }
     }
+}
+
+/// The initials that begin a word of two parts ("**U.S.**-led"), which the tokenizer leaves whole; else the word.
+fn first_inside(word: &str) -> &str {
+    word.find(".-").map_or(word, |at| &word[..=at])
 }
 
 /// Whether a meaning is a surname or a place small enough to give its name up to a person.

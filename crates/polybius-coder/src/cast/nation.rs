@@ -94,7 +94,9 @@ impl Builder<'_, '_> {
         let p = self.page;
         let state = |n: &Name| matches!(n.party.sector, Sector::None | Sector::Gov | Sector::Igo);
         let state = self.names[t].as_ref().is_some_and(state);
-        state && t + 2 < p.len() && p.word(t + 1) == "-" && ANOTHERS.contains(&p.lower(t + 2))
+        let apart = t + 2 < p.len() && p.word(t + 1) == "-" && ANOTHERS.contains(&p.lower(t + 2));
+        let inside = p.lower(t).split_once(".-").is_some_and(|(_, rest)| ANOTHERS.contains(&rest));
+        state && (apart || inside)
     }
 
     /// The parties of the names behind noun `i` and a comma, colon or dash, where they are as many as it counts,

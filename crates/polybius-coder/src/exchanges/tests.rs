@@ -19,7 +19,7 @@ fn read(text: &str, doc: &Doc) -> Vec<Exchange> {
     let article = Article { text: text.to_owned(), ..Article::default() };
     let page = Page::new(&article, doc);
     let atlas = Atlas::builtin().unwrap();
-    let cast = Cast::new(&page, atlas);
+    let cast = Cast::new(&page, atlas, None);
     let numbers = crate::quantities::of_sentences(&page);
     exchanges(&Scene { page: &page, cast: &cast, numbers: &numbers, atlas })
 }

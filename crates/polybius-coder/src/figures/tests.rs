@@ -20,7 +20,7 @@ fn read_linked(text: &str, doc: &Doc) -> (Vec<Figure>, Vec<Option<usize>>) {
     let article = Article { text: text.to_owned(), ..Article::default() };
     let page = Page::new(&article, doc);
     let atlas = Atlas::builtin().unwrap();
-    let cast = Cast::new(&page, atlas);
+    let cast = Cast::new(&page, atlas, None);
     let clock = Clock::new(&page, &article);
     let numbers = crate::quantities::of_sentences(&page);
     figures(&Scene { page: &page, cast: &cast, clock: &clock, numbers: &numbers, atlas })

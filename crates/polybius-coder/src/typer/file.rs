@@ -1,6 +1,7 @@
 //! The typer from its files: weights and forests, each with a hash of its own.
 
 use super::{Encoder, FORESTS, Forests, LOOK_VALUES, StatusWeights, Typer, Weights, WordWeights};
+use crate::cast::WHOSE_VALUES;
 use crate::dates::{DATE_VALUES, SETTLED_VALUES};
 use crate::events::{CHOICE_VALUES, PAIR_VALUES};
 use crate::forest::Forest;
@@ -23,7 +24,7 @@ pub enum TyperError {
 
 impl Typer {
     /// Opens a typer from the bytes of its weights (of the first look, of sides by words, of
-    /// status, of the encoder) and of its forests (second look, sides, choice, dates, dates settled, places).
+    /// status, of the encoder) and of its forests (second look, sides, choice, dates, dates settled, places, whose).
     ///
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
@@ -34,7 +35,7 @@ impl Typer {
         let weights: Weights = Linear::open(weights)?;
         let words: WordWeights = Linear::open(words)?;
         let status: StatusWeights = Linear::open(status)?;
-        let [second, sides, choice, dates, settled, places] = forests;
+        let [second, sides, choice, dates, settled, places, whose] = forests;
         let forests = Forests {
             second: forest(second, (LOOK_VALUES, 1, 1))?,
             sides: forest(sides, (PAIR_VALUES, 3, 4))?,
@@ -42,6 +43,7 @@ impl Typer {
             dates: forest(dates, (DATE_VALUES, 1, 0))?,
             settled: forest(settled, (SETTLED_VALUES, 1, 0))?,
             places: forest(places, (PLACE_VALUES, 1, 0))?,
+            whose: forest(whose, (WHOSE_VALUES, 1, 0))?,
         };
         Ok(Typer { weights, words, status, encoder: Encoder::open(encoder)?, forests, version })
     }
