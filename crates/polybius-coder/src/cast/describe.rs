@@ -108,6 +108,9 @@ impl Builder<'_, '_> {
             NameKind::City | NameKind::Region | NameKind::Feature => return self.place_as_party(i, &name),
         };
         let mut who = name.party.clone();
+        if let Some(other) = self.chamber_of_another(i, range, &name) {
+            who.code = other;
+        }
         if name.kind == NameKind::Organisation && who.sector == Sector::Gov {
             who.sector = self.role_at(i, range).map_or(Sector::Gov, |role| role.sector);
         }
@@ -119,6 +122,16 @@ impl Builder<'_, '_> {
         let mut parties = vec![who];
         parties.extend(self.second_inside(i));
         Some(self.record(i, kind, parties, name.entity))
+    }
+
+    /// The country whose chamber is called like that of another: "the **Libyan** House of Representatives".
+    fn chamber_of_another(&self, i: usize, range: &Range<usize>, name: &super::Name) -> Option<Code> {
+        let chamber = name.kind == NameKind::Organisation && name.party.sector == Sector::Leg;
+        let before = self.nations_in(range.start..name.tokens.start.max(range.start)).into_iter().next();
+        let nation = before
+            .or_else(|| self.nation_of_possessor(i))
+            .filter(|_| chamber && name.party.code.is_country())?;
+        Some(nation.code).filter(|code| code.is_country())
     }
 
     /// The second of two countries in one word: "the U.S.-**China** talks".
@@ -360,9 +373,19 @@ impl Builder<'_, '_> {
         if let Some(people) = self.people(i) {
             return Some(people);
         }
-        let parties = self.describe(i, range)?;
+        let Some(parties) = self.describe(i, range) else { return self.unknown_name(i) };
         let kind = self.kind_of(i, range);
         Some(self.record(i, kind, parties, String::new()))
+    }
+
+    /// A body that no table knows, or a person that the model takes for one.
+    fn unknown_name(&self, i: usize) -> Option<Recent> {
+        let p = self.page;
+        let named = p.pos(i) == Pos::Propn
+            && p.doc.tokens[i].ent == Some(EntityType::Org)
+            && p.child(i, &[Dep::Det]).is_none();
+        let whose = named.then(|| self.whose(i, None, Asked::Body))?;
+        whose.code.is_some().then(|| self.record(i, Kind::Body, vec![whose.with(Sector::Unk)], String::new()))
     }
 
     /// People at large, told by their number alone or by no more than that they are people.

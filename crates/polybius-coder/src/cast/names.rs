@@ -265,12 +265,20 @@ impl Builder<'_, '_> {
     fn is_proper(&self, tokens: &Range<usize>, surname: bool) -> bool {
         let doc = self.page.doc;
         let capital = tokens.clone().any(|i| self.page.word(i).starts_with(char::is_uppercase));
-        let nominal = tokens.clone().any(|i| matches!(doc.tokens[i].pos, Pos::Propn | Pos::Noun | Pos::Adj));
+        let nominal = tokens.clone().any(|i| matches!(doc.tokens[i].pos, Pos::Propn | Pos::Noun | Pos::Adj))
+            || (tokens.len() == 1 && self.is_name_elsewhere(tokens.start));
         // The model draws the first word after a dateline into its date: "OSLO, May 3 - Norwegian police".
         let number = !self.page.opens_after_dateline(tokens.start)
             && tokens.clone().all(|i| matches!(doc.tokens[i].ent, Some(kind) if NUMERIC.contains(&kind)));
         let person = tokens.clone().all(|i| matches!(doc.tokens[i].ent, None | Some(EntityType::Person)));
         capital && nominal && !number && (person || !surname || self.is_alone(tokens))
+    }
+
+    /// Whether a word that the model takes for a verb is a name, as it is elsewhere in the article: "**Trump** and his
+    /// lawyers left" beside "President Trump".
+    fn is_name_elsewhere(&self, i: usize) -> bool {
+        let p = self.page;
+        p.pos(i) == Pos::Verb && (0..p.len()).any(|t| p.pos(t) == Pos::Propn && p.word(t) == p.word(i))
     }
 
     /// Whether a surname that the model takes for another kind of name stands alone, or with a title or

@@ -145,12 +145,14 @@ impl Builder<'_, '_> {
     }
 
     /// Nations told after the head: "the president of Iran", "officials in Kabul", "envoys of India
-    /// and China".
+    /// and China", "states such as Chad".
     pub(super) fn nations_after(&self, i: usize) -> Vec<Nation> {
         let p = self.page;
         let advises = ADVISERS.contains(&p.lower_lemma(i));
         let first: &[&str] = if advises { &["of", "to"] } else { &["of"] };
-        for words in [first, &["from", "in", "at", "for", "within", "inside"]] {
+        let such: &[&str] =
+            if AT_LARGE.contains(&p.lower_lemma(i)) { &["as", "like", "including"] } else { &[] };
+        for words in [first, &["from", "in", "at", "for", "within", "inside"], such] {
             for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
                 if !words.contains(&p.lower(c)) {
                     continue;

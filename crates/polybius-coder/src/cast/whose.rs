@@ -12,7 +12,7 @@ use crate::row::Row;
 
 /// Number of values of a choice: those of the words, of the nation, of where it is named, and of who was met.
 pub const WHOSE_VALUES: usize = WORDS_VALUES + NATION_VALUES + NAMED_VALUES + MET_VALUES;
-const WORDS_VALUES: usize = 3 + Sector::ALL.len() + HEADS.len() + 4 + 7 + DEPS.len() + 3;
+const WORDS_VALUES: usize = 4 + Sector::ALL.len() + HEADS.len() + 4 + 7 + DEPS.len() + 3;
 const NATION_VALUES: usize = 5 + 6 + 8;
 const NAMED_VALUES: usize = 3 + KINDS.len() + PLACES.len() + 6 + KINDS.len() + 1;
 const MET_VALUES: usize = 9;
@@ -102,6 +102,8 @@ pub(super) enum Asked {
     Titled,
     /// A person of whom nothing is told.
     Person,
+    /// A body that the tables do not have.
+    Body,
 }
 
 /// A nation that a description may belong to, or none.
@@ -270,7 +272,7 @@ impl Builder<'_, '_> {
 
     fn words_asked(&self, row: &mut Row, i: usize, role: Option<&Role>, asked: Asked) {
         let p = self.page;
-        row.choice(&asked, &[Asked::Description, Asked::Titled, Asked::Person]);
+        row.choice(&asked, &[Asked::Description, Asked::Titled, Asked::Person, Asked::Body]);
         row.choice(&role.map_or(Sector::None, |r| r.sector), Sector::ALL);
         row.choice(&p.lower_lemma(i), &HEADS);
         row.flag(role.is_some_and(|r| r.is_person));
