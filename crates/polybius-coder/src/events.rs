@@ -323,6 +323,7 @@ impl<'p> Reader<'p, '_> {
             pair.hear(by_words, act.as_ref().map(heard));
         }
         let mut chosen = sides::weighed(&pairs, typer.forests());
+        chosen.complete_list(self);
         if let Some(authors) = motion::speakers(self, &candidate.statement) {
             chosen.act_by_motion(authors);
         }

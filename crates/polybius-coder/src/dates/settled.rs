@@ -21,6 +21,9 @@ const TIES: usize = 10;
 const ROUNDS: usize = 2;
 /// A date less likely than this is not weighed anew.
 const LEAST: f32 = 0.01;
+/// What no date counts for beside a date in the end: markers leave fewer acts undated than the forests, by as much on
+/// the marked articles that trained them as on those apart.
+const UNDATED: f32 = 0.8;
 /// Stands for "no such act".
 const NOBODY: f32 = -1.0;
 
@@ -105,6 +108,7 @@ pub fn likeliest(forests: &Forests, tellings: &[Telling], choices: &[Vec<DateCho
             rows.iter().zip(anew).for_each(|(row, weight)| weights[row.choice] = weight);
         }
     }
+    weights.iter_mut().filter_map(|w| w.first_mut()).for_each(|none| *none *= UNDATED);
     weights.iter().map(|w| typer::likeliest(w)).collect()
 }
 

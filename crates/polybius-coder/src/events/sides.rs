@@ -33,6 +33,18 @@ impl Sides {
         }
     }
 
+    /// Adds to the recipients what is joined with one and on neither side: all of "aid for **Chad**, Niger and Mali".
+    pub fn complete_list(&mut self, reader: &Reader) {
+        let heads = self.recipients.iter().filter_map(|m| reader.cast.head_at(reader.page, m.span));
+        let joined: Vec<Mention> = heads.flat_map(|head| listed_with(reader, head)).collect();
+        for mention in joined {
+            if self.actors.iter().chain(&self.recipients).all(|m| m.party != mention.party) {
+                self.add(RECIPIENT, &mention, 1.0);
+            }
+        }
+        self.recipients.sort_by_key(|m| m.span);
+    }
+
     /// Puts the authors of a motion in the place of who was weighed to act.
     pub fn act_by_motion(&mut self, authors: Vec<Mention>) {
         self.roles.retain(|(slot, _)| slot != WEIGHED_ACTOR);
@@ -135,6 +147,17 @@ pub(super) fn weighed(pairs: &[Pair], forests: &Forests) -> Sides {
     out.actors.sort_by_key(|m| m.span);
     out.recipients.sort_by_key(|m| m.span);
     out
+}
+
+/// The parties with a code that "and" and commas join with the one headed by `head`.
+fn listed_with(reader: &Reader, head: usize) -> Vec<Mention> {
+    let p = reader.page;
+    let mut top = head;
+    while p.dep(top) == Dep::Conj && reader.cast.mention(p.head(top)).is_some() {
+        top = p.head(top);
+    }
+    let heads = coordinated(p, top).into_iter();
+    heads.filter_map(|h| reader.cast.mention(h)).filter(|m| m.party.code.is_some()).cloned().collect()
 }
 
 /// The words of a party that are likeliest on a side, the first of several.
