@@ -8,7 +8,7 @@ use super::matching::spread;
 use super::pairs::Pair;
 use crate::codebook::{Act, Slot, WordClass};
 use crate::statement::{Statement, coordinated, is_blaming, surface_subject, undergoer};
-use crate::typer::Forests;
+use crate::typer::{Forests, likeliest as likeliest_of};
 use polybius_syntax::{Dep, Pos};
 
 /// The two sides of an act, and the slots they were found in.
@@ -123,6 +123,10 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
     out
 }
 
+/// What a choice without actors, and one without recipients, counts for beside others: as many whole rows are right as
+/// if it counted in full, and more of their dyads.
+const EMPTY: [f32; 2] = [0.8, 0.6];
+
 /// Classes of the forest of sides.
 const ACTOR: usize = 1;
 const RECIPIENT: usize = 2;
@@ -132,7 +136,12 @@ pub(super) fn weighed(pairs: &[Pair], forests: &Forests) -> Sides {
     let weighed: Vec<[f32; 3]> = forests.sides.probabilities(pairs);
     let thresholds = &forests.sides.thresholds;
     let (parties, choices) = choices(pairs, &weighed, thresholds);
-    let sides = forests.choice.likeliest(&choices).map_or([0, 0], |at| choices[at].sides);
+    let mut p = forests.choice.probability(&choices);
+    for (p, choice) in p.iter_mut().zip(&choices) {
+        let empty = choice.sides.iter().zip(EMPTY).filter(|(side, _)| **side == 0);
+        *p *= empty.map(|(_, counts)| counts).product::<f32>();
+    }
+    let sides = if p.is_empty() { [0, 0] } else { choices[likeliest_of(&p)].sides };
     let mut out = Sides::default();
     for (class, bits) in [(ACTOR, sides[0]), (RECIPIENT, sides[1])] {
         let words = parties.of(bits).filter_map(|k| likeliest(&parties.pairs[k], &weighed, class));
