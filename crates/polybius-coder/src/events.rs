@@ -80,7 +80,7 @@ pub fn events(reader: &Reader) -> Vec<Draft> {
     };
     for (sentence, mut drafts) in sentences.into_iter().zip(found) {
         obligation::add_requests(reader, sentence, &mut drafts);
-        out.extend(suppress::settle(reader.page, drafts));
+        out.extend(suppress::settle(reader.page, drafts, reader.typer.is_some()));
     }
     out.sort_by_key(|d| (d.event.span, d.event.kind));
     out

@@ -1,4 +1,5 @@
-//! What is not coded though a word names it: content of an act, purposes, double tellings.
+//! What is not coded though a word names it: double tellings, and where no typer has judged it the content of an act
+//! and purposes.
 
 use polybius_base::{EventType, Mention};
 use polybius_syntax::{Dep, Tag};
@@ -7,17 +8,12 @@ use super::Draft;
 use crate::codebook::WordClass;
 use crate::page::Page;
 
-/// Keeps the acts of one sentence that count.
-pub(super) fn settle(page: &Page, drafts: Vec<Draft>) -> Vec<Draft> {
-    let keep: Vec<bool> = drafts
-        .iter()
-        .enumerate()
-        .map(|(i, d)| {
-            !is_purpose(page, d)
-                && !is_taken(&drafts, i)
-                && !drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, d))
-        })
-        .collect();
+/// Keeps the acts of one sentence that count; those that a typer has `judged` are told as acts of their own, whatever
+/// they hang on.
+pub(super) fn settle(page: &Page, drafts: Vec<Draft>, judged: bool) -> Vec<Draft> {
+    let within = |i: usize| drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, &drafts[i]));
+    let is_content = |i: usize| !judged && (is_purpose(page, &drafts[i]) || within(i));
+    let keep: Vec<bool> = (0..drafts.len()).map(|i| !is_taken(&drafts, i) && !is_content(i)).collect();
     let mut kept: Vec<Draft> = drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect();
     join_doubles(page, &mut kept);
     kept
