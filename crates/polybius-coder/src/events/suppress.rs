@@ -1,5 +1,5 @@
-//! What is not coded though a word names it: double tellings, and where no typer has judged it the content of an act
-//! and purposes.
+//! What is not coded though a word names it: double tellings, and the content of an act and purposes where they are
+//! not surely told as acts.
 
 use polybius_base::{EventType, Mention};
 use polybius_syntax::{Dep, Tag};
@@ -8,11 +8,14 @@ use super::Draft;
 use crate::codebook::WordClass;
 use crate::page::Page;
 
-/// Keeps the acts of one sentence that count; those that a typer has `judged` are told as acts of their own, whatever
-/// they hang on.
+/// How sure a typer must be of an act that is another's content or purpose.
+const SURE: f32 = 0.55;
+
+/// Keeps the acts of one sentence that count; `judged` tells whether a typer has said how sure they are.
 pub(super) fn settle(page: &Page, drafts: Vec<Draft>, judged: bool) -> Vec<Draft> {
     let within = |i: usize| drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, &drafts[i]));
-    let is_content = |i: usize| !judged && (is_purpose(page, &drafts[i]) || within(i));
+    let is_doubted = |draft: &Draft| !judged || draft.event.confidence < SURE;
+    let is_content = |i: usize| is_doubted(&drafts[i]) && (is_purpose(page, &drafts[i]) || within(i));
     let keep: Vec<bool> = (0..drafts.len()).map(|i| !is_taken(&drafts, i) && !is_content(i)).collect();
     let mut kept: Vec<Draft> = drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect();
     join_doubles(page, &mut kept);
