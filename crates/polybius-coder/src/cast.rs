@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use polybius_atlas::{Atlas, Kind as NameKind, Spot};
 use polybius_base::{Code, Mention, Party, Place, Sector, Span};
-use polybius_syntax::{Dep, Pos, Tag};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use crate::forest::Forest;
 use crate::geo::{self, Located};
@@ -319,7 +319,8 @@ impl<'p, 'a> Builder<'p, 'a> {
         let p = self.page;
         let nominal = matches!(p.pos(i), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Det);
         let modifier = matches!(p.dep(i), Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Det | Dep::Nummod);
-        if self.page.is_dateline(i) {
+        let hour = p.doc.tokens[i].ent == Some(EntityType::Time);
+        if self.page.is_dateline(i) || hour {
             return false;
         }
         (nominal && !modifier)

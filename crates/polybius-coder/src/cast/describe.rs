@@ -108,8 +108,10 @@ impl Builder<'_, '_> {
             NameKind::City | NameKind::Region | NameKind::Feature => return self.place_as_party(i, &name),
         };
         let mut who = name.party.clone();
+        let mut entity = name.entity.clone();
         if let Some(other) = self.chamber_of_another(i, range, &name) {
             who.code = other;
+            entity.clear();
         }
         if name.kind == NameKind::Organisation && who.sector == Sector::Gov {
             who.sector = self.role_at(i, range).map_or(Sector::Gov, |role| role.sector);
@@ -121,13 +123,14 @@ impl Builder<'_, '_> {
         }
         let mut parties = vec![who];
         parties.extend(self.second_inside(i));
-        Some(self.record(i, kind, parties, name.entity))
+        Some(self.record(i, kind, parties, entity))
     }
 
     /// The country whose chamber is called like that of another: "the **Libyan** House of Representatives".
     fn chamber_of_another(&self, i: usize, range: &Range<usize>, name: &super::Name) -> Option<Code> {
         let chamber = name.kind == NameKind::Organisation && name.party.sector == Sector::Leg;
-        let before = self.nations_in(range.start..name.tokens.start.max(range.start)).into_iter().next();
+        let phrase = self.phrase(name.tokens.start).start.min(range.start);
+        let before = self.nations_in(phrase..name.tokens.start).into_iter().next();
         let nation = before
             .or_else(|| self.nation_of_possessor(i))
             .filter(|_| chamber && name.party.code.is_country())?;

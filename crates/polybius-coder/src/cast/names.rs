@@ -214,10 +214,22 @@ impl Builder<'_, '_> {
         let part = doc.tokens[first].ent == Some(EntityType::Org)
             && (inside(tokens.end) || !doc.tokens[first].ent_begin);
         let untagged = tokens.clone().all(|i| doc.tokens[i].ent.is_none());
-        if self.is_end_of_name(tokens) && meanings.iter().all(is_small) {
+        if self.is_end_of_name(tokens) && meanings.iter().all(is_small) || self.is_of_person(tokens) {
             return true;
         }
         part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod))
+    }
+
+    /// Whether a lone word that the model takes for a person is the surname of one whom the article names in full.
+    fn is_of_person(&self, tokens: &Range<usize>) -> bool {
+        let doc = self.page.doc;
+        let person = |t: usize| doc.tokens.get(t).is_some_and(|t| t.ent == Some(EntityType::Person));
+        let inside = |t: usize| person(t) && !doc.tokens[t].ent_begin;
+        let full = |t: usize| inside(t) || (person(t) && inside(t + 1));
+        let word = self.page.word(tokens.start);
+        let lone = tokens.len() == 1 && person(tokens.start) && !full(tokens.start);
+        let known = || self.people.contains_key(word);
+        lone && (known() || (0..self.page.len()).any(|t| self.page.word(t) == word && full(t)))
     }
 
     /// Whether the word before is a name that nothing explains, so that both are one: "Mahsa **Amini**".
