@@ -250,7 +250,7 @@ impl Builder<'_, '_> {
 
     /// The meaning that fits the article's date and countries best.
     fn likeliest(&self, tokens: &Range<usize>, context: &Context) -> Option<Meaning> {
-        let surface = self.page.text(self.page.span(tokens.clone()));
+        let surface = first_inside(self.page.text(self.page.span(tokens.clone())));
         let ranked = self.atlas.resolve(surface, self.page.article.date, context);
         ranked.into_iter().next().map(|c| c.meaning)
     }

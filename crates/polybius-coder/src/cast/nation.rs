@@ -245,7 +245,7 @@ impl Builder<'_, '_> {
     }
 
     /// The country of the place where those named by `i`, not told of before, act or suffer: "In **Lima**, police
-    /// fired on students".
+    /// fired on students", "a strike in **Mali** killed two".
     pub(super) fn scene_of(&self, i: usize) -> Option<Code> {
         let p = self.page;
         let known = p.children(i).any(|c| matches!(p.dep(c), Dep::Det | Dep::Poss) && p.lower(c) != "a");
@@ -253,7 +253,9 @@ impl Builder<'_, '_> {
             Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj => (p.head(i), true),
             dep => (p.head(p.head(i)), dep == Dep::Pobj && p.pos(p.head(i)) == Pos::Adp),
         };
-        let places = p.children(verb).filter(|&c| p.dep(c) == Dep::Prep && SCENES.contains(&p.lower(c)));
+        let doer = p.child(verb, &[Dep::Nsubj]).filter(|&doer| doer != i);
+        let below = p.children(verb).chain(doer.into_iter().flat_map(|doer| p.children(doer)));
+        let places = below.filter(|&c| p.dep(c) == Dep::Prep && SCENES.contains(&p.lower(c)));
         let nouns = places.filter_map(|c| p.child(c, &[Dep::Pobj]));
         let mut codes = nouns.filter_map(|noun| self.names[noun].as_ref()?.place).filter(|c| c.is_country());
         codes.next().filter(|_| acts && !known && p.pos(verb) == Pos::Verb)

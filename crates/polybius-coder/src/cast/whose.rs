@@ -13,7 +13,7 @@ use crate::row::Row;
 /// Number of values of a choice: those of the words, of the nation, of where it is named, and of who was met.
 pub const WHOSE_VALUES: usize = WORDS_VALUES + NATION_VALUES + NAMED_VALUES + MET_VALUES;
 const WORDS_VALUES: usize = 4 + Sector::ALL.len() + HEADS.len() + 4 + 7 + DEPS.len() + 3;
-const NATION_VALUES: usize = 5 + 6 + 8;
+const NATION_VALUES: usize = 5 + 6 + 7;
 const NAMED_VALUES: usize = 3 + KINDS.len() + PLACES.len() + 6 + KINDS.len() + 1;
 const MET_VALUES: usize = 9;
 
@@ -158,7 +158,6 @@ struct Told {
     person: Option<Nation>,
     scene: Option<Code>,
     near: Option<Code>,
-    own: bool,
 }
 
 impl Builder<'_, '_> {
@@ -169,7 +168,7 @@ impl Builder<'_, '_> {
         let mut numbers: HashMap<(Code, String), usize> = HashMap::new();
         for (token, name) in self.names.iter().enumerate().filter_map(|(i, n)| Some((i, n.as_ref()?))) {
             let nation = Nation::of(&name.party);
-            if !nation.code.is_some() || self.page.is_dateline(token) {
+            if !nation.code.is_some() || self.page.is_dateline(token) || self.is_holder(token) {
                 continue;
             }
             let number = *numbers.entry((nation.code, nation.name.clone())).or_insert_with(|| {
@@ -188,6 +187,9 @@ impl Builder<'_, '_> {
 
     /// Whose the description `i` of a role is, by the forest where there is one, else by the rules.
     pub(super) fn whose(&self, i: usize, role: Option<&Role>, asked: Asked) -> Nation {
+        if let Some(own) = role.and_then(|_| self.own_president(i)) {
+            return own;
+        }
         let rules = self.whose_by_rules(i, role);
         if self.forest.is_none() && self.kept.is_none() {
             return rules;
@@ -203,8 +205,7 @@ impl Builder<'_, '_> {
 
     fn whose_by_rules(&self, i: usize, role: Option<&Role>) -> Nation {
         let Some(role) = role else { return Nation { code: self.cast.home, name: String::new() } };
-        let known = self.own_president(i).or_else(|| self.met_before(i, role));
-        known.unwrap_or_else(|| self.assumed(i, role))
+        self.met_before(i, role).unwrap_or_else(|| self.assumed(i, role))
     }
 
     fn whose_choices(&self, i: usize, role: Option<&Role>, asked: Asked, rules: Nation) -> Vec<WhoseChoice> {
@@ -233,7 +234,6 @@ impl Builder<'_, '_> {
             person: person.and_then(first),
             scene: self.scene_of(i),
             near: self.country_named_near(i),
-            own: self.own_president(i).is_some(),
         }
     }
 
@@ -314,7 +314,6 @@ impl Builder<'_, '_> {
         }
         row.flag(told.scene == Some(nation.code));
         row.flag(told.near == Some(nation.code));
-        row.flag(told.own);
         row.flag(told.word.is_some());
     }
 
