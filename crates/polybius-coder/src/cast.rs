@@ -24,7 +24,7 @@ use crate::forest::Forest;
 use crate::geo::{self, Located};
 use crate::page::Page;
 use crate::statement::coordinated;
-use names::Name;
+use names::{Name, Words};
 pub use pronoun::is_first_person;
 use recent::{Memory, Recent};
 use whose::Nations;
@@ -233,6 +233,7 @@ struct Builder<'p, 'a> {
     /// Persons of the article by surname.
     people: HashMap<String, (Party, String)>,
     recent: Memory,
+    told: Words<'a>,
     nations: Nations,
     /// Chooses whose a description is.
     forest: Option<&'p Forest>,
@@ -259,6 +260,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             covered: vec![None; n],
             people: HashMap::new(),
             recent: Memory::default(),
+            told: Words::new(page),
             nations: Nations::default(),
             forest: None,
             kept: None,

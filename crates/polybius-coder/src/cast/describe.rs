@@ -394,14 +394,7 @@ impl Builder<'_, '_> {
     /// People at large, told by their number alone or by no more than that they are people.
     pub(super) fn people(&self, i: usize) -> Option<Recent> {
         let told = self.is_number_of_people(i) || self.is_count_of_people(i) || self.is_anybody(i);
-        let role = Role {
-            sector: Sector::Cvl,
-            others: Vec::new(),
-            is_person: false,
-            is_group: true,
-            is_body: false,
-            former: false,
-        };
+        let role = Role { is_group: true, ..blank_role(Sector::Cvl) };
         let whose = told.then(|| self.whose(i, Some(&role), Asked::Description))?;
         whose
             .code
@@ -575,14 +568,7 @@ impl Builder<'_, '_> {
     /// What a chamber's committee, member or whatever else it has is: legislature.
     fn chamber_role(&self, i: usize) -> Option<Role> {
         let plain = self.atlas.role(self.page.lower_lemma(i));
-        let blank = Role {
-            sector: Sector::Leg,
-            others: Vec::new(),
-            is_person: false,
-            is_group: false,
-            is_body: true,
-            former: false,
-        };
+        let blank = Role { is_body: true, ..blank_role(Sector::Leg) };
         Some(Role { sector: Sector::Leg, ..plain.unwrap_or(blank) })
     }
 
@@ -692,6 +678,11 @@ impl Builder<'_, '_> {
     fn role_before(&self, title: &Range<usize>) -> Option<Role> {
         title.clone().rev().find_map(|end| self.role_at(end, &(title.start..end + 1)))
     }
+}
+
+/// A role of which no more than the sector is known.
+fn blank_role(sector: Sector) -> Role {
+    Role { sector, others: Vec::new(), is_person: false, is_group: false, is_body: false, former: false }
 }
 
 /// Whether a sector says more of somebody than that of officials or people at large.

@@ -1,6 +1,6 @@
 //! Names of the atlas in the article, one meaning chosen for each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use polybius_atlas::{Context, Kind as NameKind, Meaning};
@@ -9,6 +9,7 @@ use polybius_syntax::{Dep, EntityType, Pos};
 
 use super::home::publisher;
 use super::{Builder, party};
+use crate::page::Page;
 
 /// An atlas name in the text.
 #[derive(Clone, Debug)]
@@ -222,14 +223,9 @@ impl Builder<'_, '_> {
 
     /// Whether a lone word that the model takes for a person is the surname of one whom the article names in full.
     fn is_of_person(&self, tokens: &Range<usize>) -> bool {
-        let doc = self.page.doc;
-        let person = |t: usize| doc.tokens.get(t).is_some_and(|t| t.ent == Some(EntityType::Person));
-        let inside = |t: usize| person(t) && !doc.tokens[t].ent_begin;
-        let full = |t: usize| inside(t) || (person(t) && inside(t + 1));
-        let word = self.page.word(tokens.start);
-        let lone = tokens.len() == 1 && person(tokens.start) && !full(tokens.start);
-        let known = || self.people.contains_key(word);
-        lone && (known() || (0..self.page.len()).any(|t| self.page.word(t) == word && full(t)))
+        let (p, word) = (self.page, self.page.word(tokens.start));
+        let lone = tokens.len() == 1 && is_person(p, tokens.start) && !is_in_full(p, tokens.start);
+        lone && (self.people.contains_key(word) || self.told.surnames.contains(word))
     }
 
     /// Whether the word before is a name that nothing explains, so that both are one: "Mahsa **Amini**".
@@ -290,7 +286,7 @@ impl Builder<'_, '_> {
     /// lawyers left" beside "President Trump".
     fn is_name_elsewhere(&self, i: usize) -> bool {
         let p = self.page;
-        p.pos(i) == Pos::Verb && (0..p.len()).any(|t| p.pos(t) == Pos::Propn && p.word(t) == p.word(i))
+        p.pos(i) == Pos::Verb && self.told.names.contains(p.word(i))
     }
 
     /// Whether a surname that the model takes for another kind of name stands alone, or with a title or
@@ -399,6 +395,31 @@ impl Builder<'_, '_> {
             self.people.entry(first).or_insert(known);
         }
     }
+}
+
+/// Words that the model takes for names, and those of persons named in full.
+#[derive(Debug, Default)]
+pub(super) struct Words<'a> {
+    names: HashSet<&'a str>,
+    surnames: HashSet<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(page: &Page<'a>) -> Words<'a> {
+        let those =
+            |is: &dyn Fn(usize) -> bool| (0..page.len()).filter(|&i| is(i)).map(|i| page.word(i)).collect();
+        Words { names: those(&|i| page.pos(i) == Pos::Propn), surnames: those(&|i| is_in_full(page, i)) }
+    }
+}
+
+fn is_person(page: &Page, i: usize) -> bool {
+    page.doc.tokens.get(i).is_some_and(|t| t.ent == Some(EntityType::Person))
+}
+
+/// Whether token `i` is one of several words of a person's name.
+fn is_in_full(page: &Page, i: usize) -> bool {
+    let inside = |t: usize| is_person(page, t) && !page.doc.tokens[t].ent_begin;
+    inside(i) || (is_person(page, i) && inside(i + 1))
 }
 
 /// The initials that begin a word of two parts ("**U.S.**-led"), which the tokenizer leaves whole; else the word.

@@ -21,6 +21,10 @@ const MET_VALUES: usize = 9;
 const NEAREST: usize = 6;
 const BEHIND: usize = 2;
 const COMMONEST: usize = 3;
+/// Names back among which the nearest nations are looked for.
+const LOOKED_BACK: usize = 200;
+/// Names of others since a nation was named last that are counted.
+const OTHERS: usize = 20;
 /// Sentences back in which those met are looked at.
 const BACK: usize = 3;
 /// Stands for "not there" where a smaller number is nearer.
@@ -141,8 +145,8 @@ pub(super) struct Nations {
     all: Vec<Nation>,
     /// In text order.
     named: Vec<Tells>,
-    /// How often each is named.
-    counts: Vec<usize>,
+    /// The places of each among those named.
+    places: Vec<Vec<usize>>,
     /// Those named most, first.
     commonest: Vec<usize>,
     /// Codes of the title.
@@ -173,15 +177,15 @@ impl Builder<'_, '_> {
             }
             let number = *numbers.entry((nation.code, nation.name.clone())).or_insert_with(|| {
                 out.all.push(nation);
-                out.counts.push(0);
+                out.places.push(Vec::new());
                 out.all.len() - 1
             });
-            out.counts[number] += 1;
+            out.places[number].push(out.named.len());
             let sentence = self.page.sentence_of(token);
             out.named.push(Tells { token, sentence, kind: name.kind, nation: number });
         }
         out.commonest = (0..out.all.len()).collect();
-        out.commonest.sort_by_key(|&n| std::cmp::Reverse(out.counts[n]));
+        out.commonest.sort_by_key(|&n| std::cmp::Reverse(out.places[n].len()));
         self.nations = out;
     }
 
@@ -254,7 +258,7 @@ impl Builder<'_, '_> {
         [told.scene, told.near].into_iter().flatten().for_each(|code| add(&country(code)));
         let split = n.named.partition_point(|t| t.token < i);
         let mut nearest: Vec<usize> = Vec::new();
-        for tells in n.named[..split].iter().rev() {
+        for tells in n.named[..split].iter().rev().take(LOOKED_BACK) {
             if nearest.len() == NEAREST {
                 break;
             }
@@ -301,7 +305,7 @@ impl Builder<'_, '_> {
         row.flag(nation.code == self.cast.home);
         row.flag(self.cast.author.as_ref().is_some_and(|a| a.code == nation.code));
         row.flag(nation.code == n.seat);
-        let count = number.map_or(0, |at| n.counts[at]);
+        let count = number.map_or(0, |at| n.places[at].len());
         row.count(count);
         row.number(count as f32 / n.named.len().max(1) as f32);
         row.count(number.and_then(|at| n.commonest.iter().position(|&c| c == at)).unwrap_or(FAR));
@@ -323,9 +327,10 @@ impl Builder<'_, '_> {
         let sentence = p.sentence_of(i);
         let own = n.all.iter().position(|one| one == nation);
         let split = n.named.partition_point(|t| t.token < i);
-        let is_own = |t: &&Tells| Some(t.nation) == own;
-        let last = n.named[..split].iter().rev().find(is_own);
-        let next = n.named[split..].iter().take_while(|t| t.sentence == sentence).find(is_own);
+        let places = own.map_or(&[][..], |own| &n.places[own]);
+        let ahead = places.partition_point(|&at| at < split);
+        let last = ahead.checked_sub(1).map(|at| &n.named[places[at]]);
+        let next = places.get(ahead).map(|&at| &n.named[at]).filter(|t| t.sentence == sentence);
         let before = last.filter(|t| t.sentence == sentence);
         row.count(before.map_or(FAR, |t| i - t.token));
         row.count(next.map_or(FAR, |t| t.token - i));
@@ -338,11 +343,8 @@ impl Builder<'_, '_> {
         row.flag(dep == Some(Dep::Dobj));
         row.flag(dep == Some(Dep::Poss));
         row.count(last.map_or(FAR, |t| sentence - t.sentence));
-        let others = last.map_or(FAR, |last| {
-            let between = n.named[..split].iter().filter(|t| t.token > last.token);
-            between.filter(|t| Some(t.nation) != own).count()
-        });
-        row.count(others.min(20));
+        let others = ahead.checked_sub(1).map_or(FAR, |at| split - places[at] - 1);
+        row.count(others.min(OTHERS));
         row.flag(last.is_some_and(|t| matches!(self.standing(t.token).0, Some(Dep::Nsubj | Dep::Nsubjpass))));
         KINDS.iter().for_each(|kind| row.flag(last.is_some_and(|t| t.kind == *kind)));
         row.flag(n.named.first().is_some_and(|t| Some(t.nation) == own));
