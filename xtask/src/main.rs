@@ -57,9 +57,6 @@ enum Task {
         /// Folders with articles.jsonl and gold.jsonl
         #[arg(required = true)]
         sets: Vec<std::path::PathBuf>,
-        /// Folders of articles written for it
-        #[arg(long, num_args = 1..)]
-        written: Vec<std::path::PathBuf>,
         /// Only cross-validate; write nothing
         #[arg(long)]
         check: bool,
@@ -137,7 +134,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Worst(options) => worst::run(&options),
         Task::Train { sets, written, halves, check } => train::run(&sets, &[written], &halves, check),
-        Task::Whose { sets, written, check } => train::whose::run(&sets, &written, check),
+        Task::Whose { sets, check } => train::whose::run(&sets, check),
         Task::Tune => train::retune(),
         Task::Looks { sets, written, out } => train::looks(&sets, &written, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

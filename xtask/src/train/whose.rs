@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use polybius::base::Span;
 use polybius::coder::WhoseChoice;
 use polybius::coder::forest::Forest;
@@ -23,30 +23,23 @@ struct Lesson {
     right: Vec<bool>,
 }
 
-/// The descriptions of an article.
-struct Document {
-    written: bool,
-    lessons: Vec<Lesson>,
-}
-
-/// Trains on the marked articles of `sets` and on those of the folders `written`, and writes the forest; with `check`
-/// only cross-validates.
-pub fn run(sets: &[PathBuf], written: &[PathBuf], check: bool) -> Result<()> {
+/// Trains on the marked articles of `sets` and writes the forest; with `check` only cross-validates.
+pub fn run(sets: &[PathBuf], check: bool) -> Result<()> {
     let coder = load()?;
     let session = coder.session();
     let mut worker = session.worker();
     let (mut documents, mut texts) = (Vec::new(), Vec::new());
-    for (set, is_written) in sets.iter().map(|s| (s, false)).chain(written.iter().map(|s| (s, true))) {
+    for set in sets {
         let (articles, gold) = marked(set)?;
         for (id, marks) in &gold {
-            let Some(article) = articles.get(id).map(article) else { continue };
+            let article =
+                article(articles.get(id).with_context(|| format!("{id} has marks and no article"))?);
             let asked = asked(&Places::new(&article.text), marks);
             let spans: Vec<Span> = asked.iter().map(|(span, _)| *span).collect();
             let doc = session.parse(&mut worker, &article);
-            let found = session.whose_choices(&article, &doc, &spans);
-            let lessons =
-                found.into_iter().zip(&asked).filter_map(|(choices, (_, key))| lesson(choices?, key));
-            documents.push(Document { written: is_written, lessons: lessons.collect() });
+            let found = session.whose_choices(&article, &doc, &spans).into_iter().zip(&asked);
+            let lessons = found.filter_map(|(choices, (_, key))| Some(lesson(choices?, key)));
+            documents.push(lessons.collect::<Vec<_>>());
             texts.push((article.id, article.text));
         }
     }
@@ -55,7 +48,7 @@ pub fn run(sets: &[PathBuf], written: &[PathBuf], check: bool) -> Result<()> {
     if check {
         return Ok(());
     }
-    let forest = fit(documents.iter());
+    let forest = fit(documents.iter().flatten());
     Ok(fs::write(root()?.join("data/whose.bin"), forest.to_bytes())?)
 }
 
@@ -76,41 +69,35 @@ fn asked(places: &Places, marks: &Value) -> Vec<(Span, String)> {
     all.iter().filter(one).map(|(start, end, key)| (Span::new(*start, *end), key.clone())).collect()
 }
 
-fn lesson(choices: Vec<WhoseChoice>, marked: &str) -> Option<Lesson> {
+fn lesson(choices: Vec<WhoseChoice>, marked: &str) -> Lesson {
     let right = choices.iter().map(|c| key(c.code.as_str(), &c.name) == marked).collect();
-    Some(Lesson { choices, right })
+    Lesson { choices, right }
 }
 
 /// Prints what rules and forest reach on documents left out.
-fn report(documents: &[Document]) {
-    for written in [false, true] {
-        let (mut all, mut there, mut rules, mut right) = (0, 0, 0, 0);
-        for fold in 0..FOLDS {
-            let inside = |i: usize| i % FOLDS == fold;
-            let rest = documents.iter().enumerate().filter(|(i, _)| !inside(*i)).map(|(_, d)| d);
-            let forest = fit(rest);
-            let own = documents.iter().enumerate().filter(|(i, d)| inside(*i) && d.written == written);
-            for lesson in own.flat_map(|(_, d)| &d.lessons) {
-                all += 1;
-                there += u32::from(lesson.right.contains(&true));
-                rules += u32::from(lesson.choices.iter().zip(&lesson.right).any(|(c, r)| c.by_rules && *r));
-                right += u32::from(forest.likeliest(&lesson.choices).is_some_and(|at| lesson.right[at]));
-            }
+fn report(documents: &[Vec<Lesson>]) {
+    let (mut all, mut there, mut rules, mut right) = (0, 0, 0, 0);
+    for fold in 0..FOLDS {
+        let of_fold = |inside: bool| {
+            let numbered = documents.iter().enumerate();
+            numbered.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, lessons)| lessons)
+        };
+        let forest = fit(of_fold(false));
+        for lesson in of_fold(true) {
+            all += 1;
+            there += u32::from(lesson.right.contains(&true));
+            rules += u32::from(lesson.choices.iter().zip(&lesson.right).any(|(c, r)| c.by_rules && *r));
+            right += u32::from(forest.likeliest(&lesson.choices).is_some_and(|at| lesson.right[at]));
         }
-        let share = |n: u32| f64::from(n) / f64::from(all.max(1));
-        let name = if written { "written" } else { "marked" };
-        println!(
-            "{name}: {all} descriptions, {:.3} with their nation among the choices; rules {:.3} right, forest {:.3}",
-            share(there),
-            share(rules),
-            share(right)
-        );
     }
+    let share = |n: u32| f64::from(n) / f64::from(all.max(1));
+    println!("{all} descriptions, {:.3} with their nation among the choices", share(there));
+    println!("left out: rules {:.3} right, forest {:.3}", share(rules), share(right));
 }
 
-fn fit<'d>(documents: impl Iterator<Item = &'d Document>) -> Forest {
+fn fit<'d>(lessons: impl Iterator<Item = &'d Lesson>) -> Forest {
     let mut table = Table { rows: Vec::new(), classes: Vec::new() };
-    for lesson in documents.flat_map(|d| &d.lessons).filter(|l| l.right.contains(&true)) {
+    for lesson in lessons.filter(|l| l.right.contains(&true)) {
         for (choice, &right) in lesson.choices.iter().zip(&lesson.right) {
             table.rows.push(&choice.values);
             table.classes.push(usize::from(right));
