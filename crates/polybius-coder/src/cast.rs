@@ -73,7 +73,9 @@ impl Cast {
     /// The token that heads the mention of the phrase that `span` covers.
     pub fn head_at(&self, page: &Page, span: Span) -> Option<usize> {
         let found = self.at(page, span)?;
-        page.tokens_from(span).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, found)))
+        let first = page.tokens_from(span).start;
+        let end = page.sentences[page.sentence_of(first)].tokens.end;
+        (first..end).find(|&i| self.mention(i).is_some_and(|m| std::ptr::eq(m, found)))
     }
 
     /// The mention whose head is token `head`; `None` where the token names no party.
@@ -99,7 +101,8 @@ impl Cast {
     /// first resolved token, else of the noun that it modifies.
     pub fn at(&self, page: &Page, span: Span) -> Option<&Mention> {
         let tokens = &page.doc.tokens;
-        let inside: Vec<usize> = (0..tokens.len()).filter(|&i| span.overlaps(tokens[i].span)).collect();
+        let near = page.tokens_from(span).take_while(|&i| tokens[i].span.start < span.end);
+        let inside: Vec<usize> = near.filter(|&i| span.overlaps(tokens[i].span)).collect();
         let head = inside.iter().copied().find(|&i| !inside.contains(&page.head(i)) || page.head(i) == i);
         let own = head.and_then(|h| self.mention(h));
         let person =
