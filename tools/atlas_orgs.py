@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 
-from atlas_common import SUCCESSOR, fold, read, sector, split, unique, write
+from atlas_common import OUT, SUCCESSOR, fold, read, sector, split, unique, write
 
 COLUMNS = ["id", "name", "names", "type", "code", "sector", "igo", "from", "to", "source"]
 # The acronym that stands for a body in rows, where it is not the one that its names show.
@@ -130,12 +130,32 @@ def usable(alias, r):
     return len(alias.split()) > 1 or letters.isupper() or len(alias) > 3
 
 
+def people():
+    """Names of the persons that atlas_people has written."""
+    with open(OUT / "people.tsv", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines][1:]
+    return {fold(n) for row in rows for n in [row[1], *row[2].split("|")] if " " in n}
+
+
+def is_person(name, persons):
+    """Whether a name is a person's, with or without a title; the dictionary lists some among bodies."""
+    words = fold(name).split()
+    return any(" ".join(words[i:]) in persons for i in range(len(words) - 1))
+
+
+def is_known_elsewhere(row, rows):
+    """Whether a body without a country is listed with one by another source."""
+    name = fold(row["name"])
+    return not row["code"] and any(r["code"] and name in map(fold, r["names"].split("|")) for r in rows)
+
+
 def organisations():
     """Writes organisations.tsv."""
     out, taken = [], {}
     roles = {fold(a[c]) for a in read("agents") for c in ("term", "plural")} - {""}
     adjectives = {w for c in read("countries") for n in split(c["adjectives"]) + [c["name"]] for w in fold(n).split()}
     vague = {"MILITARY", "POLICE", "MINISTRY", "LEGISLATURE", "NATIONAL", "ORG", "PARAMILITARY"}
+    persons = people()
     curated = {fold(n) for r in read("organisations") if r["source"] == "HAND" for n in [r["name"]] + split(r["aliases"])}
     for r in read("organisations"):
         if not wanted(r):
@@ -149,6 +169,8 @@ def organisations():
             names = [n for n in names if fold(n) not in curated or len(fold(n).split()) > 2]
         if r["source"] != "HAND" and r["type"] in vague:
             names = [n for n in names if not generic(n, roles, adjectives)]
+        if r["source"] == "PHOENIX" and r["type"] in ("NATIONAL", "ORG") and is_person(full, persons):
+            continue
         if not names or (code == "" and sec in ("PTY", "LEG", "MIL", "COP", "GOV")):
             continue
         base = "org:" + (f"{code.lower()}/" if code not in ("", "IGO", "NON") else "") + fold(igo if igo and igo == names[0] else full).replace(" ", "-")
@@ -158,7 +180,7 @@ def organisations():
         taken[key] = True
         out.append({"id": base, "name": full, "names": "|".join(names), "type": r["type"], "code": code, "sector": sec,
                     "igo": igo, "from": r["valid_from"], "to": r["valid_to"] or ENDED.get(full, ""), "source": r["source"]})
-    write("organisations", COLUMNS, out)
+    write("organisations", COLUMNS, [row for row in out if not is_known_elsewhere(row, out)])
 
 
 # Terms that mean the place, or another power, more often than the power they stand for.

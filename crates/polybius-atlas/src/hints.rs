@@ -139,7 +139,9 @@ impl Hints {
             factor *= 1.5;
         }
         let person = matches!(c.meaning.kind, Kind::Person | Kind::Surname);
-        if self.sector.is_some_and(|s| s == party.sector) {
+        // Officials of an organisation are the organisation.
+        let official = |s| s == Sector::Gov && party.sector == Sector::Igo;
+        if self.sector.is_some_and(|s| s == party.sector || official(s)) {
             factor *= if person { 1.5 } else { 1.1 };
         }
         if self.sector.is_some() && !person {

@@ -36,6 +36,7 @@ pub use build::{Table, build, extend};
 pub use check::{Finding, check};
 pub use holders::Holder;
 pub use places::{PlaceHit, Region, Spot};
+pub use resolve::KNOWN_REGION;
 pub use types::{
     AtlasError, Candidate, Context, Country, Hit, Kind, Meaning, Measure, Point, Precision, Relation, Role,
     Standing, Status, Thing, Tie, Unit,

@@ -19,6 +19,11 @@ const ANSWERS: usize = 12;
 const NEARNESS: f32 = 4.0;
 /// How much less likely a town of a country that the article never names is than a person of its name.
 const STRANGE_TOWN: f32 = 0.2;
+/// People below which a region never is what the bare name of another country means; the tables count those of its
+/// places. The state of Georgia has more.
+pub const KNOWN_REGION: u32 = 2_000_000;
+/// How much less likely such a region is.
+const SHADOWED_REGION: f32 = 0.05;
 /// Years for which those who died in an office are named by it.
 const MEMORY: f32 = 10.0;
 /// Nouns that follow the name of a region.
@@ -86,6 +91,7 @@ impl Atlas {
             if !out.is_empty() {
                 out.iter_mut().filter(|_| hints.elect).for_each(elected);
                 doubt_strange_towns(&mut out, context);
+                doubt_shadowed_regions(&mut out);
                 out.iter_mut().for_each(|c| c.score *= context_factor(c, context) * hints.factor(c));
                 break;
             }
@@ -242,6 +248,8 @@ impl Atlas {
                 let factor = match Fit::of(t.from, t.to, t.asof, on) {
                     Fit::In | Fit::Undated | Fit::Unknown(_) => 1.0,
                     Fit::After(_) => 0.3,
+                    // The land had its name before it was a state.
+                    Fit::Before(_) if kind == Kind::Country => 0.7,
                     Fit::Before(_) => 0.2,
                 };
                 let meaning: Meaning = self.meaning(kind, e.id, &t, place, weight);
@@ -260,6 +268,16 @@ fn doubt_strange_towns(out: &mut [Candidate], context: &Context) {
     }
     for c in out.iter_mut().filter(|c| c.meaning.kind == Kind::City && !named(c.meaning.party.code)) {
         c.score *= STRANGE_TOWN;
+    }
+}
+
+/// Makes small regions with the name of another country unlikelier: "Niger" is no state of Nigeria.
+fn doubt_shadowed_regions(out: &mut [Candidate]) {
+    let state = out.iter().find(|c| c.meaning.kind == Kind::Country).map(|c| c.meaning.party.code);
+    let Some(state) = state else { return };
+    let small = |m: &Meaning| m.place.as_ref().is_none_or(|p| p.population < KNOWN_REGION);
+    for c in out.iter_mut().filter(|c| c.meaning.kind == Kind::Region && c.meaning.party.code != state) {
+        c.score *= if small(&c.meaning) { SHADOWED_REGION } else { 1.0 };
     }
 }
 

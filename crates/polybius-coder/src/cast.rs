@@ -330,7 +330,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         }
         (nominal && !modifier)
             || self.is_force(i)
-            || self.names[i].is_some()
+            || (self.names[i].is_some() && !(self.is_modifier(i) && self.is_cause(i)))
             || (p.dep(i) == Dep::Nsubj && p.pos(i) == Pos::Adj)
     }
 

@@ -31,6 +31,7 @@ pub struct Coder<'a> {
     codebook: &'a Codebook,
     typer: Option<&'a Typer>,
     mentions: bool,
+    main_acts: bool,
 }
 
 /// Why a row is there: headed lines for a person.
@@ -43,7 +44,7 @@ pub struct Explanation {
 impl<'a> Coder<'a> {
     /// A coder over `atlas` and `codebook`, which alone decides what is an act.
     pub fn new(atlas: &'a Atlas, codebook: &'a Codebook) -> Self {
-        Coder { atlas, codebook, typer: None, mentions: false }
+        Coder { atlas, codebook, typer: None, mentions: false, main_acts: false }
     }
 
     /// The same coder with a trained classifier that weighs the codebook's votes.
@@ -54,6 +55,11 @@ impl<'a> Coder<'a> {
     /// The same coder, which also lists everything that an article names.
     pub fn with_mentions(self) -> Self {
         Coder { mentions: true, ..self }
+    }
+
+    /// The same coder, which keeps of each sentence's events the main one alone.
+    pub fn with_main_acts(self) -> Self {
+        Coder { main_acts: true, ..self }
     }
 
     /// What the typer is trained on: every predicate and noun of the article with its features.
@@ -111,6 +117,7 @@ impl<'a> Coder<'a> {
         };
         let rows = self.rows(&page);
         let from = rows.from;
+        let main = self.main_acts.then(|| events::are_main(&page, &rows.events));
         reading.events = rows.events.into_iter().map(|d| finish(&page, d)).collect();
         reading.exchanges = rows.exchanges;
         reading.figures = rows.figures;
@@ -120,6 +127,10 @@ impl<'a> Coder<'a> {
         number(&hash, &mut reading);
         link(&mut reading.events, &from);
         link_figures(&mut reading.figures, &rows.retold);
+        if let Some(main) = main {
+            let mut stays = main.into_iter();
+            reading.events.retain(|_| stays.next().expect("invariant: one answer an event"));
+        }
         if page.long > 0 {
             let (long, limit) = (page.long, limits::SENTENCE_TOKENS);
             let message = format!("{long} sentences are longer than {limit} words and were left out");

@@ -86,6 +86,20 @@ pub fn events(reader: &Reader) -> Vec<Draft> {
     out
 }
 
+/// Which events are the main ones of their sentences: those that stand highest in the tree, of equals the first.
+pub fn are_main(page: &Page, drafts: &[Draft]) -> Vec<bool> {
+    let sentence = |&i: &usize| page.sentence_of(drafts[i].pred);
+    let depth = |&i: &usize| page.ancestors(drafts[i].pred).count();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|i| (sentence(i), depth(i), drafts[*i].pred));
+    order.dedup_by_key(|i| sentence(i));
+    let mut main = vec![false; drafts.len()];
+    for i in order {
+        main[i] = true;
+    }
+    main
+}
+
 /// Share of the codebook's rows that were right on the training articles, for want of a typer, and for acts of
 /// a user's own, which no typer has learnt.
 const CODEBOOK_ALONE: f32 = 0.75;

@@ -39,6 +39,8 @@ pub struct Options {
     pub without_rules: Vec<String>,
     /// Whether the codebook alone decides, without the typer.
     pub without_typer: bool,
+    /// Whether of each sentence's events the main one alone is kept, as data sets with one event a sentence have it.
+    pub main_acts: bool,
     /// Whether everything that an article names is listed with its rows.
     pub mentions: bool,
     /// Threads to use; `None` takes one a processor.
@@ -79,6 +81,7 @@ pub struct Coder {
     min_confidence: f32,
     without_rules: Vec<String>,
     mentions: bool,
+    main_acts: bool,
     jobs: usize,
     versions: Versions,
 }
@@ -126,6 +129,7 @@ impl Coder {
             min_confidence: options.min_confidence,
             without_rules: options.without_rules.clone(),
             mentions: options.mentions,
+            main_acts: options.main_acts,
             jobs: options.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get),
             versions,
         })
@@ -182,6 +186,7 @@ impl Coder {
         let rules = polybius_coder::Coder::new(&self.atlas, &self.codebook);
         let rules = self.typer.as_ref().map_or(rules, |typer| rules.with_typer(typer));
         let rules = if self.mentions { rules.with_mentions() } else { rules };
+        let rules = if self.main_acts { rules.with_main_acts() } else { rules };
         Session { owner: self, rules }
     }
 

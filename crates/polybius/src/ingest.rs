@@ -98,6 +98,9 @@ pub fn options(options: &Options) -> String {
     if options.min_confidence > 0.0 {
         out.push(format!("min-confidence={}", options.min_confidence));
     }
+    if options.main_acts {
+        out.push("main-acts".into());
+    }
     let mut without = options.without_rules.clone();
     without.sort();
     without.dedup();
@@ -337,6 +340,8 @@ mod tests {
             options(&Options { min_confidence, without_rules, ..Options::default() })
         };
         assert_eq!(with(0.0, &[]), "");
+        let main = Options { main_acts: true, ..Options::default() };
+        assert_eq!(options(&main), "main-acts");
         assert_eq!(with(0.5, &["b.c", "a.b", "b.c"]), "min-confidence=0.5 without-rule=a.b without-rule=b.c");
         assert_eq!(with(0.5, &["a.b", "b.c"]), with(0.5, &["b.c", "a.b"]));
     }

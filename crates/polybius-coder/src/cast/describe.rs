@@ -62,6 +62,21 @@ const BODY_REACH: usize = 40;
 /// Sentences back that "the group" and "officers" may reach.
 const GROUP_REACH: usize = 6;
 
+/// Words for those who lead or speak for a body. Ambassadors and envoys "of the UN" may be a country's.
+const LEADERS: &[&str] = &[
+    "chief",
+    "head",
+    "chairman",
+    "chairwoman",
+    "chairperson",
+    "president",
+    "director",
+    "commissioner",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+];
+
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] = &[
     "side",
@@ -100,6 +115,11 @@ impl Builder<'_, '_> {
         {
             return Some(self.record(i, Kind::Person, vec![who], entity));
         }
+        if name.kind == NameKind::People && self.is_minority(name.tokens.start) {
+            let there = self.nations_after(i).into_iter().next();
+            let there = there.unwrap_or_else(|| self.whose(i, None, Asked::Description));
+            return Some(self.record(i, Kind::Group, vec![there.with(Sector::Cvl)], String::new()));
+        }
         let kind = match name.kind {
             NameKind::Person | NameKind::Surname => Kind::Person,
             NameKind::Country | NameKind::Capital | NameKind::Seat | NameKind::Adjective => Kind::Country,
@@ -109,7 +129,7 @@ impl Builder<'_, '_> {
         };
         let mut who = name.party.clone();
         let mut entity = name.entity.clone();
-        if let Some(other) = self.chamber_of_another(i, range, &name) {
+        if let Some(other) = self.branch_of(i, range, &name) {
             who.code = other;
             entity.clear();
         }
@@ -126,14 +146,17 @@ impl Builder<'_, '_> {
         Some(self.record(i, kind, parties, entity))
     }
 
-    /// The country whose chamber is called like that of another: "the **Libyan** House of Representatives".
-    fn chamber_of_another(&self, i: usize, range: &Range<usize>, name: &super::Name) -> Option<Code> {
-        let chamber = name.kind == NameKind::Organisation && name.party.sector == Sector::Leg;
+    /// The country told with a chamber that is called like that of another or with a body of the whole world: "the
+    /// **Libyan** House of Representatives", "the **Georgian** Red Cross".
+    fn branch_of(&self, i: usize, range: &Range<usize>, name: &super::Name) -> Option<Code> {
+        let who = &name.party;
+        let chamber = who.sector == Sector::Leg && who.code.is_country();
+        let worldwide = who.sector == Sector::Ngo && who.code == Code::NON;
         let phrase = self.phrase(name.tokens.start).start.min(range.start);
         let before = self.nations_in(phrase..name.tokens.start).into_iter().next();
         let nation = before
             .or_else(|| self.nation_of_possessor(i))
-            .filter(|_| chamber && name.party.code.is_country())?;
+            .filter(|_| name.kind == NameKind::Organisation && (chamber || worldwide))?;
         Some(nation.code).filter(|code| code.is_country())
     }
 
@@ -155,6 +178,10 @@ impl Builder<'_, '_> {
     fn complete_person(&self, range: &Range<usize>, name: &Range<usize>, who: &mut Party) {
         let before = range.start..name.start.max(range.start);
         let title = self.role_before(&before);
+        if let Some(body) = self.body_led(&before).filter(|_| who.code.is_country()) {
+            *who = body.with(Sector::Igo);
+            return;
+        }
         if who.code.is_some() && !matches!(who.sector, Sector::None | Sector::Unk) {
             // A title in office told with the name outweighs a term that the tables have ended.
             if let (Sector::Eli, Some(title)) =
@@ -172,6 +199,15 @@ impl Builder<'_, '_> {
         {
             *who = nation.with(who.sector);
         }
+    }
+
+    /// The organisation that a title says somebody leads or speaks for, whatever office the tables know of: "**OSCE**
+    /// chairman Ana Soto".
+    fn body_led(&self, title: &Range<usize>) -> Option<Nation> {
+        let leads = title.clone().any(|t| LEADERS.contains(&self.page.lower(t)));
+        let told = self.nations_in(title.clone());
+        let [body] = told.as_slice() else { return None };
+        (leads && body.code == Code::IGO && !self.is_former(title)).then(|| body.clone())
     }
 
     /// Whether the title says that the office is over.

@@ -190,7 +190,8 @@ impl Builder<'_, '_> {
         let inside = |a: usize, b: usize| self.page.text(self.page.span(a..b));
         let national =
             |a: usize| (a + 1..=tokens.end).any(|b| self.atlas.lookup(inside(a, b)).iter().any(fixed));
-        !meanings.iter().any(|m| fixed(m) || m.party.code == Code::IGO)
+        let worldwide = |m: &Meaning| matches!(m.party.code, Code::IGO | Code::NON);
+        !meanings.iter().any(|m| fixed(m) || worldwide(m))
             && self.atlas.is_role(&surface)
             && !tokens.clone().any(national)
     }

@@ -56,6 +56,9 @@ const ANOTHERS: &[&str] = &[
     "linked",
 ];
 
+/// What stands with a hyphen before the name of what somebody is for or against.
+const CAUSES: &[&str] = &["anti", "pro"];
+
 /// What a country does with its own forces.
 const MOVES: &[&str] = &[
     "send", "deploy", "redeploy", "withdraw", "station", "pull", "move", "mass", "dispatch", "commit",
@@ -96,7 +99,22 @@ impl Builder<'_, '_> {
         let state = self.names[t].as_ref().is_some_and(state);
         let apart = t + 2 < p.len() && p.word(t + 1) == "-" && ANOTHERS.contains(&p.lower(t + 2));
         let inside = p.lower(t).split_once(".-").is_some_and(|(_, rest)| ANOTHERS.contains(&rest));
-        state && (apart || inside)
+        (state && (apart || inside)) || self.is_cause(t)
+    }
+
+    /// Whether the name that ends in token `t` tells whom somebody is for or against, or the tongue of a minority:
+    /// "anti-**Gozo** marchers", "ethnic **Gozitan** deputies".
+    pub(super) fn is_cause(&self, t: usize) -> bool {
+        let p = self.page;
+        let Some(first) = self.names[t].as_ref().map(|name| name.tokens.start) else { return false };
+        let cause = first >= 2 && p.word(first - 1) == "-" && CAUSES.contains(&p.lower(first - 2));
+        cause || self.is_minority(first)
+    }
+
+    /// Whether the name that begins at token `first` is that of a people who live in another's country: "ethnic
+    /// **Gozitans**".
+    pub(super) fn is_minority(&self, first: usize) -> bool {
+        first.checked_sub(1).is_some_and(|before| self.page.lower(before) == "ethnic")
     }
 
     /// The parties of the names behind noun `i` and a comma, colon or dash, where they are as many as it counts,

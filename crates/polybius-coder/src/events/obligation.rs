@@ -16,46 +16,57 @@ const RULE: &str = "request.obligation";
 const CONFIDENCE: f32 = 0.7;
 
 /// Adds the requests told by obligation in `sentence`; the act that the verb itself names is only
-/// their content and goes.
+/// their content and goes. Where the verb is read as a request already, it is one to those who must.
 pub(super) fn add_requests(reader: &Reader, sentence: &Sentence, drafts: &mut Vec<Draft>) {
     for verb in sentence.tokens.clone().filter(|&i| reader.page.pos(i) == Pos::Verb) {
-        let told = drafts.iter().any(|d| d.pred == verb && d.event.kind == EventType::Request);
-        if let Some(request) = request(reader, verb).filter(|_| !told) {
+        let Some(duty) = duty(reader, verb) else { continue };
+        let told = drafts.iter_mut().find(|d| d.pred == verb && d.event.kind == EventType::Request);
+        if let Some(told) = told {
+            let asked = |m: &Mention| duty.asked.iter().any(|a| a.party == m.party);
+            told.event.actors.retain(|m| !asked(m));
+            told.event.recipients = duty.asked;
+        } else if is_voiced(reader, verb) {
             drafts.retain(|d| d.pred != verb);
-            drafts.push(request);
+            drafts.push(request(reader, verb, duty));
         }
     }
 }
 
-fn request(reader: &Reader, verb: usize) -> Option<Draft> {
+/// What somebody must do.
+struct Duty {
+    /// The word that obliges.
+    word: usize,
+    /// Head of those who must.
+    subject: usize,
+    asked: Vec<Mention>,
+}
+
+/// What others than the speaker must do by `verb`.
+fn duty(reader: &Reader, verb: usize) -> Option<Duty> {
     let p = reader.page;
-    let first = obligation(p, verb)?;
+    let word = obligation(p, verb)?;
     let subject = surface_subject(p, verb)?;
-    if is_first_person(p, subject)
-        || subject > first
-        || !is_asked(p, verb, subject)
-        || !is_voiced(reader, verb)
-    {
+    if is_first_person(p, subject) || subject > word || !is_asked(p, verb, subject) {
         return None;
     }
-    let recipients: Vec<_> =
+    let asked: Vec<_> =
         coordinated(p, subject).into_iter().flat_map(|h| reader.cast.mentions(h).to_vec()).collect();
-    if recipients.is_empty() || says_it_of_itself(reader, verb, &recipients) {
-        return None;
-    }
-    let act = act();
-    let span = p.span(first.min(verb)..first.max(verb) + 1);
-    let mut event = reader.row(&act, EventType::Request, span, (Vec::new(), recipients));
+    (!asked.is_empty() && !says_it_of_itself(reader, verb, &asked)).then_some(Duty { word, subject, asked })
+}
+
+fn request(reader: &Reader, verb: usize, duty: Duty) -> Draft {
+    let span = reader.page.span(duty.word.min(verb)..duty.word.max(verb) + 1);
+    let mut event = reader.row(&act(), EventType::Request, span, (Vec::new(), duty.asked));
     event.confidence = CONFIDENCE;
-    Some(Draft {
+    Draft {
         pred: verb,
         class: WordClass::Verb,
         own_sides: true,
         rank: 0,
         covers: Vec::new(),
-        roles: vec![("Subject".into(), p.word(subject).to_owned())],
+        roles: vec![("Subject".into(), reader.page.word(duty.subject).to_owned())],
         event,
-    })
+    }
 }
 
 /// The word that obliges: the modal of `verb`, or "need" or "have" above its infinitive.

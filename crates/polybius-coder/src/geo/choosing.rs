@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use polybius_atlas::{Atlas, Kind, Spot};
+use polybius_atlas::{Atlas, KNOWN_REGION, Kind, Spot};
 use polybius_base::Code;
 
 use super::spotting::{Spotted, holds};
@@ -112,6 +112,9 @@ fn fame(spot: &Spot, all: &[Spot]) -> f32 {
                     && c.point.km_to(&spot.point) < 400.0
             };
             let state = |c: &Spot| c.kind == Kind::Country && c.code == spot.code;
+            let other = |c: &Spot| c.kind == Kind::Country && c.code != spot.code;
+            let shadowed = spot.point.population < KNOWN_REGION && all.iter().any(other);
+            let people = if shadowed { people - TOLD } else { people };
             people - if all.iter().any(|c| seat(c) || state(c)) { 4.0 } else { 1.0 }
         }
         _ => {

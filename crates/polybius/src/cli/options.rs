@@ -33,6 +33,9 @@ pub struct Load {
     /// Switch a rule of the codebook off; may be given several times
     #[arg(long = "without-rule", value_name = "FAMILY.ACT")]
     without_rules: Vec<String>,
+    /// Keep of each sentence's events the main one alone
+    #[arg(long)]
+    main_acts: bool,
 }
 
 /// Arithmetics by their names.
@@ -176,6 +179,7 @@ impl Load {
             min_confidence: self.min_confidence,
             without_rules: self.without_rules,
             without_typer: false,
+            main_acts: self.main_acts,
             mentions,
             jobs,
         }

@@ -84,6 +84,24 @@ fn rows_do_not_depend_on_the_articles_beside_them() {
 }
 
 #[test]
+fn of_a_sentence_the_act_that_governs_is_kept_where_one_alone_is_asked_for() {
+    let desk = Desk::new();
+    let text = "After Peru shelled the harbour, Chile condemned the attack on its sailors and recalled its \
+                ambassador. Peru arrested two Chileans.";
+    desk.file("a.jsonl", line("a", text));
+    let triggers = |arguments: &[&str]| -> Vec<(String, String)> {
+        let rows = desk.run(arguments).exits(0).rows();
+        let told = |e: &serde_json::Value, field: &str| e[field].as_str().unwrap().to_owned();
+        rows[0]["events"].as_array().unwrap().iter().map(|e| (told(e, "id"), told(e, "trigger"))).collect()
+    };
+    let all = triggers(&["code", "a.jsonl"]);
+    let main = triggers(&["code", "a.jsonl", "--main-acts"]);
+    let words: Vec<&str> = main.iter().map(|(_, trigger)| trigger.as_str()).collect();
+    assert_eq!(words, ["condemned", "arrested"], "of {all:?}");
+    assert!(all.len() > main.len() && main.iter().all(|row| all.contains(row)), "{all:?}");
+}
+
+#[test]
 fn a_row_cites_its_words_in_code_points() {
     let desk = Desk::new();
     let text = "Große Überraschung — “ach”. Russia attacked Ukraine.";

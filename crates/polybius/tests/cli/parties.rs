@@ -10,6 +10,26 @@ use crate::harness::{Desk, line};
 type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const CASES: &[Case] = &[
+    ("2020-02-04", "", "Nigeria has asked for Niger's envoy twice.", "Niger", "NER GOV"),
+    ("2020-02-04", "", "In Niger State, Nigeria, the dam holds.", "Niger State", "NGA GOV"),
+    ("1998-02-04", "", "Montenegro's premier stayed at home.", "Montenegro's premier", "MNE GOV"),
+    ("2012-04-04", "", "Anti-Chilean marchers filled a street in Lima.", "Anti-Chilean marchers", "PER CVL"),
+    ("2012-04-04", "", "The Red Cross left Juba at night.", "The Red Cross", "NON NGO"),
+    ("2012-04-04", "", "The Kenyan Red Cross left Juba at night.", "The Kenyan Red Cross", "KEN NGO"),
+    (
+        "2013-04-04",
+        "",
+        "OSCE chairman Ivica Dacic flew to Kyiv.",
+        "OSCE chairman Ivica Dacic",
+        "IGO IGO OSCE",
+    ),
+    (
+        "2013-04-04",
+        "",
+        "Secretary-General Ban Ki-moon flew to Kyiv.",
+        "Secretary-General Ban Ki-moon",
+        "IGO IGO UN",
+    ),
     (
         "2022-03-04",
         "",
