@@ -19,6 +19,8 @@ from torch import nn
 WIDTH, EMBED, WIDE, BETWEEN, HEADS, LAYERS, REACH = 128, 96, 256, 64, 4, 2, 16
 # Rows of the tables after that of forms: beginnings, ends, shapes, tags, relations, kinds of name.
 TABLES = [8192, 8192, 8, 64, 64, 24]
+# Types of acts, and none.
+CLASSES = 17
 # Forms that are known, how often each is seen at least, tokens of the longest sentence.
 FORMS, SEEN, LONGEST = 24_575, 4, 120
 EPOCHS, BATCH, RATE, WARM = 4, 5_000, 2e-3, 300
@@ -222,3 +224,45 @@ def written(encoder, forms):
     out += number(encoder.kind.bias + encoder.golden.bias) + number(encoder.first)
     out += both(encoder.act) + both(encoder.party) + number(encoder.far.weight) + both(encoder.side)
     return out + blake3(out).digest()
+
+
+def opened(data):
+    """The encoder of a file's bytes, and the hashes of its forms; what it says as the gold standard would is all it says."""
+    assert data[:8] == b"POLYENC\0", "this is no encoder"
+    (count,) = struct.unpack_from("<I", data, 12)
+    forms, at = np.frombuffer(data, "<u4", count, 16), 16 + 4 * count
+    encoder = Encoder(count, CLASSES, 1)
+    for table in encoder.tables:
+        rows, columns = table.weight.shape
+        (step,) = struct.unpack_from("<f", data, at)
+        steps = np.frombuffer(data, np.int8, rows * columns, at + 4).reshape(rows, columns)
+        table.weight.data = torch.from_numpy(steps.astype(np.float32) * step)
+        at += 4 + rows * columns
+
+    def number(weights, turned=False):
+        nonlocal at
+        told = np.frombuffer(data, "<f4", weights.numel(), at)
+        at += 4 * weights.numel()
+        shape = tuple(weights.shape)
+        weights.data = torch.from_numpy(told.reshape(shape[::-1]).T.copy() if turned else told.reshape(shape).copy())
+
+    def both(layer):
+        number(layer.weight)
+        number(layer.bias)
+
+    both(encoder.up)
+    number(encoder.look.weight, turned=True)
+    for layer in encoder.layers:
+        for part in [layer.n1, layer.attend, layer.mix, layer.n2, layer.wide, layer.narrow]:
+            both(part)
+        number(layer.distances.weight)
+        number(layer.ties.weight)
+    for part in [encoder.norm, encoder.kind]:
+        both(part)
+    number(encoder.first)
+    both(encoder.act)
+    both(encoder.party)
+    number(encoder.far.weight)
+    both(encoder.side)
+    assert at == len(data) - 32, "the file is cut or of another shape"
+    return encoder, [int(form) for form in forms]

@@ -59,12 +59,17 @@ fn of_article(coder: &Coder, article: &Value, row: &Value) -> Vec<Taught> {
     out
 }
 
+/// The rows that tell sides, by article.
 fn labels() -> Result<BTreeMap<String, Value>> {
     let path = root()?.join(FILE);
     let file = File::open(&path).with_context(|| path.display().to_string())?;
     let mut out = BTreeMap::new();
     for line in BufReader::new(MultiGzDecoder::new(file)).lines() {
         let row: Value = serde_json::from_str(&line?)?;
+        let of_sides = row["sides"].as_array().is_some_and(|acts| !acts.is_empty());
+        if !of_sides {
+            continue;
+        }
         out.insert(row["id"].as_str().unwrap_or_default().to_owned(), row);
     }
     Ok(out)

@@ -10,7 +10,7 @@ use crate::harness::{Desk, line};
 type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const CASES: &[Case] = &[
-    ("2020-02-04", "", "Nigeria has asked for Niger's envoy twice.", "Niger", "NER GOV"),
+    ("2020-02-04", "", "Nigeria has asked for Niger's envoy twice.", "Niger's envoy", "NER GOV"),
     ("2020-02-04", "", "In Niger State, Nigeria, the dam holds.", "Niger State", "NGA GOV"),
     ("1998-02-04", "", "Montenegro's premier stayed at home.", "Montenegro's premier", "MNE GOV"),
     ("2012-04-04", "", "Anti-Chilean marchers filled a street in Lima.", "Anti-Chilean marchers", "PER CVL"),
