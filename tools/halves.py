@@ -1,19 +1,17 @@
 #!/usr/bin/env python3
-"""Teaches the encoder that ships again, without the teacher: data/encoder.bin, half-0.bin and half-1.bin.
+"""Two encoders that know little of one half of the marked articles each, without the teacher: half-0.bin and half-1.bin.
 
     cargo xtask looks ../shared/gold/train data/samples data/marks data/marks/events --written data/written \
         data/written/more -o looks
-    tools/again.py looks data [--halves-only]
+    tools/halves.py looks data
     cargo xtask train ../shared/gold/train data/samples data/marks data/marks/events \
         --written data/written --halves looks/half-0.bin looks/half-1.bin
 
-It goes on from the weights that are there, over the teacher's labels in data/marks/taught.jsonl.gz and all marks, and
-writes the mean of the weights before and after: both lie in one valley, and their mean reads better than either. A
-second round gave nothing. The labels leave out what is unlikelier than 3 %, so that "no act" is learnt too well; how
-much of it is taken back is what makes the articles apart likeliest. The halves go on from the encoder that is written,
-faster, over all but the marked articles of one half: what it knew of those by heart is mostly gone then, and what it
-has of the labels stays. It prints how well each reads the marks of either half.
-Needs what `tools/teach.py` needs, but no teacher; forty minutes on two cores. No test runs it.
+They go on from the encoder that ships, over the teacher's labels in data/marks/taught.jsonl.gz, what was written for it
+and all but the marked articles of one half: what it knew of those by heart is mostly gone after two rounds, and what it
+has of the labels stays. Taught from nothing on the same they read far worse (eval/errors.md). It prints how well each
+reads the marks of either half.
+Needs what `tools/teach.py` needs, but no teacher; a quarter of an hour on two cores. No test runs it.
 """
 
 import argparse
@@ -31,9 +29,7 @@ from torch import nn
 import encoder
 from teach import GOLDEN, NONE, TYPES, half, marked_lessons, read
 
-EPOCHS, RATE, RATE_OF_HALVES, WARM = 2, 7e-4, 1.5e-3, 150
-# Share of what was learnt in the mean; steps in which "no act" is made less likely.
-NEW, BACK = 0.7, [0.1 * step for step in range(9)]
+EPOCHS, RATE, WARM = 2, 1.5e-3, 150
 
 
 def labels(path):
@@ -79,11 +75,11 @@ def numbered(units, forms):
     return units
 
 
-def taught_on(pupil, lessons, rate):
+def taught_on(pupil, lessons):
     torch.manual_seed(1)
     order = random.Random(1)
     plan = [some for _ in range(EPOCHS) for some in encoder.batches(lessons, order)]
-    change = torch.optim.AdamW(pupil.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
+    change = torch.optim.AdamW(pupil.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
     down = lambda step: max(0.01, 0.5 + 0.5 * math.cos(math.pi * (step - WARM) / (len(plan) - WARM)))
     pace = torch.optim.lr_scheduler.LambdaLR(change, lambda step: (step + 1) / WARM if step < WARM else down(step))
     wrong = lambda target, given: -(target * F.log_softmax(given, -1)).sum(-1).mean()
@@ -116,22 +112,6 @@ def judged(pupil, units):
     return torch.cat(given), torch.cat(marked).argmax(-1)
 
 
-def take_back(pupil, apart):
-    """Makes "no act" less likely by what fits the articles apart best."""
-    given, marked = judged(pupil, apart)
-    less = lambda back: given - back * F.one_hot(torch.tensor(NONE), NONE + 1)
-    back = min(BACK, key=lambda back: float(F.cross_entropy(less(back), marked)))
-    with torch.no_grad():
-        pupil.kind.bias[NONE] -= back
-    print(f"no act less likely by {back:.1f}", flush=True)
-
-
-def mean(old, new):
-    """Puts the mean of two encoders' weights into the second."""
-    before = old.state_dict()
-    new.load_state_dict({name: (1 - NEW) * before[name] + NEW * weights for name, weights in new.state_dict().items()})
-
-
 def with_golden(pupil):
     """Lets the encoder say of all what the gold standard would."""
     with torch.no_grad():
@@ -155,27 +135,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("looks", type=pathlib.Path, help="what `cargo xtask looks` wrote")
     parser.add_argument("data", type=pathlib.Path, help="folder of the project's data")
-    parser.add_argument("--halves-only", action="store_true", help="leave the encoder as it is")
     parser.add_argument("--articles", type=int, help="take no more of each than so many, to try it")
     args = parser.parse_args()
     some = lambda name, golden=lambda _: True: read(args.looks / f"{name}.jsonl", golden)[: args.articles]
-    path = args.data / "encoder.bin"
-    forms = encoder.opened(path.read_bytes())[1]
-    shipped = lambda: encoder.opened(path.read_bytes())[0]
+    shipped = (args.data / "encoder.bin").read_bytes()
+    forms = encoder.opened(shipped)[1]
     gold = {row["id"] for marks in GOLDEN for row in read(marks)}
     of_half = [[], []]
     for article in some("marked", gold.__contains__):
         of_half[half(article)] += numbered(list(marked_lessons([article])), forms)
     labelled = labelled_lessons(some("unmarked"), labels(args.data / "marks/taught.jsonl.gz"))
     rest = numbered([*marked_lessons(some("written")), *labelled], forms)
-    if not args.halves_only:
-        apart = numbered(list(marked_lessons(some("apart"))), forms)
-        new = with_golden(taught_on(shipped(), of_half[0] + of_half[1] + rest, RATE))
-        take_back(new, apart)
-        mean(shipped(), new)
-        path.write_bytes(encoder.written(new, forms))
     for number in (0, 1):
-        pupil = with_golden(taught_on(shipped(), of_half[1 - number] + rest, RATE_OF_HALVES))
+        pupil = with_golden(taught_on(encoder.opened(shipped)[0], of_half[1 - number] + rest))
         print(f"half {number}: {reached(pupil, of_half[number]):.3f}, others {reached(pupil, of_half[1 - number]):.3f}")
         (args.looks / f"half-{number}.bin").write_bytes(encoder.written(pupil, forms))
 
