@@ -19,8 +19,6 @@ from torch import nn
 WIDTH, EMBED, WIDE, BETWEEN, HEADS, LAYERS, REACH = 128, 96, 256, 64, 4, 2, 16
 # Rows of the tables after that of forms: beginnings, ends, shapes, tags, relations, kinds of name.
 TABLES = [8192, 8192, 8, 64, 64, 24]
-# Types of acts, and none.
-CLASSES = 17
 # Forms that are known, how often each is seen at least, tokens of the longest sentence.
 FORMS, SEEN, LONGEST = 24_575, 4, 120
 EPOCHS, BATCH, RATE, WARM = 4, 5_000, 2e-3, 300
@@ -129,10 +127,16 @@ def known_forms(lessons):
     counts = collections.Counter(int(form) for unit in lessons for form in unit["tokens"][:, 0])
     common = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FORMS]
     forms = sorted(form for form, count in common if count >= SEEN)
+    numbered(lessons, forms)
+    return forms
+
+
+def numbered(lessons, forms):
+    """Gives the tokens of the units the numbers of their forms."""
     number = {form: i + 1 for i, form in enumerate(forms)}
     for unit in {id(unit): unit for unit in lessons}.values():
         unit["tokens"][:, 0] = [number.get(int(form), 0) for form in unit["tokens"][:, 0]]
-    return forms
+    return lessons
 
 
 def batch_of(some, states):
@@ -180,11 +184,16 @@ def batches(lessons, order):
 def taught(lessons, forms, states, epochs=EPOCHS):
     """An encoder taught on the units `lessons`, whose forms have their numbers."""
     torch.manual_seed(1)
+    return taught_on(Encoder(len(forms), len(lessons[0]["kinds"][0]), states), lessons, states, epochs, RATE)
+
+
+def taught_on(encoder, lessons, states, epochs, rate):
+    """The encoder, taught on the units `lessons` from the weights that it has."""
     order = random.Random(1)
-    encoder = Encoder(len(forms), len(lessons[0]["kinds"][0]), states).train()
+    encoder.train()
     plan = [some for _ in range(epochs) for some in batches(lessons, order)]
     warm = min(WARM, len(plan) // 4 + 1)
-    change = torch.optim.AdamW(encoder.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
+    change = torch.optim.AdamW(encoder.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
     down = lambda step: max(0.02, 0.5 + 0.5 * math.cos(math.pi * (step - warm) / (len(plan) - warm)))
     pace = torch.optim.lr_scheduler.LambdaLR(change, lambda step: (step + 1) / warm if step < warm else down(step))
     for done, some in enumerate(plan, 1):
@@ -226,12 +235,12 @@ def written(encoder, forms):
     return out + blake3(out).digest()
 
 
-def opened(data):
+def opened(data, classes):
     """The encoder of a file's bytes, and the hashes of its forms; what it says as the gold standard would is all it says."""
     assert data[:8] == b"POLYENC\0", "this is no encoder"
     (count,) = struct.unpack_from("<I", data, 12)
     forms, at = np.frombuffer(data, "<u4", count, 16), 16 + 4 * count
-    encoder = Encoder(count, CLASSES, 1)
+    encoder = Encoder(count, classes, 1)
     for table in encoder.tables:
         rows, columns = table.weight.shape
         (step,) = struct.unpack_from("<f", data, at)

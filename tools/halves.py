@@ -17,19 +17,16 @@ Needs what `tools/teach.py` needs, but no teacher; a quarter of an hour on two c
 import argparse
 import gzip
 import json
-import math
 import pathlib
 import random
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import nn
 
 import encoder
 from teach import GOLDEN, NONE, TYPES, half, marked_lessons, read
 
-EPOCHS, RATE, WARM = 2, 1.5e-3, 150
+EPOCHS, RATE = 2, 1.5e-3
 
 
 def labels(path):
@@ -66,66 +63,16 @@ def labelled_lessons(articles, rows):
         yield from encoder.units(article, kinds, side)
 
 
-def numbered(units, forms):
-    """The units with the numbers of their forms, 0 for those that the encoder does not know."""
-    number = {form: i + 1 for i, form in enumerate(forms)}
-    for unit in units:
-        unit["tokens"] = unit["tokens"].copy()
-        unit["tokens"][:, 0] = [number.get(int(form), 0) for form in unit["tokens"][:, 0]]
-    return units
-
-
-def taught_on(pupil, lessons):
-    torch.manual_seed(1)
-    order = random.Random(1)
-    plan = [some for _ in range(EPOCHS) for some in encoder.batches(lessons, order)]
-    change = torch.optim.AdamW(pupil.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
-    down = lambda step: max(0.01, 0.5 + 0.5 * math.cos(math.pi * (step - WARM) / (len(plan) - WARM)))
-    pace = torch.optim.lr_scheduler.LambdaLR(change, lambda step: (step + 1) / WARM if step < WARM else down(step))
-    wrong = lambda target, given: -(target * F.log_softmax(given, -1)).sum(-1).mean()
-    pupil.train()
-    for done, some in enumerate(plan, 1):
-        batch = encoder.batch_of(some, 1)
-        kinds, sides, _ = pupil(batch)
-        loss = wrong(batch["kinds"], kinds) + (encoder.SIDES * wrong(batch["sides"], sides) if len(sides) else 0)
-        change.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(pupil.parameters(), 1.0)
-        change.step()
-        pace.step()
-        if done % 300 == 0:
-            print(f"{done} of {len(plan)} steps, loss {loss.item():.3f}", flush=True)
-    return pupil.eval()
-
-
-def judged(pupil, units):
-    """What the encoder says of the candidates of some units, and what they are marked as."""
+def reached(pupil, lessons):
+    """F1 of types over candidates, the best of several thresholds."""
     hidden = encoder.HIDDEN, encoder.HIDDEN_NAMES
     encoder.HIDDEN = encoder.HIDDEN_NAMES = 0.0
-    given, marked = [], []
     with torch.no_grad():
-        for some in encoder.batches(units, random.Random(0)):
-            batch = encoder.batch_of(some, 1)
-            given.append(pupil(batch)[0])
-            marked.append(batch["kinds"])
+        told = [(pupil(batch)[0], batch["kinds"]) for batch in
+                (encoder.batch_of(some, 1) for some in encoder.batches(lessons, random.Random(0)))]
     encoder.HIDDEN, encoder.HIDDEN_NAMES = hidden
-    return torch.cat(given), torch.cat(marked).argmax(-1)
-
-
-def with_golden(pupil):
-    """Lets the encoder say of all what the gold standard would."""
-    with torch.no_grad():
-        pupil.kind.weight += pupil.golden.weight
-        pupil.kind.bias += pupil.golden.bias
-        pupil.golden.weight.zero_()
-        pupil.golden.bias.zero_()
-    return pupil
-
-
-def reached(pupil, units):
-    """F1 of types over candidates, the best of several thresholds."""
-    given, marked = judged(pupil, units)
-    chances = torch.softmax(given, -1)
+    chances = torch.softmax(torch.cat([given for given, _ in told]), -1)
+    marked = torch.cat([kinds for _, kinds in told]).argmax(-1)
     best, act = chances[:, :NONE].argmax(-1), 1 - chances[:, NONE]
     hits = lambda least: 2 * ((best == marked) & (act >= least)).sum() / ((act >= least).sum() + (marked < NONE).sum())
     return max(float(hits(k / 20)) for k in range(4, 14))
@@ -139,15 +86,17 @@ def main():
     args = parser.parse_args()
     some = lambda name, golden=lambda _: True: read(args.looks / f"{name}.jsonl", golden)[: args.articles]
     shipped = (args.data / "encoder.bin").read_bytes()
-    forms = encoder.opened(shipped)[1]
+    forms = encoder.opened(shipped, NONE + 1)[1]
     gold = {row["id"] for marks in GOLDEN for row in read(marks)}
     of_half = [[], []]
     for article in some("marked", gold.__contains__):
-        of_half[half(article)] += numbered(list(marked_lessons([article])), forms)
+        of_half[half(article)] += encoder.numbered(list(marked_lessons([article])), forms)
     labelled = labelled_lessons(some("unmarked"), labels(args.data / "marks/taught.jsonl.gz"))
-    rest = numbered([*marked_lessons(some("written")), *labelled], forms)
+    rest = encoder.numbered([*marked_lessons(some("written")), *labelled], forms)
     for number in (0, 1):
-        pupil = with_golden(taught_on(encoder.opened(shipped)[0], of_half[1 - number] + rest))
+        torch.manual_seed(1)
+        lessons = of_half[1 - number] + rest
+        pupil = encoder.taught_on(encoder.opened(shipped, NONE + 1)[0], lessons, 1, EPOCHS, RATE)
         print(f"half {number}: {reached(pupil, of_half[number]):.3f}, others {reached(pupil, of_half[1 - number]):.3f}")
         (args.looks / f"half-{number}.bin").write_bytes(encoder.written(pupil, forms))
 

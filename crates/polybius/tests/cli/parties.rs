@@ -15,6 +15,7 @@ const CASES: &[Case] = &[
     ("1998-02-04", "", "Montenegro's premier stayed at home.", "Montenegro's premier", "MNE GOV"),
     ("2012-04-04", "", "Anti-Chilean marchers filled a street in Lima.", "Anti-Chilean marchers", "PER CVL"),
     ("2012-04-04", "", "The Red Cross left Juba at night.", "The Red Cross", "NON NGO"),
+    ("2012-04-04", "", "The Kenyan Red Cross left Juba at night.", "The Kenyan Red Cross", "KEN NGO"),
     ("2003-04-04", "", "Macedonia let three ethnic Albanians go.", "three ethnic Albanians", "MKD CVL"),
     (
         "2015-04-04",
@@ -23,7 +24,6 @@ const CASES: &[Case] = &[
         "The Kurdistan Workers' Party",
         "TUR REB",
     ),
-    ("2012-04-04", "", "The Kenyan Red Cross left Juba at night.", "The Kenyan Red Cross", "KEN NGO"),
     (
         "2013-04-04",
         "",
