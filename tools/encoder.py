@@ -22,6 +22,9 @@ TABLES = [8192, 8192, 8, 64, 64, 24]
 # Forms that are known, how often each is seen at least, tokens of the longest sentence.
 FORMS, SEEN, LONGEST = 24_575, 4, 120
 EPOCHS, BATCH, RATE, WARM = 4, 5_000, 2e-3, 300
+# Least probability of the likeliest type of a candidate that the encoder hears of, and of an act where a sentence is
+# worth reading, both by the first look: LEAST and POSSIBLE of `crates/polybius-coder/src/typer/second.rs`.
+HEARD, POSSIBLE = 0.02, 0.06
 # Share of words, and of words of names, that are hidden; weights of sides and of the teacher's states.
 HIDDEN, HIDDEN_NAMES, SIDES, STATES = 0.05, 0.2, 0.5, 1.0
 
@@ -83,7 +86,7 @@ class Encoder(nn.Module):
 
 
 def units(article, kinds, sides, states=None):
-    """The sentences of an article that hold a candidate with a target.
+    """The sentences of an article that hold a candidate with a target and are worth reading or tell an act.
 
     `kinds(n)` gives the target of a candidate, `sides(act, party)` that of a pair, None for none; `states(starts)`
     gives the teacher's states of the tokens that begin there, and which of them it has.
@@ -109,13 +112,16 @@ def units(article, kinds, sides, states=None):
     for s, row in enumerate(rows):
         own = slice(begin, begin + len(row))
         begin = own.stop
+        first = lambda n: article["candidates"][n][3]
+        heard = [(i, n) for i, n in candidates[s] if max(first(n)[:-1]) >= HEARD]
         targets = [(i, n, kinds(n)) for i, n in candidates[s] if kinds(n) is not None]
-        if not targets or len(row) > LONGEST:
+        worth = any(1 - first(n)[-1] >= POSSIBLE for _, n in heard) or any(target[-1] < 1 for *_, target in targets)
+        if not heard or not targets or not worth or len(row) > LONGEST:
             continue
-        look = lambda n: np.log(np.maximum(article["candidates"][n][3], 1e-4))
+        look = lambda n: np.log(np.maximum(first(n), 1e-4))
         yield dict(
             tokens=row[:, 1:8], heads=row[:, 8], golden=float(article["golden"]),
-            looked=[i for i, _ in candidates[s]], looks=[look(n) for _, n in candidates[s]],
+            looked=[i for i, _ in heard], looks=[look(n) for _, n in heard],
             told=[i for i, *_ in targets], told_looks=[look(n) for _, n, _ in targets], kinds=[t for *_, t in targets],
             pairs=[pair[:3] for pair in pairs[s]], sides=[pair[3] for pair in pairs[s]],
             states=(told[0][own], told[1][own]) if told else None,
@@ -199,10 +205,11 @@ def taught_on(encoder, lessons, states, epochs, rate):
     for done, some in enumerate(plan, 1):
         batch = batch_of(some, states)
         kinds, sides, inner = encoder(batch)
-        wrong = lambda target, given: -(target * F.log_softmax(given, -1)).sum(-1).mean()
-        loss = wrong(batch["kinds"], kinds)
+        wrong = lambda target, given: -(target * F.log_softmax(given, -1)).sum()
+        # Candidates that the encoder does not hear of are many and nearly all no acts: they weigh nothing in the mean.
+        loss = wrong(batch["kinds"], kinds) / len(batch["looked"])
         if len(sides):
-            loss = loss + SIDES * wrong(batch["sides"], sides)
+            loss = loss + SIDES * wrong(batch["sides"], sides) / len(sides)
         if batch["has"].any():
             far = ((inner - batch["states"]) ** 2).mean(-1)
             loss = loss + STATES * (far * batch["has"]).sum() / batch["has"].sum()

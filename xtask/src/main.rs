@@ -61,6 +61,14 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Train the forest that tells how many acts of a type a sentence tells and write data/tally.bin
+    Tally {
+        /// Folder of marked articles that nothing else of the typer is trained on
+        set: std::path::PathBuf,
+        /// Only cross-validate; write nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Tune the threshold of an act anew with the weights that ship, after a new data/encoder.bin
     Tune,
     /// Write the first looks at marked and unmarked articles, for tools/teach.py
@@ -135,6 +143,7 @@ fn main() -> Result<()> {
         Task::Worst(options) => worst::run(&options),
         Task::Train { sets, written, halves, check } => train::run(&sets, &[written], &halves, check),
         Task::Whose { sets, check } => train::whose::run(&sets, check),
+        Task::Tally { set, check } => train::tally::run(&set, check),
         Task::Tune => train::retune(),
         Task::Looks { sets, written, out } => train::looks(&sets, &written, &out),
         Task::Judgements { sets, check } => judgements::run(&sets, check),

@@ -15,6 +15,7 @@ mod second;
 mod sgd;
 mod sides;
 mod status;
+pub mod tally;
 mod taught;
 mod tune;
 pub mod whose;
@@ -24,7 +25,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context as _, Result};
-use polybius::coder::forest::Forest;
 use polybius::coder::typer::{
     BUCKETS, CLASSES, Encoder, Forests, LEAST, Linear, Look, NONE, Typer, Weights, best_class,
 };
@@ -55,7 +55,7 @@ pub fn run(sets: &[PathBuf], written: &[PathBuf], halves: &[PathBuf], check: boo
     println!("taught: {} parties beside acts", taught.len());
     let words = sides::hear(&mut documents, &read, &taught);
     let linear = (first_look(documents.iter()), words, status::train(&documents));
-    let forests = forests(&documents, &looks, Typer::builtin()?.forests().whose.clone());
+    let forests = forests(&documents, &looks, Typer::builtin()?.forests().clone());
     if check {
         return Ok(());
     }
@@ -63,15 +63,15 @@ pub fn run(sets: &[PathBuf], written: &[PathBuf], halves: &[PathBuf], check: boo
     tune(&coder, Typer::new(linear, encoder, forests))
 }
 
-/// The forests, those of sides beside the others.
-fn forests(documents: &[Document], looks: &[Vec<Look>], whose: Forest) -> Forests {
+/// The forests, those of sides beside the others; what is trained by itself is as in `shipped`.
+fn forests(documents: &[Document], looks: &[Vec<Look>], shipped: Forests) -> Forests {
     thread::scope(|scope| {
         let of_sides = scope.spawn(|| sides::train(documents));
         let second = second::train(documents, looks);
         let (dates, settled) = dates::train(documents);
         let places = places::train(documents);
         let (sides, choice) = of_sides.join().expect("the forests of sides are grown");
-        Forests { second, sides, choice, dates, settled, places, whose }
+        Forests { second, sides, choice, dates, settled, places, ..shipped }
     })
 }
 
@@ -131,7 +131,7 @@ fn first_look<'d>(documents: impl Iterator<Item = &'d Document>) -> Weights {
 
 fn write(typer: &Typer) -> Result<()> {
     let folder = root()?.join("data");
-    let Forests { second, sides, choice, dates, settled, places, whose } = typer.forests();
+    let Forests { second, sides, choice, dates, settled, places, whose, tally } = typer.forests();
     let files = [
         ("second.bin", second),
         ("sides.bin", sides),
@@ -140,6 +140,7 @@ fn write(typer: &Typer) -> Result<()> {
         ("settled.bin", settled),
         ("places.bin", places),
         ("whose.bin", whose),
+        ("tally.bin", tally),
     ];
     for (name, forest) in files {
         fs::write(folder.join(name), forest.to_bytes())?;

@@ -261,7 +261,7 @@ impl<'p> Reader<'p, '_> {
             each.for_each(|(c, look)| look.p = read.kinds(c.statement.pred, &look.first));
         }
         let looks: Vec<Look> = looks.into_iter().flatten().collect();
-        let mut looked = looks.iter().zip(typer.second(&looks));
+        let mut looked = looks.iter().zip(typer.acts(&looks));
         let mut rows = |(number, all): (usize, &Vec<Candidate>)| {
             let read = reads.of(number, all);
             let row = |(candidate, seen)| self.judged(candidate, seen, read.as_ref(), typer);
@@ -292,7 +292,13 @@ impl<'p> Reader<'p, '_> {
     fn first_look(&self, sentence: usize, candidate: &Candidate, all: &[Candidate], typer: &Typer) -> Look {
         let lemma = self.page.lower_lemma(candidate.statement.pred).to_owned();
         let vote = candidate.row_kind().map_or(typer::NONE, typer::class_of);
-        Look::new(sentence, lemma, vote, typer.weights.probabilities(&self.features(candidate, all).0))
+        let start = self.page.doc.tokens[candidate.statement.pred].span.start;
+        Look::new(
+            (sentence, start),
+            lemma,
+            vote,
+            typer.weights.probabilities(&self.features(candidate, all).0),
+        )
     }
 
     /// The candidate's row: the codebook's where it gives this type, with the sides that the typer chooses.

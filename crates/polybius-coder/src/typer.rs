@@ -4,7 +4,8 @@
 //! codebook has no word for, drops what only looks like one, and gives each row its probability.
 //! The first look is a multinomial logistic regression over hashed features; candidates that it finds possible
 //! make an encoder read their sentence whole, which says its own of acts and of their sides; a second look, by a
-//! forest over what both say of a candidate, its sentence and its article, decides.
+//! forest over what both say of a candidate, its sentence and its article, tells how likely each is an act, and a
+//! tally of those of one type in a sentence how many there are.
 //! Sums run in a fixed order.
 
 mod bag;
@@ -14,6 +15,7 @@ mod file;
 mod linear;
 mod second;
 mod seen;
+mod tally;
 
 use polybius_base::EventType;
 
@@ -26,6 +28,7 @@ pub use file::TyperError;
 pub use linear::{Linear, scores, softmax};
 pub use second::{LEAST, LOOK_VALUES, Look, second_looks};
 pub use seen::{Seen, SeenSentence, seen};
+pub use tally::{TALLY_VALUES, Tally, tallies};
 
 /// Number of rows of weights; features are hashed onto them.
 pub const BUCKETS: usize = 1 << 17;
@@ -41,7 +44,7 @@ pub const STATUS_BUCKETS: usize = 1 << 15;
 pub const STATUS_CLASSES: usize = 5;
 /// Neither side, actor, recipient.
 pub const SIDES_CLASSES: usize = 3;
-const FORESTS: usize = 7;
+const FORESTS: usize = 8;
 /// A first look's probability counts as no less than this.
 const FLOOR: f32 = 1e-4;
 
@@ -63,6 +66,7 @@ static DATES: &[u8] = include_bytes!("../../../data/dates.bin");
 static SETTLED: &[u8] = include_bytes!("../../../data/settled.bin");
 static PLACES: &[u8] = include_bytes!("../../../data/places.bin");
 static WHOSE: &[u8] = include_bytes!("../../../data/whose.bin");
+static TALLY: &[u8] = include_bytes!("../../../data/tally.bin");
 
 /// The forests beside the typer's weights, each with the thresholds it was tuned to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +86,8 @@ pub struct Forests {
     pub places: Forest,
     /// Chooses whose a description is that names no country.
     pub whose: Forest,
+    /// Tells how many acts of one type a sentence tells.
+    pub tally: Forest,
 }
 
 /// Trained weights, encoder and forests.
@@ -105,7 +111,10 @@ impl Typer {
     /// # Errors
     /// A [`TyperError`] where the shipped file is damaged, which the tests rule out.
     pub fn builtin() -> Result<Typer, TyperError> {
-        Typer::open([BUILTIN, WORDS, STATUS, ENCODER], [SECOND, SIDES, CHOICE, DATES, SETTLED, PLACES, WHOSE])
+        Typer::open(
+            [BUILTIN, WORDS, STATUS, ENCODER],
+            [SECOND, SIDES, CHOICE, DATES, SETTLED, PLACES, WHOSE, TALLY],
+        )
     }
 
     /// A typer of newly trained weights and forests, which has no version yet.
@@ -131,6 +140,21 @@ impl Typer {
         let rows: Vec<&[f32]> = values.iter().flatten().map(|v| &v[..]).collect();
         let mut p = self.forests.second.probability(&rows).into_iter();
         values.iter().map(|v| v.as_ref().and_then(|_| p.next())).collect()
+    }
+
+    /// The same after a tally of the candidates of one type in a sentence: how likely it tells as many acts of that
+    /// type as there are candidates from the likeliest to this one.
+    pub fn acts(&self, looks: &[Look]) -> Vec<Option<f32>> {
+        let mut p = self.second(looks);
+        for group in tallies(looks, &p) {
+            let rows: Vec<&[f32]> = group.iter().map(|tally| &tally.values[..]).collect();
+            let mut least = 1.0_f32;
+            for (tally, so_many) in group.iter().zip(self.forests.tally.probability(&rows)) {
+                least = least.min(so_many);
+                p[tally.at] = Some(least);
+            }
+        }
+        p
     }
 
     /// The least probability of an act.

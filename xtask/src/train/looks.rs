@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use polybius::Coder;
 use polybius::base::{EventType, Span};
-use polybius::coder::typer::{CLASSES, NONE, Seen, SeenSentence, Weights, best_class};
+use polybius::coder::typer::{CLASSES, Seen, SeenSentence, Weights, best_class};
 use polybius::record::text_sha256;
 use serde_json::{Value, json};
 
@@ -38,7 +38,8 @@ const ACT: f32 = 0.25;
 
 /// Writes `marked.jsonl`, `apart.jsonl`, `dev.jsonl`, `unmarked.jsonl`, `prose.jsonl` (Wikinews, unmarked) and
 /// `written.jsonl` (items with marks) into `folder`: for each article `id`, `text`, `candidates`, each `[start, end,
-/// class, probabilities]` in code points, the class -1 where none is marked, `sentences` with a candidate in them, as
+/// class, probabilities]` in code points, the class -1 where none is marked (of unmarked articles those alone that get a
+/// second look), `sentences` with a candidate in them, as
 /// lists of tokens, each where it begins and what the encoder sees of it (see [`Seen`]), and `acts`, each `[start, end,
 /// [[start, end, side], …]]` with the parties that may be its sides: 0 neither, 1 actor, 2 recipient, -1 where none is
 /// marked.
@@ -47,18 +48,19 @@ pub fn run(coder: &Coder, documents: &[Document], folder: &Path) -> Result<()> {
     let weights = first_look(documents.iter());
     for (name, set) in [("apart.jsonl", root()?.join(APART)), ("dev.jsonl", root()?.join(DEV))] {
         let kept = data::read(coder, &set)?;
-        write(&folder.join(name), kept.iter().map(|d| (d, looks_at(d, &weights))))?;
+        write(&folder.join(name), kept.iter().map(|d| (d, looks_at(d, &weights))), is_marked)?;
     }
-    write(&folder.join("marked.jsonl"), documents.iter().zip(first_looks(documents)))?;
+    write(&folder.join("marked.jsonl"), documents.iter().zip(first_looks(documents)), is_marked)?;
     let beside = beside()?;
     let looked = |document: Document| {
         let looks = looks_at(&document, &weights);
         (document, looks)
     };
-    write(&folder.join("written.jsonl"), data::read_rows(coder, &beside.written)?.into_iter().map(looked))?;
+    let written = data::read_rows(coder, &beside.written)?;
+    write(&folder.join("written.jsonl"), written.into_iter().map(looked), is_marked)?;
     for (name, rows) in [("unmarked.jsonl", beside.corpus), ("prose.jsonl", beside.wikinews)] {
         let documents = rows.iter().map(|row| data::unmarked(coder, row, |example| kind(example, &weights)));
-        write(&folder.join(name), documents.map(looked))?;
+        write(&folder.join(name), documents.map(looked), is_seen)?;
     }
     Ok(())
 }
@@ -70,10 +72,22 @@ fn kind(example: &Example, first: &Weights) -> Option<EventType> {
     (look[best] >= ACT).then_some(EventType::ALL[best])
 }
 
-fn write<D: Borrow<Document>>(path: &PathBuf, looked: impl Iterator<Item = (D, Looks)>) -> Result<()> {
+/// Whether a candidate is told of, by the first look at it.
+type IsTold = fn(&[f32; CLASSES]) -> bool;
+
+/// Of a marked article every candidate is known to be an act or none.
+fn is_marked(_: &[f32; CLASSES]) -> bool {
+    true
+}
+
+fn write<D: Borrow<Document>>(
+    path: &PathBuf,
+    looked: impl Iterator<Item = (D, Looks)>,
+    is_told: IsTold,
+) -> Result<()> {
     let mut file = create(path)?;
     for (document, looks) in looked {
-        writeln!(file, "{}", row(document.borrow(), &looks))?;
+        writeln!(file, "{}", row(document.borrow(), &looks, is_told))?;
     }
     Ok(file.flush()?)
 }
@@ -82,13 +96,13 @@ fn create(path: &PathBuf) -> Result<BufWriter<fs::File>> {
     Ok(BufWriter::new(fs::File::create(path).with_context(|| path.display().to_string())?))
 }
 
-fn row(document: &Document, looks: &[[f32; CLASSES]]) -> Value {
+fn row(document: &Document, looks: &[[f32; CLASSES]], is_told: IsTold) -> Value {
     let places = Places::new(&document.text);
     let candidates: Vec<Value> = document
         .examples
         .iter()
         .zip(looks)
-        .filter(|(example, look)| is_seen(look) || example.class.is_some_and(|class| class < NONE))
+        .filter(|(_, look)| is_told(look))
         .map(|(example, look)| {
             let [start, end] = [example.span.start, example.span.end].map(|at| places.code_point(at));
             json!([start, end, example.class.map_or(-1, |class| class as i64), look])

@@ -60,7 +60,7 @@ impl<'d> Reads<'d> {
 /// The first looks at a document's candidates.
 fn looks(document: &Document, first: &[[f32; CLASSES]]) -> Vec<Look> {
     let look = |(e, &p): (&Example, &[f32; CLASSES])| {
-        Look::new(e.sentence, e.lemma.clone(), e.vote.map_or(NONE, class_of), p)
+        Look::new((e.sentence, e.span.start), e.lemma.clone(), e.vote.map_or(NONE, class_of), p)
     };
     document.examples.iter().zip(first).map(look).collect()
 }

@@ -1,31 +1,25 @@
 //! Tunes the least probability of an act on articles apart.
 
-use polybius::coder::typer::{Look, NONE, Typer};
+use std::collections::HashMap;
 
-use super::data::{Document, Example};
-use super::f1;
+use polybius::coder::typer::Typer;
+
+use super::data::Document;
 use super::read::Reads;
+use super::tally::marked;
 
-/// F1 that is given up for a lower threshold: of the rows that it lets through, those that tell an act twice are
-/// still taken away, so the best threshold for candidates is too high for rows.
-const SLACK: f32 = 0.005;
+/// F1 that is given up for a lower threshold, so that as much is told as costs next to nothing.
+const SLACK: f32 = 0.002;
 
-/// What the typer says of a candidate, beside its class by the marks.
-struct Judged {
-    p: f32,
-    given: usize,
-    class: usize,
-}
+/// How likely each candidate is an act of its likeliest type, by sentence and class, beside how many are marked there.
+type Judged = Vec<(Vec<f32>, usize)>;
 
-/// The least probability at which `typer` does best on articles that neither it nor the codebook knows. What
-/// cross-validation would give is too high for them: the codebook was widened on the other articles, and
-/// acts whose words it does not know look less likely than they are.
+/// The least probability at which `typer` does best on articles that neither it nor the codebook knows, by the numbers
+/// of acts of each type that it finds in a sentence. What cross-validation would give is another one: the codebook was
+/// widened on the other articles, and acts whose words it does not know look less likely than they are.
 pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
-    let judged: Vec<Judged> = apart.iter().flat_map(|document| judged(typer, document)).collect();
-    let reached = |k: i32| {
-        let least = k as f32 * 0.01;
-        f1(judged.iter().map(|j| (if j.p >= least { j.given } else { NONE }, j.class)))
-    };
+    let judged: Judged = apart.iter().flat_map(|document| judged(typer, document)).collect();
+    let reached = |k: i32| reached(&judged, k as f32 * 0.01);
     // Each threshold is weighed with its neighbours, so that chance decides less.
     let around = |k: i32| (k - 9..=k + 9).map(reached).sum::<f32>();
     let best = (10..50).map(around).fold(0.0, f32::max);
@@ -34,13 +28,26 @@ pub fn tune(typer: &Typer, apart: &[Document]) -> f32 {
     top as f32 * 0.01
 }
 
-fn judged(typer: &Typer, document: &Document) -> Vec<Judged> {
+/// F1 where candidates as likely as `least` are acts.
+fn reached(judged: &Judged, least: f32) -> f32 {
+    let (mut right, mut all) = (0, 0);
+    for (found, marked) in judged {
+        let told = found.iter().filter(|p| **p >= least).count();
+        right += told.min(*marked);
+        all += told + marked;
+    }
+    2.0 * right as f32 / all.max(1) as f32
+}
+
+fn judged(typer: &Typer, document: &Document) -> Judged {
     let first = super::looks_at(document, &typer.weights);
     let looks = Reads::new(&typer.encoder, document, &first).looks;
-    let by_article = typer.second(&looks);
-    let candidates = document.examples.iter().zip(looks.iter().zip(by_article));
-    let judge = |(example, (look, p)): (&Example, (&Look, Option<f32>))| {
-        Some(Judged { p: p.unwrap_or(0.0), given: look.class(), class: example.class? })
-    };
-    candidates.filter_map(judge).collect()
+    let mut out: HashMap<(usize, usize), (Vec<f32>, usize)> = HashMap::new();
+    for (place, count) in marked(document) {
+        out.entry(place).or_default().1 = count;
+    }
+    for (look, p) in looks.iter().zip(typer.acts(&looks)) {
+        out.entry((look.sentence, look.class())).or_default().0.extend(p);
+    }
+    out.into_values().collect()
 }

@@ -71,11 +71,16 @@ const LEADERS: &[&str] = &[
     "chairperson",
     "president",
     "director",
+    "coordinator",
+    "rapporteur",
     "commissioner",
     "spokesman",
     "spokeswoman",
     "spokesperson",
 ];
+
+/// How words for parts of a country begin: "South", "southern".
+const PARTS: &[&str] = &["north", "south", "east", "west", "central"];
 
 /// Heads that name the two sides last mentioned.
 const PAIRS: &[&str] = &[
@@ -137,7 +142,7 @@ impl Builder<'_, '_> {
             who.sector = self.role_at(i, range).map_or(Sector::Gov, |role| role.sector);
         }
         if kind == Kind::Person {
-            self.complete_person(range, &name.tokens, &mut who);
+            self.complete_person(i, range, &name.tokens, &mut who);
         } else if who.sector == Sector::None {
             who.sector = if name.kind == NameKind::People { Sector::Cvl } else { Sector::Gov };
         }
@@ -167,18 +172,29 @@ impl Builder<'_, '_> {
         Some(party(country.party.code, Sector::Gov))
     }
 
-    /// A city or region as a party: its authorities.
+    /// A city, a region or a part of a country as a party: its authorities.
     fn place_as_party(&self, i: usize, name: &super::Name) -> Option<Recent> {
         let code = name.party.code;
-        (code.is_some() && name.kind != NameKind::Feature)
+        (code.is_some() && (name.kind != NameKind::Feature || self.is_part_of_country(name)))
             .then(|| self.record(i, Kind::Place, vec![party(code, Sector::Gov)], name.entity.clone()))
     }
 
-    /// Fills in what the atlas does not know of a person from the title before the name.
-    fn complete_person(&self, range: &Range<usize>, name: &Range<usize>, who: &mut Party) {
+    /// Whether a feature's name is its country's with the part before it: "southern **Lebanon**".
+    fn is_part_of_country(&self, name: &super::Name) -> bool {
+        let [part, country] = [name.tokens.start, name.tokens.end - 1].map(|t| self.page.word(t));
+        let told = || self.atlas.lookup(country).into_iter().filter(|m| m.kind == NameKind::Country);
+        PARTS.iter().any(|side| part.to_lowercase().starts_with(side))
+            && name.tokens.len() == 2
+            && told().any(|m| m.party.code == name.party.code)
+    }
+
+    /// Fills in what the atlas does not know of person `i` from the title before the name or behind it.
+    fn complete_person(&self, i: usize, range: &Range<usize>, name: &Range<usize>, who: &mut Party) {
         let before = range.start..name.start.max(range.start);
         let title = self.role_before(&before);
-        if let Some(body) = self.body_led(&before).filter(|_| who.code.is_country()) {
+        let beside = self.page.child(i, &[Dep::Appos]).map(|noun| self.phrase(noun));
+        let body = self.body_led(&before).or_else(|| self.body_led(&beside?));
+        if let Some(body) = body.filter(|_| who.code.is_country()) {
             *who = body.with(Sector::Igo);
             return;
         }
@@ -202,7 +218,7 @@ impl Builder<'_, '_> {
     }
 
     /// The organisation that a title says somebody leads or speaks for, whatever office the tables know of: "**OSCE**
-    /// chairman Ana Soto".
+    /// chairman Ana Soto", "Ana Soto, the **UN** relief coordinator".
     fn body_led(&self, title: &Range<usize>) -> Option<Nation> {
         let leads = title.clone().any(|t| LEADERS.contains(&self.page.lower(t)));
         let told = self.nations_in(title.clone());

@@ -216,17 +216,25 @@ impl Builder<'_, '_> {
         let part = doc.tokens[first].ent == Some(EntityType::Org)
             && (inside(tokens.end) || !doc.tokens[first].ent_begin);
         let untagged = tokens.clone().all(|i| doc.tokens[i].ent.is_none());
-        if self.is_end_of_name(tokens) && meanings.iter().all(is_small) || self.is_of_person(tokens) {
+        let town = meanings.iter().all(|m| m.kind == City);
+        let small = meanings.iter().all(is_small);
+        let named = self.is_end_of_name(tokens) || (town && self.is_persons_word(tokens));
+        if (small && named) || self.is_of_person(tokens) {
             return true;
         }
-        part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod))
+        part || (untagged && matches!(doc.tokens[last].dep, Dep::Compound | Dep::Amod | Dep::Nmod))
     }
 
-    /// Whether a lone word that the model takes for a person is the surname of one whom the article names in full.
+    /// Whether a lone word that the model takes for a person is a name of one whom the article names in full.
     fn is_of_person(&self, tokens: &Range<usize>) -> bool {
-        let (p, word) = (self.page, self.page.word(tokens.start));
-        let lone = tokens.len() == 1 && is_person(p, tokens.start) && !is_in_full(p, tokens.start);
-        lone && (self.people.contains_key(word) || self.told.surnames.contains(word))
+        let i = tokens.start;
+        is_person(self.page, i) && !is_in_full(self.page, i) && self.is_persons_word(tokens)
+    }
+
+    /// Whether a lone word is also a name of a person whom the article names in full.
+    fn is_persons_word(&self, tokens: &Range<usize>) -> bool {
+        let word = self.page.word(tokens.start);
+        tokens.len() == 1 && (self.people.contains_key(word) || self.told.surnames.contains(word))
     }
 
     /// Whether the word before is a name that nothing explains, so that both are one: "Mahsa **Amini**".
@@ -384,32 +392,47 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Lets the surname alone stand for the person from here on, and the first name where no surname
-    /// is like it.
+    /// Lets the surname alone stand for the person from here on, and the first name, and the first of two surnames
+    /// ("Ana **Vidal** Roca"), where no surname is like it.
     pub(super) fn remember_person(&mut self, tokens: &Range<usize>, who: &Party, entity: &str) {
         let known = (who.clone(), entity.to_owned());
         let first = self.page.word(tokens.start).to_owned();
         self.people.insert(self.page.word(tokens.end - 1).to_owned(), known.clone());
+        if let Some(word) = self.first_surname(tokens) {
+            self.people.insert(word.to_owned(), known.clone());
+        }
         if FAMILY_FIRST.contains(&who.code.as_str()) {
             self.people.insert(first, known);
         } else {
             self.people.entry(first).or_insert(known);
         }
     }
+
+    /// The first of two surnames, where nobody else is called so.
+    fn first_surname(&self, name: &Range<usize>) -> Option<&str> {
+        let word = self.page.word(name.end.checked_sub(2).filter(|&at| at > name.start)?);
+        let written = word.starts_with(char::is_uppercase) && word.chars().nth(2).is_some();
+        (written && !self.told.last_words.contains(word)).then_some(word)
+    }
 }
 
-/// Words that the model takes for names, and those of persons named in full.
+/// Words that the model takes for names, those of persons named in full, and the last of these.
 #[derive(Debug, Default)]
 pub(super) struct Words<'a> {
     names: HashSet<&'a str>,
     surnames: HashSet<&'a str>,
+    last_words: HashSet<&'a str>,
 }
 
 impl<'a> Words<'a> {
     pub fn new(page: &Page<'a>) -> Words<'a> {
         let those =
             |is: &dyn Fn(usize) -> bool| (0..page.len()).filter(|&i| is(i)).map(|i| page.word(i)).collect();
-        Words { names: those(&|i| page.pos(i) == Pos::Propn), surnames: those(&|i| is_in_full(page, i)) }
+        Words {
+            names: those(&|i| page.pos(i) == Pos::Propn),
+            surnames: those(&|i| is_in_full(page, i)),
+            last_words: those(&|i| is_in_full(page, i) && !is_within(page, i + 1)),
+        }
     }
 }
 
@@ -419,8 +442,12 @@ fn is_person(page: &Page, i: usize) -> bool {
 
 /// Whether token `i` is one of several words of a person's name.
 fn is_in_full(page: &Page, i: usize) -> bool {
-    let inside = |t: usize| is_person(page, t) && !page.doc.tokens[t].ent_begin;
-    inside(i) || (is_person(page, i) && inside(i + 1))
+    is_within(page, i) || (is_person(page, i) && is_within(page, i + 1))
+}
+
+/// Whether token `i` is in a person's name and does not begin it.
+fn is_within(page: &Page, i: usize) -> bool {
+    is_person(page, i) && !page.doc.tokens[i].ent_begin
 }
 
 /// The initials that begin a word of two parts ("**U.S.**-led"), which the tokenizer leaves whole; else the word.

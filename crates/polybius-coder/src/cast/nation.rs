@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use polybius_atlas::{Kind as NameKind, Role};
 use polybius_base::{Code, Party, Sector};
-use polybius_syntax::{Dep, EntityType, Pos};
+use polybius_syntax::{Dep, EntityType, Pos, Tag};
 
 use super::Builder;
 use super::names::Name;
@@ -65,8 +65,9 @@ const MOVES: &[&str] = &[
     "keep", "lose", "mobilize", "mobilise",
 ];
 
-/// Those who work to somebody: "adviser **to** the chancellor".
-const ADVISERS: &[&str] = &["adviser", "advisor", "aide", "assistant", "counsel", "counselor", "secretary"];
+/// Those whose "to" tells whose they are: "adviser **to** the chancellor", "parties **to** the war in Chad".
+const JOINED_BY_TO: &[&str] =
+    &["adviser", "advisor", "aide", "assistant", "counsel", "counselor", "secretary", "party"];
 
 /// Prepositions of the place where something happens.
 const SCENES: &[&str] = &["in", "at", "near", "outside", "across", "throughout"];
@@ -166,12 +167,14 @@ impl Builder<'_, '_> {
     /// and China", "states such as Chad".
     pub(super) fn nations_after(&self, i: usize) -> Vec<Nation> {
         let p = self.page;
-        let advises = ADVISERS.contains(&p.lower_lemma(i));
-        let first: &[&str] = if advises { &["of", "to"] } else { &["of"] };
+        let joined_by_to = JOINED_BY_TO.contains(&p.lower_lemma(i));
+        let first: &[&str] = if joined_by_to { &["of", "to"] } else { &["of"] };
         let such: &[&str] =
             if AT_LARGE.contains(&p.lower_lemma(i)) { &["as", "like", "including"] } else { &[] };
         for words in [first, &["from", "in", "at", "for", "within", "inside"], such] {
-            for c in p.children(i).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
+            // The tree hangs "parties **to** the war" under the verb before them.
+            let beside = Some(i + 1).filter(|&c| joined_by_to && c < p.len() && p.tag(i) == Tag::Nns);
+            for c in p.children(i).chain(beside).filter(|&c| c > i && p.dep(c) == Dep::Prep) {
                 if !words.contains(&p.lower(c)) {
                     continue;
                 }

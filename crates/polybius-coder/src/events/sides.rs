@@ -125,7 +125,7 @@ pub(super) fn sides(reader: &Reader, statement: &Statement, act: &Act) -> Sides 
 
 /// What a choice without actors, and one without recipients, counts for beside others: as many whole rows are right as
 /// if it counted in full, and more of their dyads.
-const EMPTY: [f32; 2] = [0.8, 0.6];
+const EMPTY: [f32; 2] = [0.8, 0.55];
 
 /// Classes of the forest of sides.
 const ACTOR: usize = 1;

@@ -11,14 +11,17 @@ use crate::page::Page;
 /// How sure a typer must be of an act that is another's content or purpose.
 const SURE: f32 = 0.55;
 
-/// Keeps the acts of one sentence that count; `judged` tells whether a typer has said how sure they are.
+/// Keeps the acts of one sentence that count; `judged` tells whether a typer has said how sure they are and how many of
+/// a type there are.
 pub(super) fn settle(page: &Page, drafts: Vec<Draft>, judged: bool) -> Vec<Draft> {
     let within = |i: usize| drafts.iter().enumerate().any(|(j, by)| i != j && swallows(page, by, &drafts[i]));
     let is_doubted = |draft: &Draft| !judged || draft.event.confidence < SURE;
     let is_content = |i: usize| is_doubted(&drafts[i]) && (is_purpose(page, &drafts[i]) || within(i));
     let keep: Vec<bool> = (0..drafts.len()).map(|i| !is_taken(&drafts, i) && !is_content(i)).collect();
     let mut kept: Vec<Draft> = drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect();
-    join_doubles(page, &mut kept);
+    if !judged {
+        join_doubles(page, &mut kept);
+    }
     kept
 }
 

@@ -1,6 +1,8 @@
 //! The typer from its files: weights and forests, each with a hash of its own.
 
-use super::{Encoder, FORESTS, Forests, LOOK_VALUES, StatusWeights, Typer, Weights, WordWeights};
+use super::{
+    Encoder, FORESTS, Forests, LOOK_VALUES, StatusWeights, TALLY_VALUES, Typer, Weights, WordWeights,
+};
 use crate::cast::WHOSE_VALUES;
 use crate::dates::{DATE_VALUES, SETTLED_VALUES};
 use crate::events::{CHOICE_VALUES, PAIR_VALUES};
@@ -24,7 +26,8 @@ pub enum TyperError {
 
 impl Typer {
     /// Opens a typer from the bytes of its weights (of the first look, of sides by words, of
-    /// status, of the encoder) and of its forests (second look, sides, choice, dates, dates settled, places, whose).
+    /// status, of the encoder) and of its forests (second look, sides, choice, dates, dates settled, places, whose,
+    /// tally).
     ///
     /// # Errors
     /// A [`TyperError`] for a wrong magic, length, version or hash.
@@ -35,7 +38,7 @@ impl Typer {
         let weights: Weights = Linear::open(weights)?;
         let words: WordWeights = Linear::open(words)?;
         let status: StatusWeights = Linear::open(status)?;
-        let [second, sides, choice, dates, settled, places, whose] = forests;
+        let [second, sides, choice, dates, settled, places, whose, tally] = forests;
         let forests = Forests {
             second: forest(second, (LOOK_VALUES, 1, 1))?,
             sides: forest(sides, (PAIR_VALUES, 3, 4))?,
@@ -44,6 +47,7 @@ impl Typer {
             settled: forest(settled, (SETTLED_VALUES, 1, 0))?,
             places: forest(places, (PLACE_VALUES, 1, 0))?,
             whose: forest(whose, (WHOSE_VALUES, 1, 0))?,
+            tally: forest(tally, (TALLY_VALUES, 1, 0))?,
         };
         Ok(Typer { weights, words, status, encoder: Encoder::open(encoder)?, forests, version })
     }

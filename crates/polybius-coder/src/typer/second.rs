@@ -20,6 +20,8 @@ const FRONT: usize = 5;
 pub struct Look {
     /// Number of its sentence among those that tell something, from 0 without a gap.
     pub sentence: usize,
+    /// Byte where its word begins.
+    pub start: u32,
     /// Its lemma in small letters.
     pub lemma: String,
     /// Class of the codebook's row, [`NONE`] where it makes none.
@@ -31,9 +33,9 @@ pub struct Look {
 }
 
 impl Look {
-    /// A candidate of a sentence that is not read yet.
-    pub fn new(sentence: usize, lemma: String, vote: usize, first: [f32; CLASSES]) -> Look {
-        Look { sentence, lemma, vote, first, p: first }
+    /// A candidate, told by its sentence and the byte where it begins, of a sentence that is not read yet.
+    pub fn new((sentence, start): (usize, u32), lemma: String, vote: usize, first: [f32; CLASSES]) -> Look {
+        Look { sentence, start, lemma, vote, first, p: first }
     }
 
     /// Whether the encoder hears what the first look says of it.
@@ -266,7 +268,7 @@ mod tests {
         let mut all = [0.0; CLASSES];
         all[class] = p;
         all[NONE] = 1.0 - p;
-        Look::new(sentence, lemma.to_owned(), NONE, all)
+        Look::new((sentence, 0), lemma.to_owned(), NONE, all)
     }
 
     #[test]

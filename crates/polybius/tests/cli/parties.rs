@@ -183,7 +183,7 @@ const CASES: &[Case] = &[
         "",
         "Peru's singer Ana Rosselló Vidal was here. Then Rosselló sang in Lima.",
         "Then Rosselló",
-        "PER UNK",
+        "PER CVL",
     ),
     ("2019-06-04", "", "Peru's museums close at 5 p.m. on Mondays.", "5 p.m.", ""),
     (
@@ -365,6 +365,37 @@ const CASES: &[Case] = &[
         "Thousands",
         "PER CVL",
     ),
+    (
+        "2003-05-04",
+        "",
+        "Jorge Figueroa Vidal, the Chilean minister, slept. Peru waits. Figueroa sang.",
+        "Figueroa sang",
+        "CHL GOV",
+    ),
+    (
+        "2003-05-04",
+        "",
+        "Karl Rosselló Brandt, the Chilean minister, slept. Peru waits. Rosselló's guards sang.",
+        "Rosselló's guards",
+        "CHL GOV",
+    ),
+    (
+        "2003-05-04",
+        "",
+        "Kenzo Oshima, the United Nations relief coordinator, sang in Peru.",
+        "Kenzo Oshima",
+        "IGO IGO UN",
+    ),
+    ("2003-05-04", "", "Ibo traditional elders sang in Nigeria.", "Ibo traditional elders", "NGA CVL"),
+    (
+        "2003-05-04",
+        "",
+        "The UN envoy urged the parties to the conflict in Sudan to sing.",
+        "the parties",
+        "SDN PTY",
+    ),
+    ("2003-05-04", "", "Peru mounted an invasion of South Lebanon.", "South Lebanon", "LBN GOV"),
+    ("2003-05-04", "", "Peru sailed into the Gulf of Oman.", "Gulf of Oman", ""),
 ];
 
 #[test]
