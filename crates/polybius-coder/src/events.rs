@@ -6,6 +6,7 @@ mod matching;
 mod motion;
 mod obligation;
 mod pairs;
+mod protest;
 mod read;
 mod sides;
 mod suppress;
@@ -346,6 +347,9 @@ impl<'p> Reader<'p, '_> {
         chosen.complete_list(self);
         if let Some(authors) = motion::speakers(self, &candidate.statement) {
             chosen.act_by_motion(authors);
+        }
+        if draft.event.kind == EventType::Protest && chosen.recipients.is_empty() {
+            chosen.recipients.extend(protest::against(self, &candidate.statement));
         }
         draft.event.actors = chosen.actors;
         draft.event.recipients = chosen.recipients;

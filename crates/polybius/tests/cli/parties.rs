@@ -484,3 +484,23 @@ fn a_party_told_across_the_end_of_a_sentence_is_weighed() {
     let act = &rows[0]["events"][0];
     assert_eq!((&act["actors"][0]["code"], &act["recipients"][0]["code"]), (&"USA".into(), &"IRN".into()));
 }
+
+/// Where a purpose or its policy names who is in power, a protest is against them.
+#[test]
+fn a_protest_is_against_whom_its_purpose_names() {
+    let cases = [
+        ("Thousands of people blocked streets in Oslo in defiance of the Norwegian authorities.", "NOR"),
+        ("Workers went on strike in Lima to protest Chile's embargo.", "CHL"),
+        ("Students rioted in Nairobi, calling for the removal of President William Ruto.", "KEN"),
+        ("Crowds marched in Lima against rising prices.", ""),
+    ];
+    let desk = Desk::new();
+    let lines: String = cases.iter().enumerate().map(|(at, (text, _))| line(&at.to_string(), text)).collect();
+    desk.file("a.jsonl", lines);
+    let rows = desk.run(&["code", "a.jsonl"]).exits(0).rows();
+    for (row, (text, expected)) in rows.iter().zip(cases) {
+        let events = row["events"].as_array().unwrap();
+        let protest = events.iter().find(|e| e["type"] == "PROTEST").expect(text);
+        assert_eq!(protest["recipients"][0]["code"].as_str().unwrap_or_default(), expected, "{text}");
+    }
+}
