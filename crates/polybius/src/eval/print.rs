@@ -28,18 +28,19 @@ pub fn table(documents: &[Scored]) -> String {
     out
 }
 
-/// Event figures by outlet.
+/// The figures by outlet, a line each.
 pub fn by_outlet(documents: &[Scored]) -> String {
-    let mut outlets: BTreeMap<&str, Vec<Scored>> = BTreeMap::new();
-    for document in documents {
-        outlets.entry(&document.outlet).or_default().push(document.clone());
-    }
     let mut out = String::new();
-    for (outlet, documents) in outlets {
+    for (outlet, documents) in outlets(documents) {
         let sum = total(&documents);
-        let (kind, dyad) = (sum.count("event.type").f1(), sum.count("event.dyad").f1());
-        let n = documents.len();
-        let _ = writeln!(out, "{outlet:32} {n:3} documents, event.type {kind:.3}, event.dyad {dyad:.3}");
+        let _ = write!(out, "{outlet:32} {:3} documents", documents.len());
+        for (name, count) in MEASURES.iter().zip(sum.counts).filter(|(_, c)| c.gold > 0) {
+            let _ = write!(out, ", {name} {:.3}", count.f1());
+        }
+        for (name, share) in ACCURACIES.iter().zip(sum.shares).filter(|(_, s)| s.of > 0) {
+            let _ = write!(out, ", {name} {:.3}", share.value());
+        }
+        out.push('\n');
     }
     out
 }
@@ -55,8 +56,27 @@ fn line(m: &Miss) -> String {
     format!("{:6} {} {sentence} {} \"{}\" {sides} {}\n", m.what, m.document, m.kind, m.trigger, m.status)
 }
 
-/// The figures as one JSON object.
+/// The figures as one JSON object, those of each outlet among them.
 pub fn json(documents: &[Scored]) -> Value {
+    let mut out = figures(documents);
+    let each = |(outlet, documents): (&str, Vec<Scored>)| (outlet.to_owned(), figures(&documents).into());
+    out.insert(
+        "outlets".into(),
+        outlets(documents).into_iter().map(each).collect::<Map<String, Value>>().into(),
+    );
+    out.into()
+}
+
+/// The documents of each outlet.
+fn outlets(documents: &[Scored]) -> BTreeMap<&str, Vec<Scored>> {
+    let mut out: BTreeMap<&str, Vec<Scored>> = BTreeMap::new();
+    for document in documents {
+        out.entry(&document.outlet).or_default().push(document.clone());
+    }
+    out
+}
+
+fn figures(documents: &[Scored]) -> Map<String, Value> {
     let sum = total(documents);
     let mut out = Map::new();
     out.insert("documents".into(), documents.len().into());
@@ -73,7 +93,7 @@ pub fn json(documents: &[Scored]) -> Value {
     let one = |c: &Count| value!({"F": rounded(c.f1()), "right": c.right, "coded": c.coded, "gold": c.gold});
     let types: Map<String, Value> = sum.types.iter().map(|(k, c)| (k.clone(), one(c))).collect();
     out.insert("types".into(), types.into());
-    Value::Object(out)
+    out
 }
 
 /// Four decimals.

@@ -12,14 +12,16 @@ use serde_json::Value;
 pub const MEASURES: [&str; 8] =
     ["event.type", "event.dyad", "event.full", "claim", "claim.who", "exchange", "figure", "judgement"];
 
-/// What is compared over rows that match, in the order they are printed.
-pub const ACCURACIES: [&str; 11] = [
+/// What is compared over rows that match, in the order they are printed; `date.inherited` over those whose date stands
+/// in another row.
+pub const ACCURACIES: [&str; 12] = [
     "trigger",
     "actor",
     "recipient",
     "sector",
     "status",
     "date",
+    "date.inherited",
     "place",
     "said_by",
     "mode",
@@ -285,6 +287,9 @@ fn fields(a: &Value, b: &Value, score: &mut Score) {
     score.hit("sector", sectors(a) == sectors(b));
     score.hit("status", a["status"] == b["status"]);
     score.hit("date", text(a, "date") == text(b, "date"));
+    if !text(b, "from").is_empty() {
+        score.hit("date.inherited", text(a, "date") == text(b, "date"));
+    }
     score.hit("place", a["place"]["country"] == b["place"]["country"]);
     score.hit("said_by", said(a) == said(b));
     if !text(a, "mode").is_empty() {
