@@ -30,7 +30,7 @@ pub fn write(model: Option<PathBuf>) -> Result<()> {
         }
         let documents = GoldSet::open(&path)?.code(&coder);
         fs::write(folder.join(format!("{name}.csv")), csv(&documents))?;
-        summary.insert((*name).into(), eval::json(&documents));
+        summary.insert((*name).into(), eval::json_with_outlets(&documents));
         println!("{name}: {}", eval::table(&documents));
     }
     fs::write(folder.join("summary.json"), serde_json::to_string_pretty(&summary)? + "\n")?;

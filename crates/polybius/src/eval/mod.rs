@@ -4,6 +4,6 @@ mod print;
 mod score;
 mod set;
 
-pub use print::{by_outlet, json, misses, table};
+pub use print::{by_outlet, json, json_with_outlets, misses, table};
 pub use score::{ACCURACIES, Count, MEASURES, Miss, Score, Share, document, pairs};
 pub use set::{GoldSet, Scored, coded_rows, total};

@@ -56,8 +56,13 @@ fn line(m: &Miss) -> String {
     format!("{:6} {} {sentence} {} \"{}\" {sides} {}\n", m.what, m.document, m.kind, m.trigger, m.status)
 }
 
-/// The figures as one JSON object, those of each outlet among them.
+/// The figures as one JSON object, as the scorer writes them.
 pub fn json(documents: &[Scored]) -> Value {
+    figures(documents).into()
+}
+
+/// The same with those of each outlet among them.
+pub fn json_with_outlets(documents: &[Scored]) -> Value {
     let mut out = figures(documents);
     let each = |(outlet, documents): (&str, Vec<Scored>)| (outlet.to_owned(), figures(&documents).into());
     out.insert(
