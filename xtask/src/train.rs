@@ -185,7 +185,7 @@ fn looks_at(document: &Document, weights: &Weights) -> Vec<[f32; CLASSES]> {
 }
 
 /// The documents of fold `fold.0` of `fold.1`, or all others.
-fn left_out(documents: &[Document], fold: (usize, usize), inside: bool) -> impl Iterator<Item = &Document> {
+fn left_out<D>(documents: &[D], fold: (usize, usize), inside: bool) -> impl Iterator<Item = &D> {
     documents.iter().enumerate().filter(move |(i, _)| (i % fold.1 == fold.0) == inside).map(|(_, d)| d)
 }
 

@@ -11,7 +11,7 @@ use polybius::coder::typer::{NONE, TALLY_VALUES, Tally, Typer, tallies};
 use super::boost::{Growth, Table, boost};
 use super::data::{self, Document};
 use super::read::Reads;
-use super::{FOLDS, load, looks_at, overlap};
+use super::{FOLDS, left_out, load, looks_at, overlap};
 use crate::root;
 
 const GROWTH: Growth = Growth { rounds: 150, rate: 0.04, leaves: 15, least: 80 };
@@ -74,12 +74,8 @@ fn groups(typer: &Typer, document: &Document) -> Vec<Group> {
 fn report(documents: &[Vec<Group>], marked: usize) {
     let mut judged: Vec<Vec<(f32, bool)>> = Vec::new();
     for fold in 0..FOLDS {
-        let of_fold = |inside: bool| {
-            let numbered = documents.iter().enumerate();
-            numbered.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, groups)| groups)
-        };
-        let forest = fit(of_fold(false));
-        for group in of_fold(true) {
+        let forest = fit(left_out(documents, (fold, FOLDS), false).flatten());
+        for group in left_out(documents, (fold, FOLDS), true).flatten() {
             let rows: Vec<&[f32]> = group.iter().map(|lesson| &lesson.values[..]).collect();
             let more = group.iter().map(|lesson| lesson.more);
             judged.push(forest.probability(&rows).into_iter().zip(more).collect());

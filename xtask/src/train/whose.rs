@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::boost::{Growth, Table, boost};
 use super::data::{Places, article, key, marked};
-use super::{FOLDS, load, overlap};
+use super::{FOLDS, left_out, load, overlap};
 use crate::root;
 
 const GROWTH: Growth = Growth { rounds: 120, rate: 0.1, leaves: 20, least: 40 };
@@ -78,12 +78,8 @@ fn lesson(choices: Vec<WhoseChoice>, marked: &str) -> Lesson {
 fn report(documents: &[Vec<Lesson>]) {
     let (mut all, mut there, mut rules, mut right) = (0, 0, 0, 0);
     for fold in 0..FOLDS {
-        let of_fold = |inside: bool| {
-            let numbered = documents.iter().enumerate();
-            numbered.filter(move |(i, _)| (i % FOLDS == fold) == inside).flat_map(|(_, lessons)| lessons)
-        };
-        let forest = fit(of_fold(false));
-        for lesson in of_fold(true) {
+        let forest = fit(left_out(documents, (fold, FOLDS), false).flatten());
+        for lesson in left_out(documents, (fold, FOLDS), true).flatten() {
             all += 1;
             there += u32::from(lesson.right.contains(&true));
             rules += u32::from(lesson.choices.iter().zip(&lesson.right).any(|(c, r)| c.by_rules && *r));

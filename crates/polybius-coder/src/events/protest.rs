@@ -15,7 +15,7 @@ const WANTING: &[&str] = &["demand", "call", "seek", "want", "urge"];
 const SHOWING: &[&str] =
     &["protest", "anger", "disapproval", "opposition", "defiance", "demand", "objection"];
 /// Prepositions under those nouns and under "protest".
-const OF: &[&str] = &["against", "of", "over", "at", "for", "from"];
+const OF: &[&str] = &["of", "over", "at", "for", "from"];
 
 /// The first party among what the protest is against: policies, their makers, those who are to go.
 pub(super) fn against(reader: &Reader, statement: &Statement) -> Option<Mention> {

@@ -382,19 +382,13 @@ const CASES: &[Case] = &[
     (
         "2003-05-04",
         "",
-        "Kenzo Oshima, the United Nations relief coordinator, sang in Peru.",
-        "Kenzo Oshima",
+        "Erna Solberg, the United Nations coordinator for water, sang in Peru.",
+        "Erna Solberg",
         "IGO IGO UN",
     ),
-    ("2003-05-04", "", "Ibo traditional elders sang in Nigeria.", "Ibo traditional elders", "NGA CVL"),
-    (
-        "2003-05-04",
-        "",
-        "The UN envoy urged the parties to the conflict in Sudan to sing.",
-        "the parties",
-        "SDN PTY",
-    ),
-    ("2003-05-04", "", "Peru mounted an invasion of South Lebanon.", "South Lebanon", "LBN GOV"),
+    ("2003-05-04", "", "Lala traditional elders sang in Zambia.", "Lala traditional elders", "ZMB CVL"),
+    ("2003-05-04", "", "The bishop blessed both parties to the feud in Chad.", "both parties", "TCD PTY"),
+    ("2003-05-04", "", "Peru sold fish to southern Lebanon.", "southern Lebanon", "LBN GOV"),
     ("2003-05-04", "", "Peru sailed into the Gulf of Oman.", "Gulf of Oman", ""),
 ];
 
@@ -489,9 +483,9 @@ fn a_party_told_across_the_end_of_a_sentence_is_weighed() {
 #[test]
 fn a_protest_is_against_whom_its_purpose_names() {
     let cases = [
-        ("Thousands of people blocked streets in Oslo in defiance of the Norwegian authorities.", "NOR"),
+        ("Dockers marched through Oslo in anger against the decrees of the Norwegian cabinet.", "NOR"),
         ("Workers went on strike in Lima to protest Chile's embargo.", "CHL"),
-        ("Students rioted in Nairobi, calling for the removal of President William Ruto.", "KEN"),
+        ("Students rioted in Nairobi to demand the resignation of President William Ruto.", "KEN"),
         ("Crowds marched in Lima against rising prices.", ""),
     ];
     let desk = Desk::new();
